@@ -1,0 +1,153 @@
+"""Dataset: samples x features per omics layer plus one sample table, as a folder on disk with a content key."""
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel
+
+from .errors import DataError, GenoMLError
+from .registry import near_miss
+from .workspace import whole_folder, write_json
+
+SCHEMA = 1
+Kind = Literal["counts", "log", "zscore", "binary", "numeric"]
+Role = Literal["id", "target", "group", "cohort", "batch", "covariate", "ignored"]
+
+
+class LayerFacts(BaseModel):
+    """What ``dataset.json`` says of one layer: ``kind`` decides the default recipe."""
+
+    kind: Kind
+    samples: int
+    features: int
+    missing: float = 0.0  # share of the cells
+
+
+class DatasetFacts(BaseModel):
+    """The content of ``dataset.json``."""
+
+    schema_version: int = SCHEMA
+    key: str = ""
+    name: str
+    description: str = ""
+    created: str = ""
+    reader: str = ""
+    layers: dict[str, LayerFacts] = {}
+    roles: dict[str, Role] = {}
+    sources: dict[str, str] = {}  # file name -> SHA-256
+    changes: list[str] = []  # every change made on the way in, one sentence each
+
+
+class Layer(BaseModel, arbitrary_types_allowed=True):
+    """One matrix in memory, on its way into a dataset: ``X`` samples x features, float32 (int32 for counts)."""
+
+    X: np.ndarray
+    features: list[str]
+    kind: Kind
+
+
+class Dataset:
+    """A dataset folder. Everything is read when it is asked for; matrices are memory-mapped and read-only."""
+
+    def __init__(self, path: Path):
+        self.path = Path(path)
+
+    @cached_property
+    def facts(self) -> DatasetFacts:
+        return DatasetFacts.model_validate_json((self.path / "dataset.json").read_text(encoding="utf-8"))
+
+    @property
+    def key(self) -> str:
+        return self.facts.key
+
+    @property
+    def name(self) -> str:
+        return self.facts.name
+
+    @cached_property
+    def samples(self) -> pd.DataFrame:
+        """The sample table, indexed by sample id (text), in the row order of every layer."""
+        return pd.read_parquet(self.path / "samples.parquet")
+
+    def matrix(self, layer: str) -> np.ndarray:
+        """samples x features of one layer, memory-mapped read-only."""
+        return np.load(self._layer(layer) / "X.npy", mmap_mode="r", allow_pickle=False)
+
+    def features(self, layer: str) -> pd.Index:
+        """The feature names of one layer, in column order."""
+        return pd.Index(pd.read_parquet(self._layer(layer) / "features.parquet")["feature"])
+
+    def _layer(self, layer: str) -> Path:
+        if layer not in self.facts.layers:
+            raise GenoMLError(f"The dataset has no layer {layer!r}.", fix=near_miss(layer, self.facts.layers))
+        return self.path / layer
+
+    def column(self, name: str) -> pd.Series:
+        """One column of the sample table, by name."""
+        if name not in self.samples:
+            raise GenoMLError(f"The sample table has no column {name!r}.", fix=near_miss(name, self.samples.columns))
+        return self.samples[name]
+
+    def to_anndata(self, layer: str):
+        """One layer as an in-memory AnnData, the sample table as ``obs``."""
+        import anndata
+
+        var = pd.DataFrame(index=self.features(layer).rename(None))
+        return anndata.AnnData(np.array(self.matrix(layer)), obs=self.samples.copy(), var=var)
+
+    @classmethod
+    def write(cls, folder: Path, layers: Mapping[str, Layer], samples: pd.DataFrame, facts: DatasetFacts) -> "Dataset":
+        """Write a dataset below ``folder`` under its content key; the same content is stored once.
+
+        samples: one row a sample, indexed by text ids, in the row order of all layers; text and float columns.
+        Raises DataError where ids or features repeat or shapes disagree.
+        """
+        samples = samples.rename_axis("sample")
+        samples.index = samples.index.astype(str)
+        _check(layers, samples)
+        facts = facts.model_copy(update={
+            "key": _key(layers, samples, facts.roles),
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "layers": {name: _facts(layer) for name, layer in layers.items()},
+        })
+        with whole_folder(folder / facts.key) as target:
+            for name, layer in layers.items():
+                (target / name).mkdir()
+                np.save(target / name / "X.npy", np.ascontiguousarray(layer.X), allow_pickle=False)
+                pd.DataFrame({"feature": pd.Series(layer.features, dtype=object)}).to_parquet(target / name / "features.parquet")
+            samples.to_parquet(target / "samples.parquet")
+            write_json(target / "dataset.json", facts.model_dump())
+        return cls(folder / facts.key)
+
+
+def _facts(layer: Layer) -> LayerFacts:
+    missing = float(np.mean([np.isnan(row).mean() for row in layer.X])) if layer.X.dtype.kind == "f" else 0.0
+    return LayerFacts(kind=layer.kind, samples=layer.X.shape[0], features=layer.X.shape[1], missing=missing)
+
+
+def _check(layers: Mapping[str, Layer], samples: pd.DataFrame):
+    if samples.index.has_duplicates:
+        raise DataError("Sample ids repeat.", f"For example {samples.index[samples.index.duplicated()][0]!r}.")
+    for name, layer in layers.items():
+        if layer.X.shape != (len(samples), len(layer.features)):
+            raise DataError(f"Layer {name!r} is {layer.X.shape}, but there are {len(samples)} samples and {len(layer.features)} features.")
+        if len(set(layer.features)) < len(layer.features):
+            raise DataError(f"Features repeat in layer {name!r}.")
+
+
+def _key(layers: Mapping[str, Layer], samples: pd.DataFrame, roles: Mapping[str, str]) -> str:
+    """SHA-256 over matrices, feature names, the sample table and its roles; names and descriptions are not content."""
+    digest = hashlib.sha256()
+    for name in sorted(layers):
+        layer = layers[name]
+        digest.update(json.dumps([name, layer.kind, list(layer.X.shape), str(layer.X.dtype), layer.features]).encode())
+        digest.update(np.ascontiguousarray(layer.X).data)
+    table = {column: [None if pd.isna(v) else v if isinstance(v, str) else repr(float(v)) for v in samples[column]] for column in samples}
+    digest.update(json.dumps([list(samples.index), table, dict(sorted(roles.items()))]).encode())
+    return digest.hexdigest()

@@ -1,0 +1,48 @@
+"""Metrics: plain functions whose argument names are what they need. Every one is vectorised over weighted resamples.
+
+What a metric may ask for, of n held-out predictions, K classes and R resamples (the first is the sample itself):
+
+* ``truth`` (n,) class codes, ``probability`` (n, K), ``weights`` (R, n): how often each prediction counts;
+* ``confusion`` (R, K, K): weighted counts, truth in rows, prediction in columns.
+
+It returns (R,), or (R, K) where it is declared ``per_class``. A resample where the metric is undefined gives NaN.
+"""
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from ..registry import Registry
+
+METRICS = Registry(__name__, "metric")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One catalogue entry. ``within_fold``: scores of different fits are not comparable, so it is computed in each fold and averaged."""
+
+    name: str
+    compute: Callable[..., np.ndarray]
+    label: str
+    tasks: tuple[str, ...]
+    better: Literal["higher", "lower"] = "higher"
+    within_fold: bool = False
+    per_class: bool = False
+    chance: Callable[[int], float] | None = None  # number of classes -> value of an uninformed prediction
+    help: str = ""
+    needs: tuple[str, ...] = field(default=())
+
+    def __call__(self, **parts) -> np.ndarray:
+        return self.compute(**{need: parts[need] for need in self.needs})
+
+
+def metric(label: str, *, tasks=("classification",), **facts):
+    """Declare the decorated function as a metric under its own name."""
+
+    def declare(function):
+        METRICS.add(Metric(function.__name__, function, label, tasks, needs=tuple(inspect.signature(function).parameters), **facts))
+        return function
+
+    return declare

@@ -1,0 +1,118 @@
+"""Plan: everything needed to do an analysis again. Frozen, JSON, with a key over its canonical form."""
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from .dataset import Dataset, Role
+from .errors import GenoMLError
+
+SCHEMA = 1
+Task = Literal["classification"]
+EFFORTS = {"quick": 5, "standard": 20, "thorough": 60}  # configurations tried for each model in each outer fold
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Target(_Frozen):
+    """What is predicted, and the part that every sample column plays in it."""
+
+    task: Task
+    roles: dict[str, Role]
+
+    @model_validator(mode="after")
+    def _one_of_each(self):
+        for role, least in (("target", 1), ("group", 0), ("cohort", 0)):
+            named = self.columns(role)
+            if not least <= len(named) <= 1:
+                raise ValueError(f"{len(named)} columns have the role {role}; give it to {'exactly' if least else 'at most'} one")
+        return self
+
+    def columns(self, role: Role) -> list[str]:
+        """The sample columns with this role."""
+        return [column for column, r in self.roles.items() if r == role]
+
+    @property
+    def column(self) -> str:
+        return self.columns("target")[0]
+
+    @property
+    def group(self) -> str | None:
+        """The column whose values stay together in every split; None: each sample is its own group."""
+        return next(iter(self.columns("group")), None)
+
+    @property
+    def covariates(self) -> list[str]:
+        """Sample columns that models see as features beside the layers."""
+        return self.columns("covariate")
+
+    @classmethod
+    def of(cls, dataset: Dataset, task: Task, column: str, group: str | None = None, cohort: str | None = None) -> "Target":
+        """The dataset's own roles, with these columns put in their places. Raises GenoMLError for an unknown column."""
+        roles: dict[str, Role] = {name: dataset.facts.roles.get(name, "ignored") for name in dataset.samples}
+        for role, name in (("target", column), ("group", group), ("cohort", cohort)):
+            if name is None:
+                continue
+            dataset.column(name)
+            roles.update({other: "ignored" for other, r in roles.items() if r == role})
+            roles[name] = role
+        return cls(task=task, roles=roles)
+
+
+class Use(_Frozen):
+    """One catalogue entry as a plan uses it: fixed parameters, and the values among which inner folds choose."""
+
+    name: str
+    params: dict[str, Any] = {}
+    search: dict[str, tuple] = {}
+
+
+class Design(_Frozen):
+    """How samples are dealt: outer folds judge, inner folds choose; all of it ``repeats`` times."""
+
+    name: Literal["nested"] = "nested"
+    outer: int = Field(5, ge=2, le=20)
+    inner: int = Field(3, ge=2, le=10)
+    repeats: int = Field(1, ge=1, le=50)
+
+
+class Plan(_Frozen):
+    """Which steps and models to try on a dataset, and which metric chooses among them."""
+
+    schema_version: Literal[1] = SCHEMA
+    dataset: str
+    target: Target
+    recipe: dict[str, tuple[Use, ...]] = Field(min_length=1)  # layer -> its steps in order
+    models: tuple[Use, ...] = Field(min_length=1)
+    design: Design = Design()
+    objective: str = "balanced_accuracy"
+    calibration: Literal["temperature", "sigmoid", "none"] = "temperature"
+    effort: Literal["quick", "standard", "thorough"] = "quick"
+    seed: int = Field(0, ge=0, lt=2**31)
+
+    @property
+    def key(self) -> str:
+        """SHA-256 over the canonical JSON."""
+        return hashlib.sha256(canonical(self.model_dump(mode="json")).encode()).hexdigest()
+
+    @property
+    def configurations(self) -> int:
+        return EFFORTS[self.effort]
+
+    @classmethod
+    def parse(cls, text: str) -> "Plan":
+        """A plan from JSON. Raises GenoMLError with the path of each field that is wrong."""
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            faults = [f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors()]
+            raise GenoMLError("This is not a plan.", "; ".join(faults[:5]) + ".", "Correct these fields, or make the plan anew.") from error
+
+
+def canonical(content: Mapping | list) -> str:
+    """JSON with one spelling: sorted keys, no spaces."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,115 @@
+"""Run: a folder on disk, the same object while running, finished, or from last year. Reading only; the engine writes."""
+import json
+import secrets
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import psutil
+
+from .dataset import Dataset
+from .errors import GenoMLError
+from .plan import Plan
+from .workspace import Workspace, whole_folder
+
+ENDED = ("done", "incomplete", "stopped", "failed")  # the last event of a run that ended by itself
+
+
+class Run:
+    """One run folder below ``<workspace>/runs``."""
+
+    def __init__(self, path: Path):
+        self.path = Path(path)
+
+    @classmethod
+    def create(cls, workspace: Workspace, plan: Plan) -> "Run":
+        """A new run folder that holds its plan; nothing runs yet. Ids begin with the date and are never used again."""
+        id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+        path = workspace.path / "runs" / id
+        with whole_folder(path) as folder:
+            (folder / "plan.json").write_text(plan.model_dump_json(indent=1), encoding="utf-8")
+        return cls(path)
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    @cached_property
+    def plan(self) -> Plan:
+        return Plan.parse((self.path / "plan.json").read_text(encoding="utf-8"))
+
+    @property
+    def dataset(self) -> Dataset:
+        """The dataset that the plan names, in the same workspace."""
+        return Dataset(self.path.parent.parent / "datasets" / self.plan.dataset)
+
+    @property
+    def cache(self) -> Path:
+        return self.path.parent.parent / "cache"
+
+    # -- while it runs ---------------------------------------------------------------------------------------------
+
+    def events(self, after: int = 0) -> pd.DataFrame:
+        """Progress rows newer than ``after``: id, time (s since 1970), kind, model, repeat, fold, score, detail (JSON text)."""
+        database = self.path / "run.db"
+        columns = ["id", "time", "kind", "model", "repeat", "fold", "score", "detail"]
+        if not database.exists():
+            return pd.DataFrame(columns=columns)
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
+            rows = connection.execute("SELECT * FROM events WHERE id > ? ORDER BY id", (after,)).fetchall()
+        return pd.DataFrame(rows, columns=columns)
+
+    @property
+    def state(self) -> str:
+        """new, running, interrupted, or one of ENDED."""
+        last = self.events().kind
+        if len(last) and last.iloc[-1] in ENDED:
+            return last.iloc[-1]
+        if self._process_lives():
+            return "running"
+        return "interrupted" if (self.path / "process.json").exists() else "new"
+
+    def _process_lives(self) -> bool:
+        """Whether the process that took this run still exists; its start time tells it from a reused pid."""
+        try:
+            noted = json.loads((self.path / "process.json").read_text())
+            process = psutil.Process(noted["pid"])
+            return abs(process.create_time() - noted["started"]) < 1 and process.status() != psutil.STATUS_ZOMBIE
+        except (OSError, psutil.Error):
+            return False
+
+    def cancel(self) -> None:
+        """Ask the run to stop; what has been judged stays."""
+        (self.path / "cancel").touch()
+
+    @property
+    def cancelled(self) -> bool:
+        return (self.path / "cancel").exists()
+
+    # -- when it is done -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def summary(self) -> dict:
+        """What the worker computed at the end: headline, baseline, difference, verdict, models, ledger."""
+        path = self.path / "summary.json"
+        if not path.exists():
+            raise GenoMLError(f"Run {self.id} has no results.", f"It is {self.state}.", "Wait until it is done, or start it again.")
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    @cached_property
+    def predictions(self) -> pd.DataFrame:
+        """Out-of-fold predictions: sample, repeat, fold, model, truth, label, and one ``p:<class>`` column a class."""
+        _ = self.summary
+        return pd.read_parquet(self.path / "predictions.parquet")
+
+    @property
+    def classes(self) -> list[str]:
+        """The class labels in the order of the probability columns."""
+        return [c.removeprefix("p:") for c in self.predictions if c.startswith("p:")]
+
+    def units(self) -> list[dict]:
+        """What each judged unit chose: model, repeat, fold, inner score, configurations tried, calibration, CPU seconds."""
+        return [json.loads(p.read_text(encoding="utf-8")) for p in sorted(self.path.glob("units/[!.]*/unit.json"))]

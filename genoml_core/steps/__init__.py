@@ -1,0 +1,45 @@
+"""Preprocessing steps: scikit-learn transformers with their declaration. Each learns from training rows only."""
+from dataclasses import dataclass
+from typing import Any
+
+from ..params import Param, checked
+from ..registry import Registry
+
+STEPS = Registry(__name__, "step")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One catalogue entry.
+
+    methods: a sentence for the methods text, with parameters in braces; supervised: it sees the target, so its cache key
+    holds the target's hash; cheap: recomputed rather than cached; selects: it keeps a subset of the features unchanged.
+    """
+
+    name: str
+    transformer: type
+    label: str
+    methods: str
+    params: dict[str, Param]
+    help: str = ""
+    supervised: bool = False
+    cheap: bool = False
+    selects: bool = False
+
+    def build(self, params: dict[str, Any]):
+        """An unfitted transformer. Raises GenoMLError for a parameter that does not exist or does not fit."""
+        return self.transformer(**checked(self.params, params, f"Step {self.name!r}"))
+
+    def sentence(self, params: dict[str, Any]) -> str:
+        """The methods sentence with its parameters filled in."""
+        return self.methods.format(**{**{n: p.default for n, p in self.params.items()}, **params})
+
+
+def step(name: str, *, label: str, methods: str, help: str = "", supervised=False, cheap=False, selects=False, **params: Param):
+    """Declare the decorated transformer as a step; keyword arguments that are Params declare its parameters."""
+
+    def declare(transformer):
+        STEPS.add(Step(name, transformer, label, methods, params, help, supervised, cheap, selects))
+        return transformer
+
+    return declare
