@@ -29,7 +29,7 @@ class GenoMLError(Exception):
         return kinds.get(parts["kind"], GenoMLError)(parts["what"], parts["why"], parts["fix"])
 
 
-class DataError(GenoMLError):
+class DataError(GenoMLError, ValueError):
     """The data themselves are at fault: a damaged file, a label too rare, ids that do not meet."""
 
     exit_code = 3

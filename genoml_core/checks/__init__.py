@@ -1,0 +1,70 @@
+"""Checks: one question each about a dataset or a plan, with a code. Errors forbid a run; warnings are shown beside it."""
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from ..dataset import Dataset
+from ..errors import DataError
+from ..plan import Plan
+from ..registry import Registry
+
+CHECKS = Registry(__name__, "check")
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found, for the user: what, why and what to do."""
+
+    code: str
+    severity: Severity
+    what: str
+    why: str = ""
+    fix: str = ""
+
+    @property
+    def text(self) -> str:
+        return " ".join(part for part in (self.what, self.why, self.fix) if part)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One catalogue entry: a generator of findings over a dataset, or over a dataset and a plan."""
+
+    name: str
+    of: Literal["dataset", "plan"]
+    ask: Callable
+
+    def __call__(self, *about) -> list[Finding]:
+        return [Finding(self.name, *found) for found in self.ask(*about)]
+
+
+def check(of: Literal["dataset", "plan"]):
+    """Declare a generator that yields (severity, what, why, fix) as a check under its own name."""
+
+    def declare(function):
+        CHECKS.add(Check(function.__name__, of, function))
+        return function
+
+    return declare
+
+
+def _ordered(found: list[Finding]) -> list[Finding]:
+    return sorted(found, key=lambda f: ("error", "warning", "note").index(f.severity))
+
+
+def dataset_findings(dataset: Dataset) -> list[Finding]:
+    """What all checks of a dataset found, errors first."""
+    return _ordered([f for c in CHECKS.values() if c.of == "dataset" for f in c(dataset)])
+
+
+def findings(dataset: Dataset, plan: Plan) -> list[Finding]:
+    """What all checks of a plan on its dataset found, errors first."""
+    return _ordered([f for c in CHECKS.values() if c.of == "plan" for f in c(dataset, plan)])
+
+
+def refuse_errors(dataset: Dataset, plan: Plan) -> None:
+    """Raise DataError with the first finding that forbids a run."""
+    for found in findings(dataset, plan):
+        if found.severity == "error":
+            raise DataError(found.what, found.why, found.fix)

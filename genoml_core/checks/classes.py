@@ -1,0 +1,81 @@
+"""Are there classes to learn, and enough samples of each, in every fold?"""
+from ..dataset import Dataset
+from ..errors import listed
+from ..plan import Plan
+from . import check
+
+
+def _labelled(dataset: Dataset, plan: Plan):
+    column = dataset.column(plan.target.column)
+    return column[column.notna()]
+
+
+@check("plan")
+def missing_labels(dataset, plan):
+    """Are there samples without a label?"""
+    column = dataset.column(plan.target.column)
+    if missing := int(column.isna().sum()):
+        yield "note", f"{missing:,} of {len(column):,} samples have no {plan.target.column!r}.", "", "They are left out."
+
+
+@check("plan")
+def one_class(dataset, plan):
+    """Are there at least two classes?"""
+    classes = _labelled(dataset, plan).unique()
+    if len(classes) < 2:
+        what = f"The target {plan.target.column!r} has {'one class only' if len(classes) else 'no values'}."
+        yield "error", what, f"It is {classes[0]!r} in every labelled sample." if len(classes) else "", "Choose another target column."
+
+
+@check("plan")
+def many_classes(dataset, plan):
+    """Is the target a set of classes, or rather a measurement or an id?"""
+    labels = _labelled(dataset, plan)
+    if labels.nunique() > max(20, len(labels) // 5):
+        why = f"It has {labels.nunique():,} different values in {len(labels):,} samples, like a measurement or an id."
+        yield "error", f"The target {plan.target.column!r} is not a set of classes.", why, "Choose a column with a few classes."
+
+
+@check("plan")
+def small_class(dataset, plan):
+    """Does every class have enough independent samples for the folds?"""
+    labels = _labelled(dataset, plan)
+    if labels.nunique() < 2:
+        return
+    group = plan.target.group
+    units = dataset.column(group).loc[labels.index].groupby(labels).nunique() if group else labels.value_counts()
+    rarest, size, outer = units.idxmin(), int(units.min()), plan.design.outer
+    noun = f"{group!r} groups" if group else "samples"
+    if size < outer or size - -(-size // outer) < plan.design.inner:
+        possible = next((k for k in range(outer, 1, -1) if size >= k and size - -(-size // k) >= plan.design.inner), None)
+        fix = f"Use {possible} outer folds" if possible else "Use fewer inner folds"
+        why = f"{outer} outer and {plan.design.inner} inner folds need more in every part."
+        yield "error", f"Class {rarest!r} has only {size} {noun}.", why, f"{fix}, or merge or leave out this class."
+    elif size < 20:
+        why = "Its scores will be uncertain, whatever their average says."
+        yield "warning", f"Class {rarest!r} has only {size} {noun}.", why, "Look at its row of the confusion matrix."
+
+
+@check("plan")
+def group_in_one_class(dataset, plan):
+    """Does a group column separate the classes, so that a model may learn the group instead?"""
+    if plan.target.group is None:
+        return
+    labels = _labelled(dataset, plan)
+    groups = dataset.column(plan.target.group).loc[labels.index]
+    sizes = groups.value_counts()
+    large = sizes[sizes >= max(10, 0.05 * len(groups))].index
+    pure = [g for g in large if labels[groups == g].nunique() == 1]
+    if pure:
+        noun = f"Group {listed(pure)} of {plan.target.group!r} has" if len(pure) == 1 else f"Groups {listed(pure)} of {plan.target.group!r} have"
+        yield "warning", f"{noun} samples of one class only.", "What tells this group apart can pass for what tells the class apart.", ""
+
+
+@check("plan")
+def missing_groups(dataset, plan):
+    """Does every labelled sample have a group?"""
+    if plan.target.group is None:
+        return
+    groups = dataset.column(plan.target.group).loc[_labelled(dataset, plan).index]
+    if missing := int(groups.isna().sum()):
+        yield "note", f"{missing:,} samples have no {plan.target.group!r}.", "", "Each of them is its own group."

@@ -1,0 +1,42 @@
+"""Does the recipe suit the values of the layer?"""
+import numpy as np
+
+from . import check
+
+_LOGARITHMS = ("log2", "log2_cpm")
+
+
+def _names(plan, layer):
+    return [use.name for use in plan.recipe[layer]]
+
+
+@check("plan")
+def missing_values(dataset, plan):
+    """Are missing values filled before a model that cannot take them?"""
+    for layer in plan.recipe:
+        share = dataset.facts.layers[layer].missing
+        if share and "impute_median" not in _names(plan, layer):
+            fix = "Add the step 'Fill missing values'."
+            yield "error", f"Layer {layer!r} has missing values ({share:.1%}) and the recipe leaves them.", "", fix
+
+
+@check("plan")
+def counts_on_other_values(dataset, plan):
+    """Is a logarithm applied to values that have one already?"""
+    for layer in plan.recipe:
+        kind = dataset.facts.layers[layer].kind
+        steps = [name for name in _names(plan, layer) if name in _LOGARITHMS]
+        if kind in ("log", "zscore") and steps:
+            fix = "Remove the logarithm, or use the default recipe."
+            yield "error", f"The recipe takes the logarithm of layer {layer!r}.", f"Its values look like {kind} values already.", fix
+        elif kind == "counts" and not steps:
+            yield "warning", f"Layer {layer!r} holds counts, and the recipe takes no logarithm.", "Large counts will outweigh all else.", ""
+
+
+@check("plan")
+def constant_layer(dataset, plan):
+    """Is there anything that varies?"""
+    for layer in plan.recipe:
+        matrix = dataset.matrix(layer)
+        if np.nanmax(matrix[:50]) == np.nanmin(matrix[:50]) and np.nanmax(matrix) == np.nanmin(matrix):
+            yield "error", f"Every value of layer {layer!r} is the same.", "", "Check that the right file was uploaded."

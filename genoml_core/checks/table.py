@@ -1,0 +1,38 @@
+"""What a dataset tells about itself before a target is chosen."""
+from . import check
+
+
+@check("dataset")
+def duplicated_patients(dataset):
+    """Are samples of one patient kept together?"""
+    for column, role in dataset.facts.roles.items():
+        if role == "group":
+            groups = dataset.column(column)
+            yield "note", f"{groups.nunique():,} groups in {column!r} for {len(groups):,} samples.", "Samples of one group stay in one fold.", ""
+
+
+@check("dataset")
+def many_missing_values(dataset):
+    """Is much of a layer missing?"""
+    for name, layer in dataset.facts.layers.items():
+        if layer.missing > 0.05:
+            yield "warning", f"{layer.missing:.0%} of layer {name!r} is missing.", "What is missing can depend on who was measured, and where.", ""
+
+
+@check("dataset")
+def few_samples(dataset):
+    """Are there enough samples to say anything?"""
+    if len(dataset.samples) < 60:
+        yield "warning", f"There are only {len(dataset.samples)} samples.", "Expect wide intervals.", "Repeat the folds, and trust differences over scores."
+
+
+@check("dataset")
+def batch_predicts_target(dataset):
+    """Does a batch hold one class only?"""
+    targets = [c for c, r in dataset.facts.roles.items() if r == "target"]
+    for batch in (c for c, r in dataset.facts.roles.items() if r == "batch"):
+        for target in targets:
+            pure = dataset.samples.groupby(batch)[target].nunique()
+            if len(pure) > 1 and (pure == 1).all():
+                why = "A model can learn the batch instead of the biology, and nobody can tell."
+                yield "warning", f"Every batch in {batch!r} holds one class of {target!r} only.", why, ""

@@ -1,0 +1,57 @@
+"""Linear classifiers: a weight for each feature."""
+import math
+
+from ..params import Choice, Float
+from . import model
+
+
+def _powers(low: int, high: int, number: int) -> tuple[float, ...]:
+    """``number`` values from 10^low to 10^high, equally spaced in the exponent."""
+    return tuple(float(f"{math.pow(10, low + (high - low) * i / (number - 1)):.3g}") for i in range(number))
+
+
+_WEIGHT = Choice("balanced", None, label="Class weights", help="balanced: rare classes count as much as common ones.")
+_STRENGTH = "Smaller values shrink the weights more."
+
+model(
+    "logistic_l2",
+    label="Logistic regression, L2",
+    tasks={"classification": "sklearn.linear_model:LogisticRegression"},
+    space={
+        "C": Float(1e-6, 1e4, default=0.01, grid=_powers(-4, 2, 13), log=True, label="C", help=_STRENGTH),
+        "class_weight": _WEIGHT,
+    },
+    fixed={"max_iter": 500},
+    methods="multinomial logistic regression with a ridge penalty",
+    cite="le Cessie and van Houwelingen (1992) Appl Stat 41:191-201",
+    help="Uses all features a little. Often the best choice when genes are many and samples few.",
+)
+
+model(
+    "logistic_elastic_net",
+    label="Logistic regression, elastic net",
+    tasks={"classification": "sklearn.linear_model:LogisticRegression"},
+    space={
+        "C": Float(1e-6, 1e4, default=0.1, grid=_powers(-3, 1, 9), log=True, label="C", help=_STRENGTH),
+        "l1_ratio": Choice(0.5, 0.05, 0.2, 0.9, 1.0, label="Share of L1", help="Larger values keep fewer features."),
+        "class_weight": _WEIGHT,
+    },
+    fixed={"solver": "saga", "tol": 1e-3, "max_iter": 100},
+    methods="multinomial logistic regression with an elastic-net penalty",
+    cite="Zou and Hastie (2005) J R Stat Soc B 67:301-320",
+    help="Chooses a subset of the features while it fits.",
+)
+
+model(
+    "linear_svm",
+    label="Linear support vector machine",
+    tasks={"classification": "sklearn.svm:LinearSVC"},
+    space={
+        "C": Float(1e-6, 1e4, default=0.001, grid=_powers(-4, 1, 11), log=True, label="C", help=_STRENGTH),
+        "class_weight": _WEIGHT,
+    },
+    fixed={"max_iter": 5_000},
+    methods="linear support vector machine, one class against the others",
+    cite="Cortes and Vapnik (1995) Mach Learn 20:273-297",
+    help="Looks for the widest gap between classes.",
+)

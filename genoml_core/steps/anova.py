@@ -1,0 +1,44 @@
+"""Keep the features that differ most between the classes of the training samples."""
+import numpy as np
+from sklearn.base import BaseEstimator
+from sklearn.feature_selection import SelectorMixin, f_classif
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from ..params import Int
+from . import step
+
+
+@step(
+    "anova_f",
+    label="Features that differ between classes",
+    methods="the {n:,} features with the largest ANOVA F statistic in the training samples were kept",
+    help="Looks at the labels, so it must never see a held-out sample: it is learnt anew inside every training fold.",
+    supervised=True,
+    selects=True,
+    n=Int(1, 20_000, default=200, grid=(50, 100, 200, 500), log=True, label="Features kept"),
+)
+class AnovaF(SelectorMixin, BaseEstimator):
+    """Keeps the ``n`` features of largest F; constant features come last, ties go to the earlier feature."""
+
+    def __init__(self, n=200):
+        self.n = n
+
+    def fit(self, X, y):
+        X, y = validate_data(self, X, y)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            varying = np.ptp(X, axis=0) > 0
+            score = np.full(X.shape[1], -1.0)
+            if varying.any():
+                score[varying] = f_classif(X[:, varying], y)[0]
+        kept = np.argsort(-np.nan_to_num(score, nan=-1.0), kind="stable")[: self.n]
+        self.kept_ = np.isin(np.arange(X.shape[1]), kept)
+        return self
+
+    def _get_support_mask(self):
+        check_is_fitted(self)
+        return self.kept_
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.required = True
+        return tags

@@ -1,0 +1,51 @@
+"""Missing values: drop features that are mostly missing, fill the rest with the training median."""
+import numpy as np
+from sklearn.base import BaseEstimator
+from sklearn.feature_selection import SelectorMixin
+from sklearn.impute import SimpleImputer
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from ..errors import DataError
+from ..params import Float
+from . import step
+
+
+@step(
+    "filter_missing",
+    label="Drop features with many missing values",
+    methods="features missing in more than {most:.0%} of the training samples were dropped",
+    help="A feature that is hardly measured says more about who was measured than about biology.",
+    cheap=True,
+    selects=True,
+    most=Float(0, 1, default=0.3, label="Largest share missing", help="Features with a larger share of missing values are dropped."),
+)
+class FilterMissing(SelectorMixin, BaseEstimator):
+    """Keeps the features whose share of missing values in the training rows is at most ``most``."""
+
+    def __init__(self, most=0.3):
+        self.most = most
+
+    def fit(self, X, y=None):
+        X = validate_data(self, X, ensure_all_finite="allow-nan", dtype=np.float32)
+        self.kept_ = np.isnan(X).mean(axis=0) <= self.most
+        if not self.kept_.any():
+            raise DataError("No feature is left.", f"All are missing in more than {self.most:.0%} of the training samples.", "Allow more.")
+        return self
+
+    def _get_support_mask(self):
+        check_is_fitted(self)
+        return self.kept_
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+step(
+    "impute_median",
+    label="Fill missing values",
+    methods="missing values were replaced by the feature's median in the training samples",
+    help="Every model then sees complete data; the median comes from training samples only.",
+    cheap=True,
+)(SimpleImputer)
