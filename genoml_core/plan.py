@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from .dataset import Dataset, Role
 from .errors import GenoMLError
@@ -106,11 +106,23 @@ class Plan(_Frozen):
     @classmethod
     def parse(cls, text: str) -> "Plan":
         """A plan from JSON. Raises GenoMLError with the path of each field that is wrong."""
-        try:
-            return cls.model_validate_json(text)
-        except ValidationError as error:
-            faults = [f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors()]
-            raise GenoMLError("This is not a plan.", "; ".join(faults[:5]) + ".", "Correct these fields, or make the plan anew.") from error
+        return _validated(TypeAdapter(cls), text, "plan")
+
+
+Recipe = dict[str, tuple[Use, ...]]
+
+
+def parse_recipe(text: str) -> Recipe:
+    """A recipe (layer -> steps) from JSON. Raises GenoMLError with the path of each field that is wrong."""
+    return _validated(TypeAdapter(Recipe), text, "recipe")
+
+
+def _validated(adapter: TypeAdapter, text: str, noun: str):
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors()]
+        raise GenoMLError(f"This is not a {noun}.", "; ".join(faults[:5]) + ".", f"Correct these fields, or make the {noun} anew.") from error
 
 
 def canonical(content: Mapping | list) -> str:

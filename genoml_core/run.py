@@ -105,6 +105,11 @@ class Run:
         _ = self.summary
         return pd.read_parquet(self.path / "predictions.parquet")
 
+    def curves(self, name: str) -> pd.DataFrame:
+        """One kind of stored curve ("roc", "precision_recall", "reliability"), a ``model`` column in front."""
+        _ = self.summary
+        return pd.read_parquet(self.path / f"curves-{name}.parquet")
+
     @property
     def classes(self) -> list[str]:
         """The class labels in the order of the probability columns."""

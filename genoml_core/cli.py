@@ -1,0 +1,250 @@
+"""The command line: each command writes or reads what a page would. Results go to standard output, the rest to standard error."""
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from .errors import DataError, GenoMLError
+from .plan import EFFORTS, Plan, parse_recipe
+from .run import ENDED, Run
+from .workspace import Workspace
+
+CATALOGUES = {
+    "models": "models:MODELS", "steps": "steps:STEPS", "metrics": "metrics:METRICS", "figures": "figures:FIGURES",
+    "readers": "readers:READERS", "demos": "demos:DEMOS", "checks": "checks:CHECKS",
+}
+
+
+def main(words: list[str] | None = None) -> int:
+    """Do one command; returns the exit code: 0 done, 2 bad request, 3 bad data, 75 busy."""
+    told = _parser().parse_args(words)
+    try:
+        told.workspace = Workspace(told.workspace) if told.workspace else Workspace.of_command_line()
+        return told.do(told) or 0
+    except GenoMLError as error:
+        print("\n".join(part for part in (f"error: {error.what}", error.why, error.fix) if part), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m genoml_core", description="Honest machine learning on genomic data, from the command line.")
+    parser.add_argument("--workspace", default="", metavar="ID", help="a workspace of the app; without it, the command line's own")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, do: Callable, help: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help)
+        sub.add_argument("--workspace", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        sub.set_defaults(do=do)
+        return sub
+
+    _data_commands(command)
+    _run_commands(command)
+    _result_commands(command)
+    return parser
+
+
+def _data_commands(command):
+    sub = command("import", _import, "make a dataset of files; the last line is its key")
+    sub.add_argument("paths", nargs="*", metavar="PATH", help="matrix files")
+    sub.add_argument("--layer", action="append", default=[], metavar="NAME=PATH", help="a matrix as a layer of this name")
+    sub.add_argument("--samples", metavar="PATH", help="a sample table, joined on ids")
+    sub.add_argument("--name")
+    sub.add_argument("--format", metavar="F", help="the reader; without it, chosen by content")
+    sub.add_argument("--covariates", type=_names, metavar="a,b", help="columns of the sample table used as features")
+    sub.add_argument("--orientation", choices=("samples", "genes"), help="what the rows are, where it is not recognised")
+    sub.add_argument("--duplicates", choices=("sum", "mean", "first"), help="what to do with genes that occur twice")
+    sub = command("describe", _describe, "what a dataset holds, and what the checks found")
+    sub.add_argument("dataset")
+    sub.add_argument("--json", action="store_true")
+    sub = command("demo", _demo, "make a demo dataset, or with --out its files")
+    sub.add_argument("name")
+    sub.add_argument("--out", type=Path, metavar="FOLDER")
+
+
+def _run_commands(command):
+    sub = command("plan", _plan, "print a plan as JSON")
+    sub.add_argument("dataset")
+    sub.add_argument("--task", required=True, choices=("classification",))
+    sub.add_argument("--target", required=True, metavar="COLUMN")
+    sub.add_argument("--group", metavar="COLUMN", help="samples of one group stay in one fold")
+    sub.add_argument("--cohort", metavar="COLUMN")
+    sub.add_argument("--models", type=_names, metavar="a,b")
+    sub.add_argument("--recipe", type=Path, metavar="FILE", help="JSON: layer -> steps, as in a plan")
+    sub.add_argument("--outer", type=int, default=5)
+    sub.add_argument("--inner", type=int, default=3)
+    sub.add_argument("--repeats", type=int, default=1)
+    sub.add_argument("--objective", default="balanced_accuracy", metavar="METRIC")
+    sub.add_argument("--effort", choices=tuple(EFFORTS), default="quick")
+    sub.add_argument("--seed", type=int, default=0)
+    sub = command("run", _run, "do a plan; the last line is the run's id")
+    sub.add_argument("plan", metavar="PLAN_FILE", help="a plan file, - for standard input, or the id of a run that waits or was interrupted")
+    sub.add_argument("--workers", type=int, metavar="N", help="worker processes; 0: none beside this one; without it one a core")
+    sub = command("status", _status, "the state of a run, or of all")
+    sub.add_argument("run", nargs="?")
+    sub = command("cancel", _cancel, "stop a run")
+    sub.add_argument("run")
+
+
+def _result_commands(command):
+    sub = command("show", _show, "the results of a run")
+    sub.add_argument("run")
+    sub.add_argument("--json", action="store_true")
+    sub = command("figure", _figure, "write one figure; the suffix is the format")
+    sub.add_argument("run")
+    sub.add_argument("name")
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE")
+    sub.add_argument("--model", default="headline")
+    sub = command("list", _list, "a catalogue; without a name, the datasets and runs of the workspace")
+    sub.add_argument("catalogue", nargs="?", choices=tuple(CATALOGUES))
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in text.split(",") if name]
+
+
+def _import(told):
+    from .readers import import_files
+
+    named = [tuple(item.split("=", 1)) for item in told.layer]
+    if any(len(pair) != 2 for pair in named):
+        raise GenoMLError("--layer takes NAME=PATH.", fix="For example --layer expression=counts.tsv.")
+    files = [*[("expression" if len(told.paths) == 1 else Path(path).name.split(".")[0], path) for path in told.paths], *named]
+    if not files:
+        raise GenoMLError("There is nothing to import.", fix="Name at least one file.")
+    dataset, report = import_files(
+        told.workspace, files, name=told.name, samples=told.samples, format=told.format, covariates=told.covariates,
+        orientation=told.orientation, duplicates=told.duplicates,
+    )
+    for line in report["changes"] + report["notes"]:
+        print(line, file=sys.stderr)
+    print(dataset.key)
+
+
+def _describe(told):
+    from .checks import dataset_findings
+
+    dataset = told.workspace.dataset(told.dataset)
+    layers = {name: {"samples": layer.samples, "features": layer.features} for name, layer in dataset.facts.layers.items()}
+    found = [{"code": f.code, "severity": f.severity, "text": f.text} for f in dataset_findings(dataset)]
+    content = {"key": dataset.key, "layers": layers, "columns": {c: dataset.facts.roles.get(c, "ignored") for c in dataset.samples}, "findings": found}
+    if told.json:
+        _print_json(content)
+        return
+    print(f"{dataset.name}  {dataset.key}\n{dataset.facts.description}".rstrip())
+    for name, layer in dataset.facts.layers.items():
+        print(f"layer {name}: {layer.samples:,} samples x {layer.features:,} features ({layer.kind}), {layer.missing:.1%} missing")
+    for column, role in content["columns"].items():
+        print(f"column {column}: {role}, {dataset.samples[column].nunique():,} values")
+    for finding in found:
+        print(f"{finding['severity']}: {finding['text']}")
+
+
+def _demo(told):
+    from . import demos
+
+    if told.out:
+        for path in demos.write_files(told.name, told.out):
+            print(path)
+    else:
+        print(demos.make(told.workspace, told.name).key)
+
+
+def _plan(told):
+    from .checks import findings
+    from .engine.compose import compose
+
+    dataset = told.workspace.dataset(told.dataset)
+    recipe = parse_recipe(told.recipe.read_text(encoding="utf-8")) if told.recipe else None
+    plan = compose(
+        dataset, told.target, task=told.task, group=told.group, cohort=told.cohort, models=told.models, recipe=recipe, effort=told.effort,
+        outer=told.outer, inner=told.inner, repeats=told.repeats, objective=told.objective, seed=told.seed,
+    )
+    found = findings(dataset, plan)
+    for finding in found:
+        print(f"{finding.severity}: {finding.text}", file=sys.stderr)
+    if any(f.severity == "error" for f in found):
+        raise DataError("This plan cannot be run.", "The errors above forbid it.", "Mend them, or choose another target.")
+    print(plan.model_dump_json(indent=1))
+
+
+def _run(told):
+    from .engine.runner import execute
+
+    path = Path(told.plan)
+    if told.plan == "-" or path.is_file():
+        run = Run.create(told.workspace, Plan.parse(sys.stdin.read() if told.plan == "-" else path.read_text(encoding="utf-8")))
+        told.workspace.dataset(run.plan.dataset)
+    else:
+        run = told.workspace.run(told.plan)
+    print(f"run {run.id}: {run.plan.design.outer} x {run.plan.design.inner} folds, {len(run.plan.models)} models", file=sys.stderr)
+    state = execute(run, told.workers)
+    print(f"{state}. {run.summary['verdict']['sentence']}" if state != "stopped" else state, file=sys.stderr)
+    print(run.id)
+
+
+def _status(told):
+    for run in [told.workspace.run(told.run)] if told.run else told.workspace.runs():
+        judged = int((run.events().kind == "judged").sum())
+        units = run.plan.design.outer * run.plan.design.repeats * len(run.plan.models)
+        print(f"{run.id}  {run.state}  {judged}/{units} units judged")
+
+
+def _cancel(told):
+    run = told.workspace.run(told.run)
+    run.cancel()
+    for _ in range(50):
+        if run.state in ENDED or run.state == "new":
+            break
+        time.sleep(0.2)
+    print(f"{run.id}  {run.state}")
+
+
+def _show(told):
+    run = told.workspace.run(told.run)
+    summary = run.summary
+    if told.json:
+        _print_json({"run": run.id, **summary})
+        return
+    print(summary["verdict"]["sentence"], end="\n\n")
+    rows = {"headline (chosen inside)": summary["headline"], "baseline (chosen inside)": summary["baseline"], **summary["models"]}
+    metrics = [name for name in summary["headline"]["metrics"] if ":" not in name]
+    print(f"{'':28s}" + "".join(f"{name:>26s}" for name in metrics))
+    for name, row in rows.items():
+        print(f"{name:28s}" + "".join(f"{_interval(row['metrics'][m]):>26s}" for m in metrics))
+
+
+def _interval(found: dict) -> str:
+    value, low, high = (f"{x:.3f}" if x is not None else "-" for x in (found["value"], found["low"], found["high"]))
+    return f"{value} ({low}-{high})"
+
+
+def _figure(told):
+    from .figures.export import FORMATS, export
+
+    suffix = told.out.suffix.removeprefix(".")
+    if suffix not in FORMATS:
+        raise GenoMLError(f"Figures cannot be written as {told.out.suffix!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
+    told.out.write_bytes(export(told.workspace.run(told.run), told.name, told.model, suffix))
+    print(told.out)
+
+
+def _list(told):
+    if told.catalogue is None:
+        for dataset in told.workspace.datasets():
+            print(f"dataset {dataset.key[:12]}  {dataset.name}")
+        for run in told.workspace.runs():
+            print(f"run {run.id}  {run.state}")
+        return
+    from importlib import import_module
+
+    module, name = CATALOGUES[told.catalogue].split(":")
+    for entry in getattr(import_module(f".{module}", __package__), name).values():
+        print(f"{entry.name:24s}{getattr(entry, 'label', '') or (entry.ask.__doc__ or '').strip()}")
+
+
+def _print_json(content):
+    print(json.dumps(content, indent=1, ensure_ascii=False))

@@ -1,0 +1,70 @@
+"""From a classifier's scores to probabilities: temperature or sigmoid, learnt on inner out-of-fold scores."""
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.special import expit, log_softmax, softmax
+from sklearn.linear_model import LogisticRegression
+
+TINY = 1e-12
+
+
+def class_scores(estimator, X: np.ndarray) -> np.ndarray:
+    """A score for each class, (n, K), whose largest is the predicted label: log probabilities where the model has them."""
+    if hasattr(estimator, "predict_proba"):
+        return np.log(np.clip(estimator.predict_proba(X), TINY, None))
+    decision = estimator.decision_function(X)
+    return np.column_stack([np.zeros(len(decision)), decision]) if decision.ndim == 1 else decision
+
+
+class Temperature:
+    """probability = softmax(scores / T); T minimises the log-loss (Guo et al. 2017). Never changes the label."""
+
+    def __init__(self, scores: np.ndarray, truth: np.ndarray):
+        def loss(log_t):
+            return -log_softmax(scores / np.exp(log_t), axis=1)[np.arange(len(truth)), truth].mean()
+
+        self.value = float(np.exp(minimize_scalar(loss, bounds=(-6, 6), method="bounded").x))
+
+    def __call__(self, scores: np.ndarray) -> np.ndarray:
+        return softmax(scores / self.value, axis=1)
+
+    def facts(self) -> dict:
+        return {"temperature": self.value}
+
+
+class Sigmoid:
+    """A logistic curve for each class against the others, scaled to sum 1 (Platt 1999; Zadrozny and Elkan 2002)."""
+
+    def __init__(self, scores: np.ndarray, truth: np.ndarray):
+        fits = [LogisticRegression(C=np.inf).fit(m[:, None], truth == k) for k, m in enumerate(_margins(scores))]
+        self.slopes = [float(f.coef_[0, 0]) for f in fits]
+        self.intercepts = [float(f.intercept_[0]) for f in fits]
+
+    def __call__(self, scores: np.ndarray) -> np.ndarray:
+        curves = zip(_margins(scores), self.slopes, self.intercepts, strict=True)
+        each = np.column_stack([expit(slope * margin + intercept) for margin, slope, intercept in curves])
+        return each / each.sum(axis=1, keepdims=True)
+
+    def facts(self) -> dict:
+        return {"slopes": self.slopes, "intercepts": self.intercepts}
+
+
+def _margins(scores: np.ndarray) -> list[np.ndarray]:
+    """Each class's score above the best of the others."""
+    columns = range(scores.shape[1])
+    return [scores[:, k] - np.delete(scores, k, axis=1).max(axis=1) for k in columns]
+
+
+class Uncalibrated:
+    """The model's own probabilities; for a model that only has scores, their softmax."""
+
+    def __init__(self, scores: np.ndarray, truth: np.ndarray):
+        pass
+
+    def __call__(self, scores: np.ndarray) -> np.ndarray:
+        return softmax(scores, axis=1)
+
+    def facts(self) -> dict:
+        return {}
+
+
+CALIBRATIONS = {"temperature": Temperature, "sigmoid": Sigmoid, "none": Uncalibrated}

@@ -1,0 +1,54 @@
+"""Which settings a unit tries: parameters of steps and model drawn together, at random, without repetition."""
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+
+from ..models import MODELS
+from ..plan import Plan, Use
+from ..steps import STEPS
+from .problem import seed_of
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One setting: the recipe with fixed parameters, and the model's parameters."""
+
+    recipe: dict[str, tuple[Use, ...]]
+    params: dict
+
+    def to_dict(self) -> dict:
+        """What was chosen, for people: layer.step.parameter and model parameters."""
+        steps = {f"{layer}.{use.name}.{p}": v for layer, uses in self.recipe.items() for use in uses for p, v in use.params.items()}
+        return {**steps, **self.params}
+
+
+def configurations(plan: Plan, model: Use, repeat: int, fold: int) -> list[Configuration]:
+    """The settings to try, the defaults first.
+
+    The i-th draw of the step parameters is the same for all models, so that they share its prepared matrices.
+    """
+    steps = _Draws(seed_of(plan.seed, "steps", repeat, fold))
+    own = _Draws(seed_of(plan.seed, "model", model.name, repeat, fold))
+    found: dict[str, Configuration] = {}
+    for i in count():
+        recipe = {layer: tuple(steps.use(use, STEPS[use.name].params, i) for use in uses) for layer, uses in plan.recipe.items()}
+        configuration = Configuration(recipe, own.use(model, MODELS[model.name].space, i).params)
+        found.setdefault(repr(configuration), configuration)
+        if len(found) == plan.configurations or i >= 20 * plan.configurations:  # a small space is soon exhausted
+            return list(found.values())
+
+
+class _Draws:
+    """Values of the searched parameters: the defaults at draw 0, then at random."""
+
+    def __init__(self, seed: int):
+        self.rng = np.random.default_rng(seed)
+
+    def use(self, use: Use, params, draw: int) -> Use:
+        chosen = {}
+        for name, values in use.search.items():
+            at_random = values[self.rng.integers(len(values))]
+            default = params[name].default
+            chosen[name] = default if draw == 0 and default in values else at_random
+        return Use(name=use.name, params={**use.params, **chosen})

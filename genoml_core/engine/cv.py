@@ -1,0 +1,133 @@
+"""One unit of a run: tune a model inside one outer training part, refit it, predict the held-out rows once."""
+import json
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..errors import GenoMLError
+from ..metrics import METRICS
+from ..metrics.scoring import score
+from ..models import MODELS
+from ..run import Run
+from ..workspace import whole_folder, write_json
+from .cache import Cache
+from .calibrate import CALIBRATIONS, Uncalibrated, class_scores
+from .configurations import Configuration, configurations
+from .ledger import Ledger
+from .prepare import prepare
+from .problem import Problem, problem_of, seed_of
+
+
+class Cancelled(GenoMLError):
+    """The user asked the run to stop."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The smallest piece of work that is judged: one model in one outer fold of one repeat."""
+
+    model: str
+    repeat: int
+    fold: int
+
+    @property
+    def name(self) -> str:
+        return f"r{self.repeat}-f{self.fold}-{self.model}"
+
+
+def do_unit(path: str, unit: Unit) -> None:
+    """Judge one unit of the run at ``path`` and write its folder, whole or not at all. Progress goes to its own file."""
+    run = Run(Path(path))
+    target = run.path / "units" / unit.name
+    if target.exists():
+        return
+    log = run.path / "progress" / f"{unit.name}.jsonl"
+    log.parent.mkdir(exist_ok=True)
+    with log.open("a", encoding="utf-8") as file:
+        work = _Work(run, problem_of(run.path), unit, lambda **event: print(json.dumps(event), file=file, flush=True))
+        predictions, facts = work.do()
+    with whole_folder(target) as folder:
+        predictions.to_parquet(folder / "predictions.parquet")
+        write_json(folder / "unit.json", facts)
+
+
+class _Work:
+    """The fits of one unit."""
+
+    def __init__(self, run: Run, problem: Problem, unit: Unit, tell: Callable):
+        self.run, self.problem, self.unit, self.tell = run, problem, unit, tell
+        self.use = next(use for use in problem.plan.models if use.name == unit.model)
+        self.seed = seed_of(problem.plan.seed, "fit", unit.model, unit.repeat, unit.fold)
+        self.cache, self.ledger, self.complaints = Cache(run.cache), Ledger(), set()
+
+    def do(self) -> tuple[pd.DataFrame, dict]:
+        start = time.time()
+        self.tell(kind="begun")
+        tried, best, calibration = self._tune()
+        train, held = self.problem.split(self.unit.repeat, self.unit.fold)
+        scores = self._scores(best, train, held)
+        predictions = self._predictions(held, scores.argmax(axis=1), calibration(scores))
+        inner, judged = max_score(tried, self.problem.plan.objective), self._objective(held, scores, calibration)
+        facts = {
+            **asdict(self.unit), "inner": inner, "score": judged, "chosen": best.to_dict(), "tried": tried, "calibration": calibration.facts(),
+            "cpu": dict(self.ledger), "wall": time.time() - start, "warnings": sorted(self.complaints),
+        }
+        self.tell(kind="judged", score=judged, detail={"inner": inner, "params": best.to_dict(), "seconds": facts["wall"]})
+        return predictions, facts
+
+    def _tune(self):
+        """Try every configuration in the inner folds: what was tried, the best one, the calibration from its out-of-fold scores."""
+        inner = self.problem.inner(self.unit.repeat, self.unit.fold)
+        options = configurations(self.problem.plan, self.use, self.unit.repeat, self.unit.fold)
+        tried, out_of_fold = [], []
+        for number, option in enumerate(options, 1):
+            scores = [self._scores(option, train, held) for train, held in inner]
+            raw = Uncalibrated(None, None)
+            value = float(np.mean([self._objective(held, s, raw) for (_, held), s in zip(inner, scores, strict=True)]))
+            tried.append({"params": option.to_dict(), "score": value})
+            out_of_fold.append(np.vstack(scores))
+            self.tell(kind="tried", score=value, detail={"params": option.to_dict(), "number": number, "of": len(options)})
+        best = [t["score"] for t in tried].index(max_score(tried, self.problem.plan.objective))
+        held = np.concatenate([held for _, held in inner])
+        calibration = CALIBRATIONS[self.problem.plan.calibration](out_of_fold[best], self.problem.truth[held])
+        return tried, options[best], calibration
+
+    def _scores(self, option: Configuration, train: np.ndarray, held: np.ndarray) -> np.ndarray:
+        """Fit on ``train``, return class scores of ``held``."""
+        if self.run.cancelled:
+            raise Cancelled("The run was stopped.")
+        X, Z = prepare(self.problem, option.recipe, train, held, self.cache, self.ledger)
+        estimator = MODELS[self.use.name].build(self.problem.plan.target.task, {**self.use.params, **option.params}, self.seed)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            with self.ledger.charge("fit"):
+                estimator.fit(X, self.problem.truth[train])
+            with self.ledger.charge("predict"):
+                scores = class_scores(estimator, Z)
+        self.complaints.update(f"{w.category.__name__}: {str(w.message).splitlines()[0]}" for w in caught)
+        if not np.isfinite(scores).all():
+            raise GenoMLError(f"{MODELS[self.use.name].label} gave scores that are not numbers.", fix="Try another scaling.")
+        return scores
+
+    def _objective(self, held: np.ndarray, scores: np.ndarray, calibration) -> float:
+        one_fold, once = np.zeros(len(held)), np.ones((1, len(held)))
+        objective = METRICS[self.problem.plan.objective]
+        return float(score(objective, self.problem.truth[held], scores.argmax(axis=1), calibration(scores), one_fold, once)[0])
+
+    def _predictions(self, held: np.ndarray, label: np.ndarray, probability: np.ndarray) -> pd.DataFrame:
+        classes = np.array(self.problem.classes, dtype=object)
+        table = pd.DataFrame({
+            "sample": self.problem.labels.index[held], "repeat": self.unit.repeat, "fold": self.unit.fold, "model": self.unit.model,
+            "truth": classes[self.problem.truth[held]], "label": classes[label],
+        })
+        return table.join(pd.DataFrame(probability, columns=[f"p:{c}" for c in classes]))
+
+
+def max_score(tried: list[dict], objective: str) -> float:
+    """The best score of those tried, whichever direction is better."""
+    return (max if METRICS[objective].better == "higher" else min)(t["score"] for t in tried)

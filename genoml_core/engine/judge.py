@@ -1,0 +1,174 @@
+"""From held-out predictions to a run's results: the headline chosen inside, intervals, differences, the verdict."""
+from collections import Counter
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from ..errors import GenoMLError
+from ..metrics import METRICS
+from ..metrics.scoring import score
+from ..models import MODELS
+from ..run import Run
+from ..statistics.corrections import holm
+from ..statistics.intervals import percentile
+from ..statistics.paired import corrected_resampled_t
+from ..statistics.resample import group_weights
+from ..statistics.verdict import verdict
+from ..workspace import whole_file, write_json
+from .curves import CURVES
+from .problem import Problem, problem_of, seed_of
+
+CHOSEN = {"headline": "model", "baseline": "baseline"}  # rows put together from the models of a role
+
+
+def write_results(run: Run, failed: list[dict]) -> None:
+    """Write predictions.parquet, the curves and summary.json of a run whose units are done."""
+    units = pd.DataFrame(run.units())
+    parts = [pd.read_parquet(run.path / "units" / f"r{u.repeat}-f{u.fold}-{u.model}" / "predictions.parquet") for u in units.itertuples()]
+    judge = Judge(problem_of(run.path), units, pd.concat(parts, ignore_index=True) if parts else pd.DataFrame())
+    summary = {**judge.summary(), "failed": failed, "ledger": _ledger(units)}
+    with whole_file(run.path / "predictions.parquet") as path:
+        judge.predictions.to_parquet(path)
+    for name in CURVES:
+        with whole_file(run.path / f"curves-{name}.parquet") as path:
+            judge.curve(name).to_parquet(path)
+    write_json(run.path / "summary.json", summary)
+
+
+class Judge:
+    """Scores every model's held-out predictions on the same resamples of groups."""
+
+    def __init__(self, problem: Problem, units: pd.DataFrame, predictions: pd.DataFrame):
+        self.problem, self.plan = problem, problem.plan
+        parts = self.plan.design.outer * self.plan.design.repeats
+        done = units.model.value_counts() if len(units) else {}
+        self.complete = [use.name for use in self.plan.models if done.get(use.name) == parts]
+        self.units = units
+        self.chosen = {name: self._choose(role) for name, role in CHOSEN.items()}
+        self.predictions = self._with_chosen(predictions[predictions.model.isin(self.complete)])
+        self.weights = group_weights(problem.groups, problem.truth, seed=seed_of(self.plan.seed, "resamples"))
+
+    def _choose(self, role: str) -> pd.DataFrame:
+        """In each outer fold the model of this role with the best inner score; ties go to the earlier model of the plan."""
+        able = [name for name in self.complete if MODELS[name].role == role]
+        if not able:
+            reasons = "No model was judged in every fold." if role == "model" else "No baseline was judged in every fold."
+            raise GenoMLError("The run has no result.", reasons, "Look at why its units failed, and start it again.")
+        sign = -1 if METRICS[self.plan.objective].better == "higher" else 1
+        units = self.units[self.units.model.isin(able)]
+        order = units.assign(by=sign * units.inner, place=units.model.map(able.index)).sort_values(["by", "place"], kind="stable")
+        return order.groupby(["repeat", "fold"], sort=True).first().reset_index()[["repeat", "fold", "model"]]
+
+    def _with_chosen(self, predictions: pd.DataFrame) -> pd.DataFrame:
+        rows = [predictions.merge(chosen, on=["repeat", "fold", "model"]).assign(model=name) for name, chosen in self.chosen.items()]
+        return pd.concat([*rows, predictions], ignore_index=True)
+
+    @cached_property
+    def parts(self) -> dict[str, dict[str, np.ndarray]]:
+        """Each row's predictions as arrays: truth, label, probability, folds, weights."""
+        classes, position = pd.Index(self.problem.classes), pd.Index(self.problem.labels.index)
+        columns = [f"p:{c}" for c in classes]
+        return {
+            name: {
+                "truth": classes.get_indexer(rows.truth), "label": classes.get_indexer(rows.label),
+                "probability": rows[columns].to_numpy(), "folds": (rows.repeat * self.plan.design.outer + rows.fold).to_numpy(),
+                "weights": self.weights[:, position.get_indexer(rows["sample"])],
+            }
+            for name, rows in self.predictions.groupby("model", sort=False)
+        }
+
+    @cached_property
+    def scores(self) -> dict[str, dict[str, np.ndarray]]:
+        """row -> metric -> its value in every resample, the first being the sample itself; per-class metrics as ``name:class``."""
+        return {name: self._all_metrics(parts) for name, parts in self.parts.items()}
+
+    def _all_metrics(self, parts) -> dict[str, np.ndarray]:
+        values = {}
+        for name, metric in METRICS.items():
+            if self.plan.target.task in metric.tasks:
+                value = score(metric, **parts)
+                each = zip(self.problem.classes, value.T, strict=True)
+                values |= {f"{name}:{c}": v for c, v in each} if metric.per_class else {name: value}
+        return values
+
+    def summary(self) -> dict:
+        """The content of summary.json but for failures and the ledger."""
+        headline, baseline = (self._row(name) for name in CHOSEN)
+        return {
+            "task": self.plan.target.task, "classes": self.problem.classes, "objective": self.plan.objective, "samples": self._samples(),
+            "headline": headline, "baseline": {"name": Counter(self.chosen["baseline"].model).most_common(1)[0][0], **baseline},
+            "difference": {m: percentile(v - self.scores["baseline"][m]).to_dict() for m, v in self.scores["headline"].items()},
+            "verdict": self._verdict(), "models": self._leaderboard(),
+        }
+
+    def _samples(self) -> dict:
+        p = self.problem
+        return {
+            "used": len(p.rows), "unlabelled": len(p.dataset.samples) - len(p.rows), "groups": len(np.unique(p.groups)),
+            "features": sum(p.dataset.facts.layers[layer].features for layer in self.plan.recipe),
+            "classes": {name: int(n) for name, n in zip(p.classes, np.bincount(p.truth), strict=True)},
+        }
+
+    def _row(self, name: str) -> dict:
+        return {
+            "metrics": {m: percentile(v).to_dict() for m, v in self.scores[name].items()},
+            "chosen": {f"{c.repeat}.{c.fold}": c.model for c in self.chosen[name].itertuples()},
+        }
+
+    def _verdict(self) -> dict:
+        objective = METRICS[self.plan.objective]
+        headline, baseline = (self.scores[name][self.plan.objective] for name in CHOSEN)
+        found = verdict(
+            percentile(headline), percentile(baseline), percentile(headline - baseline),
+            chance=objective.chance(len(self.problem.classes)) if objective.chance else None, better=objective.better, metric=objective.label.lower(),
+            baseline_name=MODELS[Counter(self.chosen["baseline"].model).most_common(1)[0][0]].label.lower(),
+        )
+        return {"word": found.word, "sentence": found.sentence}
+
+    def _leaderboard(self) -> dict:
+        """Single models, exploratory: metrics, and the difference to the baseline with a corrected resampled t-test and Holm's correction."""
+        folds = {name: self._by_fold(name) for name in (*self.complete, "baseline")}
+        models = [name for name in self.complete if MODELS[name].role == "model"]
+        ratio = 1 / (self.plan.design.outer - 1)
+        p = {name: corrected_resampled_t(folds[name] - folds["baseline"], ratio).p for name in models}
+        corrected = dict(zip(p, holm(list(p.values())), strict=True))
+
+        def tested(name):  # JSON knows no NaN
+            return {key: None if np.isnan(value) else float(value) for key, value in (("p", p[name]), ("p_holm", corrected[name]))}
+
+        return {
+            name: {
+                "role": MODELS[name].role, "inner": float(self.units[self.units.model == name].inner.mean()),
+                "metrics": {m: percentile(v).to_dict() for m, v in self.scores[name].items()},
+                "difference": self._difference(name) | (tested(name) if name in p else {}),
+            }
+            for name in self.complete
+        }
+
+    def _difference(self, name: str) -> dict:
+        return percentile(self.scores[name][self.plan.objective] - self.scores["baseline"][self.plan.objective]).to_dict()
+
+    def _by_fold(self, name: str) -> np.ndarray:
+        """The objective in each (repeat, fold), in order."""
+        parts, objective = self.parts[name], METRICS[self.plan.objective]
+        one = {**parts, "weights": np.ones((1, len(parts["truth"])))}
+        masks = [parts["folds"] == fold for fold in np.unique(parts["folds"])]
+        return np.array([score(objective, **{k: v[:, m] if k == "weights" else v[m] for k, v in one.items()})[0] for m in masks])
+
+    def curve(self, name: str) -> pd.DataFrame:
+        """One kind of curve for every row, with a ``model`` column in front."""
+        tables = []
+        for model, parts in self.parts.items():
+            table = CURVES[name](self.problem.classes, parts)
+            table.insert(0, "model", model)
+            tables.append(table)
+        return pd.concat(tables, ignore_index=True)
+
+
+def _ledger(units: pd.DataFrame) -> dict:
+    spent = Counter()
+    for cpu in units.cpu:
+        spent.update(cpu)
+    spent = {kind: float(spent[kind]) for kind in ("preprocessing", "fit", "predict", "cache")}
+    return {**spent, "total": sum(spent.values()), "wall": float(units.wall.sum())}

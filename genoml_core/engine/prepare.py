@@ -1,0 +1,75 @@
+"""Features of one split: every step learns from the training rows and is applied to both parts."""
+import numpy as np
+from sklearn.compose import make_column_transformer
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+from ..plan import Use
+from ..steps import STEPS
+from .cache import Cache
+from .ledger import Ledger
+from .problem import Problem
+from .provenance import root_key, step_keys
+
+Pair = tuple[np.ndarray, np.ndarray]
+
+
+def prepare(problem: Problem, recipe: dict[str, tuple[Use, ...]], train: np.ndarray, held: np.ndarray, cache: Cache, ledger: Ledger) -> Pair:
+    """Training and held-out features (float32, rows in the order given), all layers and covariates side by side.
+
+    recipe: steps with fixed parameters; train, held: positions among the labelled samples.
+    """
+    blocks = [_layer(problem, layer, steps, train, held, cache, ledger) for layer, steps in recipe.items()]
+    if problem.plan.target.covariates:
+        with ledger.charge("preprocessing"):
+            blocks.append(_covariates(problem, train, held))
+    if len(blocks) == 1:
+        return blocks[0]
+    return tuple(np.hstack(parts) for parts in zip(*blocks, strict=True))
+
+
+def _layer(problem, layer, steps, train, held, cache, ledger) -> Pair:
+    rows = problem.rows[train], problem.rows[held]
+    keys = step_keys(root_key(problem.dataset.key, layer, *rows), steps, problem.truth[train])
+    last = max((i for i, use in enumerate(steps) if not STEPS[use.name].cheap), default=-1)
+    done, pair = _latest(keys[: last + 1], cache, ledger)
+    with ledger.charge("preprocessing"):
+        if pair is None:
+            matrix = problem.dataset.matrix(layer)
+            pair = tuple(np.asarray(matrix[part], dtype=np.float32) for part in rows)
+        for i in range(done, len(steps)):
+            pair = _apply(steps[i], pair, problem.truth[train])
+            if i == last:
+                with ledger.charge("cache"):
+                    cache.put(keys[i], *pair)
+    return pair
+
+
+def _latest(keys, cache, ledger) -> tuple[int, Pair | None]:
+    """How many steps a cached pair answers, and the pair."""
+    with ledger.charge("cache"):
+        for done in range(len(keys), 0, -1):
+            if (pair := cache.get(keys[done - 1])) is not None:
+                return done, pair
+    return 0, None
+
+
+def _apply(use: Use, pair: Pair, target: np.ndarray) -> Pair:
+    transformer = STEPS[use.name].build(use.params)
+    train = transformer.fit_transform(pair[0], target)
+    return tuple(np.ascontiguousarray(m, dtype=np.float32) for m in (train, transformer.transform(pair[1])))
+
+
+def _covariates(problem: Problem, train: np.ndarray, held: np.ndarray) -> Pair:
+    """Sample columns as features: numbers filled with the training median and standardised, categories one-hot."""
+    table = problem.dataset.samples[problem.plan.target.covariates].iloc[problem.rows]
+    numeric = list(table.select_dtypes("number"))
+    other = [column for column in table if column not in numeric]
+    encoder = make_column_transformer(
+        (make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler()), numeric),
+        (make_pipeline(SimpleImputer(strategy="constant", fill_value="missing", missing_values=None), OneHotEncoder(handle_unknown="ignore", sparse_output=False)), other),
+    )
+    table = table.astype({column: object for column in other}).where(table.notna(), None).astype({c: float for c in numeric})
+    return tuple(np.asarray(m, dtype=np.float32) for m in (encoder.fit_transform(table.iloc[train]), encoder.transform(table.iloc[held])))
+

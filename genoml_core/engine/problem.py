@@ -1,0 +1,84 @@
+"""What a plan asks of its dataset, in arrays: rows with a label, class codes, groups, folds, seeds."""
+import zlib
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..dataset import Dataset
+from ..plan import Plan
+from ..run import Run
+from ..splits import folds
+
+
+def seed_of(seed: int, *parts: str | int) -> int:
+    """A seed for one part of a run, the same whoever asks and in whatever order (numpy SeedSequence spawn keys)."""
+    key = tuple(zlib.crc32(part.encode()) if isinstance(part, str) else part for part in parts)
+    return int(np.random.SeedSequence(seed, spawn_key=key).generate_state(1)[0] >> 1)
+
+
+def _text(value) -> str:
+    """A label as text: 1.0 in a numeric column is class "1"."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A plan and its dataset. Positions below are positions among the labelled samples."""
+
+    plan: Plan
+    dataset: Dataset
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """The dataset rows that have a label, (n,)."""
+        return np.flatnonzero(self.dataset.column(self.plan.target.column).notna().to_numpy())
+
+    @cached_property
+    def labels(self) -> pd.Series:
+        """The class of each labelled sample, as text, indexed by sample id."""
+        return self.dataset.column(self.plan.target.column).iloc[self.rows].map(_text)
+
+    @cached_property
+    def classes(self) -> list[str]:
+        return sorted(self.labels.unique())
+
+    @cached_property
+    def truth(self) -> np.ndarray:
+        """Class codes, (n,)."""
+        return np.searchsorted(self.classes, self.labels.to_numpy(dtype=object))
+
+    @cached_property
+    def groups(self) -> np.ndarray:
+        """Group codes, (n,); a sample without a group is its own."""
+        ids = pd.Series(self.labels.index, index=self.labels.index)
+        if self.plan.target.group is None:
+            return pd.factorize(ids)[0]
+        named = self.dataset.column(self.plan.target.group).iloc[self.rows]
+        return pd.factorize(("group " + named.astype(str)).where(named.notna(), "sample " + ids))[0]
+
+    @cached_property
+    def outer(self) -> np.ndarray:
+        """The outer fold of each sample in each repeat, (repeats, n)."""
+        seeds = [seed_of(self.plan.seed, "outer", repeat) for repeat in range(self.plan.design.repeats)]
+        return np.stack([folds(self.truth, self.groups, self.plan.design.outer, seed) for seed in seeds])
+
+    def split(self, repeat: int, fold: int) -> tuple[np.ndarray, np.ndarray]:
+        """Positions that train and positions that are held out, in one outer fold."""
+        held = self.outer[repeat] == fold
+        return np.flatnonzero(~held), np.flatnonzero(held)
+
+    def inner(self, repeat: int, fold: int) -> list[tuple[np.ndarray, np.ndarray]]:
+        """The inner splits of one outer fold's training part, the same for all models."""
+        train, _ = self.split(repeat, fold)
+        dealt = folds(self.truth[train], self.groups[train], self.plan.design.inner, seed_of(self.plan.seed, "inner", repeat, fold))
+        return [(train[dealt != k], train[dealt == k]) for k in range(self.plan.design.inner)]
+
+
+@lru_cache(maxsize=2)
+def problem_of(path: Path) -> Problem:
+    """The problem of the run at ``path``, read once a process."""
+    run = Run(path)
+    return Problem(run.plan, run.dataset)

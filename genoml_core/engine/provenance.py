@@ -1,0 +1,46 @@
+"""Keys of intermediate matrices: not a hash of their content but of where they come from."""
+import hashlib
+import inspect
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from ..plan import Use, canonical
+from ..steps import STEPS
+
+_VOCABULARY = ("dataset", "params", "plan", "registry")
+
+
+def digest(*parts) -> str:
+    """SHA-256 over JSON parts and arrays."""
+    hashed = hashlib.sha256()
+    for part in parts:
+        hashed.update(np.ascontiguousarray(part).data if isinstance(part, np.ndarray) else canonical([part]).encode())
+    return hashed.hexdigest()
+
+
+@cache
+def code_version(step: str) -> str:
+    """A hash of everything that decides what a step computes: its source file, its libraries and the core's vocabulary."""
+    own = Path(inspect.getfile(STEPS[step].transformer))
+    core = [Path(__file__).parent.parent / f"{name}.py" for name in _VOCABULARY]
+    libraries = {name: version(name) for name in ("numpy", "scipy", "scikit-learn")}
+    return digest(libraries, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in (own, *core)))
+
+
+def root_key(dataset: str, layer: str, train: np.ndarray, held: np.ndarray) -> str:
+    """The key of raw rows: dataset key, layer and the exact ordered rows that train and that are held out."""
+    return digest(dataset, layer, train.astype(np.int64), held.astype(np.int64))
+
+
+def step_keys(root: str, steps: Iterable[Use], target: np.ndarray) -> list[str]:
+    """The key after each step: key of its input, name, parameters, code version; and the target's values where it sees them."""
+    keys = []
+    for use in steps:
+        sees = digest(target.astype(np.int64)) if STEPS[use.name].supervised else None
+        root = digest(root, use.name, use.params, code_version(use.name), sees)
+        keys.append(root)
+    return keys
