@@ -1,0 +1,24 @@
+"""Arithmetic that all metrics share: ratios and means in which the undefined is NaN, and resamples in chunks."""
+from collections.abc import Iterator
+
+import numpy as np
+
+CELLS = 2_000_000  # of one chunk of float64 weights: 16 MB
+
+
+def ratio(part, whole) -> np.ndarray:
+    """part / whole; NaN for 0 / 0."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(part, float) / whole
+
+
+def mean_of_defined(values: np.ndarray, axis: int = -1) -> np.ndarray:
+    """Mean over an axis of the values that are not NaN; NaN where none is left."""
+    return ratio(np.nansum(values, axis=axis), (~np.isnan(values)).sum(axis=axis))
+
+
+def chunks(weights: np.ndarray) -> Iterator[np.ndarray]:
+    """The rows of (R, n) weights as float64, few enough at a time that memory stays small."""
+    rows = max(1, CELLS // max(1, weights.shape[1]))
+    for start in range(0, len(weights), rows):
+        yield weights[start:start + rows].astype(float)

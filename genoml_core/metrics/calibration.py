@@ -1,0 +1,47 @@
+"""Metrics of probabilities: are they as high as the classes turn out to be frequent?"""
+import numpy as np
+
+from . import metric
+from .arrays import chunks, ratio
+
+BINS = 15
+
+
+@metric("Log loss", better="lower",
+        help="Penalty for the probability given to the true class; a confident error costs most. From 0 (perfect) upwards; lower is better.")
+def log_loss(truth, probability, weights):
+    """Mean of -ln p(true class), (R,), with probabilities clipped to the resolution of float64 as in scikit-learn."""
+    tiny = np.finfo(float).eps
+    given = np.asarray(probability, float)[np.arange(len(truth)), truth]
+    return _mean(-np.log(np.clip(given, tiny, 1 - tiny)), weights)
+
+
+@metric("Brier score", better="lower",
+        help="Mean squared distance between the probabilities and what came true, summed over the classes. "
+             "From 0 (perfect) to 2 (sure and always wrong); lower is better.")
+def brier(truth, probability, weights):
+    """Brier's own multiclass score, (R,): squared errors summed over classes, averaged over samples. For K = 2 twice the binary score."""
+    errors = np.asarray(probability, float) - np.eye(probability.shape[1])[truth]
+    return _mean((errors**2).sum(axis=1), weights)
+
+
+@metric("Calibration error", better="lower",
+        help="Typical gap between the probability of the predicted class and how often that class was right; small studies read too high. "
+             "From 0 (honest probabilities) to 1; lower is better.")
+def ece(truth, probability, weights):
+    """Expected calibration error of the top label, (R,), over 15 bins of equal mass, set by the sample itself.
+
+    The estimate is biased upwards in small samples (Roelofs et al. 2022), and more so in resamples.
+    """
+    probability = np.asarray(probability, float)
+    confidence = probability.max(axis=1)
+    gap = (probability.argmax(axis=1) == truth) - confidence
+    inner = np.quantile(confidence, np.linspace(0, 1, BINS + 1)[1:-1])
+    members = np.eye(BINS)[np.searchsorted(inner, confidence, side="right")]
+    parts = [ratio(np.abs(rows @ (members * gap[:, None])).sum(axis=1), rows.sum(axis=1)) for rows in chunks(weights)]
+    return np.concatenate(parts)
+
+
+def _mean(losses, weights):
+    """Weighted mean of one loss a sample, (R,)."""
+    return np.concatenate([ratio(rows @ losses, rows.sum(axis=1)) for rows in chunks(weights)])
