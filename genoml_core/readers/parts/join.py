@@ -1,0 +1,99 @@
+"""Join a sample table to the samples of a matrix by their ids: exactly, then by loose spelling, then by shortened TCGA barcodes."""
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ...errors import DataError, listed
+
+
+def _loose(name: str) -> str:
+    return re.sub(r"[\s._-]+", "-", name.strip()).casefold()
+
+
+def _cut(length: int) -> Callable[[str], str | None]:
+    def shortened(name: str) -> str | None:
+        name = _loose(name)
+        return name[:length] if name.startswith("tcga-") and len(name) >= length else None
+
+    return shortened
+
+
+RULES: dict[str, Callable[[str], str | None]] = {
+    "same ids": lambda name: name,
+    "same ids up to case, dots and dashes": _loose,
+    "TCGA barcodes cut to the sample (15 characters)": _cut(15),
+    "TCGA barcodes cut to the patient (12 characters)": _cut(12),
+}
+_WHOLE = tuple(RULES)[:2]
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a table meets sample ids: ``rows``: for each sample the row of the table, -1 where there is none."""
+
+    column: str
+    rule: str
+    rows: list[int]
+    unique: bool
+
+    @property
+    def matched(self) -> int:
+        return sum(row >= 0 for row in self.rows)
+
+
+def matches(ids: list[str], table: pd.DataFrame) -> Iterable[Match]:
+    """Every rule on every text column, in the order in which ties are decided."""
+    for rule, shorten in RULES.items():
+        wanted = [shorten(name) for name in ids]
+        present = {name for name in wanted if name is not None}
+        for column in table:
+            keys: dict[str, int] = {}
+            repeated = False
+            for row, name in enumerate(table[column]):
+                key = shorten(name)
+                repeated |= key in keys and key in present
+                keys.setdefault(key, row)
+            rows = [-1 if name is None or name == "" else keys.get(name, -1) for name in wanted]
+            yield Match(column, rule, rows, not repeated)
+
+
+def overlap(ids: list[str], table: pd.DataFrame) -> int:
+    """How many of the ids have a row in the table, under the best rule."""
+    return max((match.matched for match in matches(ids, table)), default=0)
+
+
+def join(ids: list[str], table: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
+    """The table's rows in the order of the samples (missing where there is none), and the overlap for the report.
+
+    Raises DataError where nothing meets or the table repeats ids.
+    """
+    found = [match for match in matches(ids, table) if match.matched]
+    if not found:
+        raise DataError(
+            "The matrix and the sample table share no ids.",
+            f"Samples of the matrix look like {listed(ids, 3)}; the table's first column like {listed(table.iloc[:, 0], 3)}.",
+            "Use the same ids in both, or switch the orientation if these are genes.",
+        )
+    best = max(found, key=lambda match: match.matched * (2 if match.unique else 1))
+    if not best.unique:
+        column = table[best.column]
+        raise DataError(
+            f"The sample table repeats ids in its column {best.column!r}.", f"Repeated: {listed(column[column.duplicated()].unique())}.",
+            "Keep one row for each sample.",
+        )
+    joined = pd.DataFrame({c: [table[c].iat[row] if row >= 0 else "" for row in best.rows] for c in table}, index=ids)
+    if best.rule in _WHOLE:
+        joined = joined.drop(columns=best.column)  # it says what the sample id says already
+    return joined, _report(ids, table, best)
+
+
+def _report(ids: list[str], table: pd.DataFrame, best: Match) -> dict:
+    used = set(best.rows)
+    return {
+        "samples": len(ids), "table": len(table), "matched": best.matched, "percent": round(100 * best.matched / len(ids), 1),
+        "column": best.column, "rule": best.rule,
+        "only_in_matrix": [name for name, row in zip(ids, best.rows, strict=True) if row < 0][:5],
+        "only_in_table": [name for row, name in enumerate(table[best.column]) if row not in used][:5],
+    }

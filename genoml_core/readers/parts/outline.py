@@ -1,0 +1,126 @@
+"""The outline of a delimited file, from one pass over its lines: separator, header, row ids; ragged rows are found here."""
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+
+from ...errors import DataError
+from .opening import cells, numbered_lines, open_text
+
+MAX_COLUMNS = 200_000
+HEAD = 200  # rows looked at closely
+_SEPARATORS = "\t;,"
+
+
+@dataclass
+class Outline:
+    """header: a name for each column, the first being that of the ids. first_line: the line number of the header. head: cells of the first rows."""
+
+    separator: str
+    header: list[str]
+    first_line: int
+    head: list[list[str]]
+    ids: list[str] = field(default_factory=list)
+    decimal: str = "."
+    changes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def outline(path: Path) -> Outline:
+    """Read the outline of a delimited text file. Raises DataError for an empty file, a lone header, ragged rows, too many columns."""
+    with open_text(path) as text:
+        lines = numbered_lines(text)
+        first = _without_comments(list(islice(lines, HEAD + 20)))
+        found = _layout(first)
+        last = _walk(found, chain(first[1:], lines))
+    if not last.endswith(("\n", "\r")):
+        found.notes.append("The last line has no line end: check that the file is complete.")
+    return found
+
+
+def separator_of(lines: list[str]) -> str | None:
+    """The separator under which most lines have as many cells as the header, or one more; None where no line has two cells."""
+    def quality(separator: str):
+        counts = [len(cells(line, separator)) for line in lines]
+        fits = sum(count in (counts[0], counts[0] + 1) for count in counts[1:])
+        return fits if counts[0] > 1 or separator == "\t" else -1, counts[0]
+
+    best = max(_SEPARATORS, key=quality)
+    return best if any(len(cells(line, best)) > 1 for line in lines) else None
+
+
+def _without_comments(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Leading ``#`` lines are comments, unless the last of them is as wide as the first row: then it is the header."""
+    if not lines:
+        raise DataError("The file is empty.", "It holds no text.", "Export or download it again.")
+    at = next((i for i, (_, line) in enumerate(lines) if not line.startswith("#")), len(lines))
+    if 0 < at < len(lines):
+        separator = separator_of([line for _, line in lines[at:]])
+        if separator and lines[at - 1][1].count(separator) == lines[at][1].count(separator):
+            return [(lines[at - 1][0], lines[at - 1][1].lstrip("# ")), *lines[at:]]
+    return lines[at:]
+
+
+def _layout(first: list[tuple[int, str]]) -> Outline:
+    separator = separator_of([line for _, line in first])
+    if separator is None:
+        raise DataError("No columns were found in the file.", "No line is divided by commas, tabs or semicolons.", "Export the table as CSV or TSV.")
+    header = cells(first[0][1], separator)
+    head = [cells(line, separator) for _, line in first[1:HEAD]]
+    if not head:
+        raise DataError("The file holds a header and no rows.", f"The header has {len(header):,} cells.", "Export the table with its values.")
+    found = Outline(separator, header, first[0][0], head)
+    _name_first_column(found)
+    if len(found.header) > MAX_COLUMNS:
+        raise DataError(f"The file has {len(found.header):,} columns.", f"At most {MAX_COLUMNS:,} can be read.", "Put features in rows, or leave some out.")
+    if separator != ",":
+        found.decimal = _decimal(head)
+    return found
+
+
+def _name_first_column(found: Outline) -> None:
+    """R leaves the name of the id column out, so that the header is one cell short."""
+    usual = Counter(len(row) for row in found.head).most_common(1)[0][0]
+    if usual != len(found.header) + 1:
+        return
+    if all(row[-1] == "" for row in found.head if len(row) == usual):
+        found.header.append("")  # a separator at the end of every row
+        return
+    found.header.insert(0, "")
+    found.changes.append("The header is one cell shorter than the rows: its names were taken for all columns but the first.")
+
+
+def _decimal(head: list[list[str]]) -> str:
+    """The decimal sign of the first rows: comma where numbers are written with it and none with a point."""
+    values = [cell for row in head for cell in row[1:]]
+    comma = any(re.fullmatch(r"[+-]?\d*,\d+([eE][+-]?\d+)?", value) for value in values)
+    point = any(re.fullmatch(r"[+-]?\d*\.\d+([eE][+-]?\d+)?", value) for value in values)
+    return "," if comma and not point else "."
+
+
+def _walk(found: Outline, lines: Iterable[tuple[int, str]]) -> str:
+    """Collect the ids of all rows and raise DataError for ragged ones. Returns the last line."""
+    width, separator, ragged, line = len(found.header), found.separator, [], ""
+    for number, line in lines:
+        quoted = '"' in line
+        count = len(cells(line, separator)) if quoted else line.count(separator) + 1
+        if count != width:
+            ragged.append((number, count))
+        found.ids.append(cells(line, separator)[0] if quoted else line.split(separator, 1)[0].strip())
+    if ragged:
+        _complain(ragged, width, len(found.ids), line)
+    return line
+
+
+def _complain(ragged: list[tuple[int, int]], width: int, rows: int, last: str) -> None:
+    where = "; ".join(f"line {number:,} has {count:,}" for number, count in ragged[:5])
+    more = f" ({len(ragged):,} such lines)" if len(ragged) > 5 else ""
+    if len(ragged) == 1 and ragged[0][1] < width and not last.endswith(("\n", "\r")):
+        raise DataError("The file ends in the middle of a row.", f"{where} of {width:,} cells and no line end.", "It was cut short: export or download it again.")
+    raise DataError(
+        f"{len(ragged):,} of {rows:,} rows have another number of cells than the header.",
+        f"Expected {width:,} cells; {where}{more}.",
+        "Repair these lines, or export the table again with text in quotes.",
+    )

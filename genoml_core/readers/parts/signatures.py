@@ -1,0 +1,42 @@
+"""What a file really is, by its first bytes, for the message about a file that no reader takes."""
+from ...errors import DataError
+
+_SIGNATURES = (
+    (b"PK\x03\x04", "an Excel workbook or a zip archive", "Open it and save the sheet, or unpack it and upload the table, as CSV or TSV."),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Open it in Excel and save the sheet as 'CSV UTF-8'."),
+    (b"%PDF", "a PDF document", "Upload the table itself as CSV or TSV."),
+    (b"\x89HDF", "an HDF5 file, but not AnnData (.h5ad)", "Convert it with anndata or scanpy and save it as .h5ad."),
+    (b"MuData", "a MuData file (.h5mu)", "Save one of its parts with mdata.mod[name].write_h5ad()."),
+    (b"BZh", "a bzip2 archive", "Unpack it, or pack it with gzip."),
+    (b"\xfd7zXZ", "an xz archive", "Unpack it, or pack it with gzip."),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it, or pack it with gzip."),
+    (b"RDX", "an R workspace", "In R, write the matrix with write.csv()."),
+    (b"X\n\0\0", "an R object (.rds)", "In R, write the matrix with write.csv()."),
+    (b"PAR1", "a Parquet file", "Export it as CSV or TSV."),
+    (b"\x93NUMPY", "a NumPy array", "Export it as CSV with sample ids and gene names."),
+    (b"\x89PNG", "a picture", "Upload the table itself as CSV or TSV."),
+    (b"\xff\xd8\xff", "a picture", "Upload the table itself as CSV or TSV."),
+    (b"{", "a JSON document", "Export the table as CSV or TSV."),
+    (b"\x1f\x8b", "a gzip file inside a gzip file", "Unpack it once."),
+)
+_PICKLE = "Pickle files can run programs when they are opened, so they are never read. Save the data as .h5ad or CSV."
+
+
+def foreign(start: bytes) -> tuple[str, str] | None:
+    """(what it is, what to do) for content that is no text table, else None. start: the first bytes, unpacked."""
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<table", b"<body")):
+        return "a web page (HTML or XML)", "The download may have been a login or error page: download the table again."
+    if start[:1] == b"\x80" and start[1:2] in b"\x02\x03\x04\x05":
+        return "a Python pickle", _PICKLE
+    if start[257:262] == b"ustar":
+        return "a tar archive", "Unpack it and upload the table."
+    return next(((what, fix) for mark, what, fix in _SIGNATURES if start.startswith(mark)), None)
+
+
+def not_readable(name: str, start: bytes, known: str) -> DataError:
+    """The error for content that no reader takes."""
+    if not start:
+        return DataError(f"{name!r} is empty.", "The file holds no bytes.", "Export or download it again.")
+    what, fix = foreign(start) or ("neither a text table nor AnnData", f"Formats that can be read: {known}.")
+    return DataError(f"{name!r} cannot be read as a data table.", f"By its content it is {what}.", fix)

@@ -1,0 +1,23 @@
+"""What tests share: a workspace of their own, and the real data where they are at hand."""
+import os
+from pathlib import Path
+
+import pytest
+
+from genoml_core.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch) -> Workspace:
+    """An empty workspace; GENOML_HOME lies in this test's own folder."""
+    monkeypatch.setenv("GENOML_HOME", str(tmp_path / "home"))
+    return Workspace.create()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data, named by GENOML_TEST_DATA."""
+    folder = os.environ.get("GENOML_TEST_DATA")
+    if not folder:
+        pytest.skip("GENOML_TEST_DATA is not set: the tests on real data need it")
+    return Path(folder)
