@@ -1,0 +1,60 @@
+"""Confidence intervals: from resamples, and for a proportion."""
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Interval(NamedTuple):
+    """A value with its interval; NaN where it cannot be computed."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def defined(self) -> bool:
+        return not any(map(math.isnan, self))
+
+    def to_dict(self) -> dict[str, float | None]:
+        """For JSON: None for NaN."""
+        return {name: None if math.isnan(number) else float(number) for name, number in self._asdict().items()}
+
+    @classmethod
+    def from_dict(cls, parts: dict[str, float | None]) -> "Interval":
+        return cls(*(math.nan if parts[name] is None else parts[name] for name in cls._fields))
+
+
+def percentile(values, level: float = 0.95) -> Interval:
+    """Percentile interval of a statistic over resamples, (R,); the first value is that of the sample itself.
+
+    Resamples where it is undefined (NaN) are ignored; the limits are NaN where that is more than half of them.
+    """
+    low, high = limits(np.asarray(values, float)[1:], level)
+    return Interval(float(values[0]), float(low), float(high))
+
+
+def limits(resampled: np.ndarray, level: float = 0.95) -> np.ndarray:
+    """Lower and upper limits, (2, ...), over the first axis of resampled statistics (R, ...), NaN as in ``percentile``."""
+    defined = (~np.isnan(resampled)).mean(axis=0) >= 0.5
+    kept = np.where(defined, resampled, 0.0)  # keeps numpy from warning of columns without any value
+    return np.where(defined, np.nanquantile(kept, [(1 - level) / 2, (1 + level) / 2], axis=0), np.nan)
+
+
+def wilson(successes: int, trials: int, level: float = 0.95) -> Interval:
+    """Wilson's score interval of a proportion (Wilson 1927)."""
+    from scipy.stats import binomtest
+
+    return _proportion(binomtest(successes, trials), level, "wilson")
+
+
+def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> Interval:
+    """The exact interval of a proportion, never too short (Clopper and Pearson 1934)."""
+    from scipy.stats import binomtest
+
+    return _proportion(binomtest(successes, trials), level, "exact")
+
+
+def _proportion(test, level: float, method: str) -> Interval:
+    interval = test.proportion_ci(level, method=method)
+    return Interval(float(test.statistic), float(interval.low), float(interval.high))
