@@ -1,4 +1,7 @@
-"""GenoML Studio's core: a Plan says which Steps and Models to try on a Dataset and which Metrics judge them; doing it makes a Run, from which Figures are drawn."""
+"""GenoML Studio's core, in seven nouns.
+
+A Plan says which Steps and Models to try on a Dataset and which Metrics judge them; doing it makes a Run, from which Figures are drawn.
+"""
 from importlib import import_module
 
 __version__ = "0.1.0"

@@ -21,7 +21,7 @@ def call(function: str, /, *, memory: int = 8 * GIGABYTE, seconds: float = 120, 
     """
     with tempfile.TemporaryDirectory(prefix="genoml-") as scratch:
         request = {"function": function, "arguments": arguments, "memory": memory, "answer": f"{scratch}/answer.json"}
-        process = subprocess.Popen(  # noqa: S603 - our own module, arguments as JSON on standard input
+        process = subprocess.Popen(
             [sys.executable, "-m", "genoml_core.child"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             start_new_session=True, close_fds=True, cwd=Path(__file__).parent.parent, env={**os.environ, **ONE_THREAD},
         )
@@ -36,7 +36,8 @@ def call(function: str, /, *, memory: int = 8 * GIGABYTE, seconds: float = 120, 
 
 def _answer(path: Path, code: int, errors: str):
     if not path.exists():
-        why = "It needed more memory than is allowed." if "MemoryError" in errors or code == -9 else f"The reading process ended with code {code}."
+        greedy = "MemoryError" in errors or code == -9
+        why = "It needed more memory than is allowed." if greedy else f"The reading process ended with code {code}."
         raise DataError("The data could not be read.", why, "The file may be damaged or too large: check that it opens elsewhere.")
     answer = json.loads(path.read_text(encoding="utf-8"))
     if "error" in answer:

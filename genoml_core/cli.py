@@ -31,7 +31,8 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m genoml_core", description="Honest machine learning on genomic data, from the command line.")
+    about = "Honest machine learning on genomic data, from the command line."
+    parser = argparse.ArgumentParser(prog="python -m genoml_core", description=about)
     parser.add_argument("--workspace", default="", metavar="ID", help="a workspace of the app; without it, the command line's own")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -81,7 +82,7 @@ def _run_commands(command):
     sub.add_argument("--effort", choices=tuple(EFFORTS), default="quick")
     sub.add_argument("--seed", type=int, default=0)
     sub = command("run", _run, "do a plan; the last line is the run's id")
-    sub.add_argument("plan", metavar="PLAN_FILE", help="a plan file, - for standard input, or the id of a run that waits or was interrupted")
+    sub.add_argument("plan", metavar="PLAN_FILE", help="a plan file, - for standard input, or the id of a run to go on with")
     sub.add_argument("--workers", type=int, metavar="N", help="worker processes; 0: none beside this one; without it one a core")
     sub = command("status", _status, "the state of a run, or of all")
     sub.add_argument("run", nargs="?")
@@ -130,14 +131,15 @@ def _describe(told):
     dataset = told.workspace.dataset(told.dataset)
     layers = {name: {"samples": layer.samples, "features": layer.features} for name, layer in dataset.facts.layers.items()}
     found = [{"code": f.code, "severity": f.severity, "text": f.text} for f in dataset_findings(dataset)]
-    content = {"key": dataset.key, "layers": layers, "columns": {c: dataset.facts.roles.get(c, "ignored") for c in dataset.samples}, "findings": found}
+    columns = {c: dataset.facts.roles.get(c, "ignored") for c in dataset.samples}
+    content = {"key": dataset.key, "layers": layers, "columns": columns, "findings": found}
     if told.json:
         _print_json(content)
         return
     print(f"{dataset.name}  {dataset.key}\n{dataset.facts.description}".rstrip())
     for name, layer in dataset.facts.layers.items():
         print(f"layer {name}: {layer.samples:,} samples x {layer.features:,} features ({layer.kind}), {layer.missing:.1%} missing")
-    for column, role in content["columns"].items():
+    for column, role in columns.items():
         print(f"column {column}: {role}, {dataset.samples[column].nunique():,} values")
     for finding in found:
         print(f"{finding['severity']}: {finding['text']}")

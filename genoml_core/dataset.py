@@ -76,7 +76,7 @@ class Dataset:
         return pd.read_parquet(self.path / "samples.parquet")
 
     def matrix(self, layer: str) -> np.ndarray:
-        """samples x features of one layer, memory-mapped read-only."""
+        """Samples x features of one layer, memory-mapped read-only."""
         return np.load(self._layer(layer) / "X.npy", mmap_mode="r", allow_pickle=False)
 
     def features(self, layer: str) -> pd.Index:

@@ -71,6 +71,9 @@ class Use(_Frozen):
     search: dict[str, tuple] = {}
 
 
+Recipe = dict[str, tuple[Use, ...]]  # layer -> its steps in order
+
+
 class Design(_Frozen):
     """How samples are dealt: outer folds judge, inner folds choose; all of it ``repeats`` times."""
 
@@ -86,7 +89,7 @@ class Plan(_Frozen):
     schema_version: Literal[1] = SCHEMA
     dataset: str
     target: Target
-    recipe: dict[str, tuple[Use, ...]] = Field(min_length=1)  # layer -> its steps in order
+    recipe: Recipe = Field(min_length=1)
     models: tuple[Use, ...] = Field(min_length=1)
     design: Design = Design()
     objective: str = "balanced_accuracy"
@@ -109,9 +112,6 @@ class Plan(_Frozen):
         return _validated(TypeAdapter(cls), text, "plan")
 
 
-Recipe = dict[str, tuple[Use, ...]]
-
-
 def parse_recipe(text: str) -> Recipe:
     """A recipe (layer -> steps) from JSON. Raises GenoMLError with the path of each field that is wrong."""
     return _validated(TypeAdapter(Recipe), text, "recipe")
@@ -122,7 +122,8 @@ def _validated(adapter: TypeAdapter, text: str, noun: str):
         return adapter.validate_json(text)
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors()]
-        raise GenoMLError(f"This is not a {noun}.", "; ".join(faults[:5]) + ".", f"Correct these fields, or make the {noun} anew.") from error
+        why, fix = "; ".join(faults[:5]) + ".", f"Correct these fields, or make the {noun} anew."
+        raise GenoMLError(f"This is not a {noun}.", why, fix) from error
 
 
 def canonical(content: Mapping | list) -> str:

@@ -67,8 +67,8 @@ def group_in_one_class(dataset, plan):
     large = sizes[sizes >= max(10, 0.05 * len(groups))].index
     pure = [g for g in large if labels[groups == g].nunique() == 1]
     if pure:
-        noun = f"Group {listed(pure)} of {plan.target.group!r} has" if len(pure) == 1 else f"Groups {listed(pure)} of {plan.target.group!r} have"
-        yield "warning", f"{noun} samples of one class only.", "What tells this group apart can pass for what tells the class apart.", ""
+        what = f"In {plan.target.group!r}, {listed(pure)} {'has' if len(pure) == 1 else 'have'} samples of one class only."
+        yield "warning", what, "What tells such a group apart can pass for what tells the class apart.", ""
 
 
 @check("plan")

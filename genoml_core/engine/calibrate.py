@@ -15,12 +15,23 @@ def class_scores(estimator, X: np.ndarray) -> np.ndarray:
     return np.column_stack([np.zeros(len(decision)), decision]) if decision.ndim == 1 else decision
 
 
+def soft_targets(truth: np.ndarray, classes: int) -> np.ndarray:
+    """One-hot targets drawn towards the other classes by Platt's (1999) rule, (n, K).
+
+    Without it, classes that separate in a small sample would count as certain for ever.
+    """
+    size = np.bincount(truth, minlength=classes)[truth][:, None]
+    return (np.eye(classes)[truth] * size + 1) / (size + classes)
+
+
 class Temperature:
     """probability = softmax(scores / T); T minimises the log-loss (Guo et al. 2017). Never changes the label."""
 
     def __init__(self, scores: np.ndarray, truth: np.ndarray):
+        targets = soft_targets(truth, scores.shape[1])
+
         def loss(log_t):
-            return -log_softmax(scores / np.exp(log_t), axis=1)[np.arange(len(truth)), truth].mean()
+            return -(targets * log_softmax(scores / np.exp(log_t), axis=1)).sum(axis=1).mean()
 
         self.value = float(np.exp(minimize_scalar(loss, bounds=(-6, 6), method="bounded").x))
 
@@ -35,7 +46,8 @@ class Sigmoid:
     """A logistic curve for each class against the others, scaled to sum 1 (Platt 1999; Zadrozny and Elkan 2002)."""
 
     def __init__(self, scores: np.ndarray, truth: np.ndarray):
-        fits = [LogisticRegression(C=np.inf).fit(m[:, None], truth == k) for k, m in enumerate(_margins(scores))]
+        targets = soft_targets(truth, scores.shape[1])
+        fits = [_logistic(margin, targets[:, k]) for k, margin in enumerate(_margins(scores))]
         self.slopes = [float(f.coef_[0, 0]) for f in fits]
         self.intercepts = [float(f.intercept_[0]) for f in fits]
 
@@ -46,6 +58,13 @@ class Sigmoid:
 
     def facts(self) -> dict:
         return {"slopes": self.slopes, "intercepts": self.intercepts}
+
+
+def _logistic(margin: np.ndarray, target: np.ndarray) -> LogisticRegression:
+    """An unpenalised logistic curve through soft targets: each row counts as both outcomes, by its target."""
+    both = np.concatenate([margin, margin])[:, None]
+    outcome = np.repeat([1, 0], len(margin))
+    return LogisticRegression(C=np.inf).fit(both, outcome, sample_weight=np.concatenate([target, 1 - target]))
 
 
 def _margins(scores: np.ndarray) -> list[np.ndarray]:

@@ -6,7 +6,7 @@ from ..errors import GenoMLError
 from ..metrics import METRICS
 from ..models import MODELS
 from ..params import checked
-from ..plan import Design, Plan, Target, Use
+from ..plan import Design, Plan, Recipe, Target, Use
 from ..registry import near_miss
 from ..steps import STEPS
 from ..steps.recipes import default_recipe
@@ -14,7 +14,7 @@ from ..steps.recipes import default_recipe
 
 def compose(
     dataset: Dataset, column: str, *, task: str = "classification", group: str | None = None, cohort: str | None = None,
-    covariates: Iterable[str] | None = None, models: Iterable[str] | None = None, recipe: dict[str, tuple[Use, ...]] | None = None,
+    covariates: Iterable[str] | None = None, models: Iterable[str] | None = None, recipe: Recipe | None = None,
     effort: str = "quick", outer: int = 5, inner: int = 3, repeats: int = 1, objective: str = "balanced_accuracy",
     calibration: str = "temperature", seed: int = 0,
 ) -> Plan:
@@ -56,14 +56,20 @@ def validate(plan: Plan, dataset: Dataset) -> None:
             raise GenoMLError(f"The dataset has no layer {layer!r}.", fix=near_miss(layer, dataset.facts.layers))
         for use in steps:
             _check_use(use, STEPS[use.name].params, f"Step {use.name!r}")
+    _check_models(plan)
+    objective = METRICS[plan.objective]
+    if objective.per_class or plan.target.task not in objective.tasks:
+        fix = "Choose a metric that gives one number, for example balanced_accuracy."
+        raise GenoMLError(f"{plan.objective!r} cannot choose among models.", fix=fix)
+
+
+def _check_models(plan: Plan):
     for use in plan.models:
         _check_use(use, MODELS[use.name].space, f"Model {use.name!r}")
         if plan.target.task not in MODELS[use.name].tasks:
             raise GenoMLError(f"Model {use.name!r} does not do {plan.target.task}.", fix="Leave it out.")
     if all(MODELS[use.name].role == "baseline" for use in plan.models):
         raise GenoMLError("The plan has only baselines.", fix="Choose at least one model to compare with them.")
-    if METRICS[plan.objective].per_class or plan.target.task not in METRICS[plan.objective].tasks:
-        raise GenoMLError(f"{plan.objective!r} cannot choose among models.", fix="Choose a metric that gives one number, for example balanced_accuracy.")
 
 
 def _check_use(use: Use, params, owner: str):

@@ -5,7 +5,7 @@ from itertools import count
 import numpy as np
 
 from ..models import MODELS
-from ..plan import Plan, Use
+from ..plan import Plan, Recipe, Use
 from ..steps import STEPS
 from .problem import seed_of
 
@@ -14,7 +14,7 @@ from .problem import seed_of
 class Configuration:
     """One setting: the recipe with fixed parameters, and the model's parameters."""
 
-    recipe: dict[str, tuple[Use, ...]]
+    recipe: Recipe
     params: dict
 
     def to_dict(self) -> dict:

@@ -2,7 +2,7 @@
 from ..statistics.curves import precision_recall, reliability, roc
 
 CURVES = {
-    "roc": lambda classes, parts: roc(parts["truth"], parts["probability"], parts["folds"], parts["weights"], classes),
-    "precision_recall": lambda classes, parts: precision_recall(parts["truth"], parts["probability"], parts["folds"], parts["weights"], classes),
-    "reliability": lambda classes, parts: reliability(parts["truth"], parts["probability"], parts["weights"], classes),
+    "roc": lambda classes, p: roc(p["truth"], p["probability"], p["folds"], p["weights"], classes),
+    "precision_recall": lambda classes, p: precision_recall(p["truth"], p["probability"], p["folds"], p["weights"], classes),
+    "reliability": lambda classes, p: reliability(p["truth"], p["probability"], p["weights"], classes),
 }

@@ -23,7 +23,7 @@ from .prepare import prepare
 from .problem import Problem, problem_of, seed_of
 
 
-class Cancelled(GenoMLError):
+class CancelledError(GenoMLError):
     """The user asked the run to stop."""
 
 
@@ -74,10 +74,10 @@ class _Work:
         predictions = self._predictions(held, scores.argmax(axis=1), calibration(scores))
         inner, judged = max_score(tried, self.problem.plan.objective), self._objective(held, scores, calibration)
         facts = {
-            **asdict(self.unit), "inner": inner, "score": judged, "chosen": best.to_dict(), "tried": tried, "calibration": calibration.facts(),
-            "cpu": dict(self.ledger), "wall": time.time() - start, "warnings": sorted(self.complaints),
+            **asdict(self.unit), "inner": inner, "score": judged, "chosen": best.to_dict(), "tried": tried,
+            "calibration": calibration.facts(), "cpu": dict(self.ledger), "wall": time.time() - start, "warnings": sorted(self.complaints),
         }
-        self.tell(kind="judged", score=judged, detail={"inner": inner, "params": best.to_dict(), "seconds": facts["wall"]})
+        self.tell(kind="judged", score=judged, detail={"inner": inner, "params": facts["chosen"], "seconds": facts["wall"]})
         return predictions, facts
 
     def _tune(self):
@@ -100,7 +100,7 @@ class _Work:
     def _scores(self, option: Configuration, train: np.ndarray, held: np.ndarray) -> np.ndarray:
         """Fit on ``train``, return class scores of ``held``."""
         if self.run.cancelled:
-            raise Cancelled("The run was stopped.")
+            raise CancelledError("The run was stopped.")
         X, Z = prepare(self.problem, option.recipe, train, held, self.cache, self.ledger)
         estimator = MODELS[self.use.name].build(self.problem.plan.target.task, {**self.use.params, **option.params}, self.seed)
         with warnings.catch_warnings(record=True) as caught:

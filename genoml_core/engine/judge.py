@@ -80,7 +80,7 @@ class Judge:
 
     @cached_property
     def scores(self) -> dict[str, dict[str, np.ndarray]]:
-        """row -> metric -> its value in every resample, the first being the sample itself; per-class metrics as ``name:class``."""
+        """Row -> metric -> its value in every resample, the first being the sample itself; per-class metrics as ``name:class``."""
         return {name: self._all_metrics(parts) for name, parts in self.parts.items()}
 
     def _all_metrics(self, parts) -> dict[str, np.ndarray]:
@@ -97,10 +97,14 @@ class Judge:
         headline, baseline = (self._row(name) for name in CHOSEN)
         return {
             "task": self.plan.target.task, "classes": self.problem.classes, "objective": self.plan.objective, "samples": self._samples(),
-            "headline": headline, "baseline": {"name": Counter(self.chosen["baseline"].model).most_common(1)[0][0], **baseline},
+            "headline": headline, "baseline": {"name": self._usual_baseline(), **baseline},
             "difference": {m: percentile(v - self.scores["baseline"][m]).to_dict() for m, v in self.scores["headline"].items()},
             "verdict": self._verdict(), "models": self._leaderboard(),
         }
+
+    def _usual_baseline(self) -> str:
+        """The baseline chosen in most folds."""
+        return Counter(self.chosen["baseline"].model).most_common(1)[0][0]
 
     def _samples(self) -> dict:
         p = self.problem
@@ -120,14 +124,14 @@ class Judge:
         objective = METRICS[self.plan.objective]
         headline, baseline = (self.scores[name][self.plan.objective] for name in CHOSEN)
         found = verdict(
-            percentile(headline), percentile(baseline), percentile(headline - baseline),
-            chance=objective.chance(len(self.problem.classes)) if objective.chance else None, better=objective.better, metric=objective.label.lower(),
-            baseline_name=MODELS[Counter(self.chosen["baseline"].model).most_common(1)[0][0]].label.lower(),
+            percentile(headline), percentile(baseline), percentile(headline - baseline), better=objective.better, metric=_in_sentence(objective.label),
+            chance=objective.chance(len(self.problem.classes)) if objective.chance else None,
+            baseline_name=_in_sentence(MODELS[self._usual_baseline()].label),
         )
         return {"word": found.word, "sentence": found.sentence}
 
     def _leaderboard(self) -> dict:
-        """Single models, exploratory: metrics, and the difference to the baseline with a corrected resampled t-test and Holm's correction."""
+        """Single models, exploratory: metrics, and the difference to the baseline by a corrected resampled t-test, Holm-corrected."""
         folds = {name: self._by_fold(name) for name in (*self.complete, "baseline")}
         models = [name for name in self.complete if MODELS[name].role == "model"]
         ratio = 1 / (self.plan.design.outer - 1)
@@ -164,6 +168,11 @@ class Judge:
             table.insert(0, "model", model)
             tables.append(table)
         return pd.concat(tables, ignore_index=True)
+
+
+def _in_sentence(label: str) -> str:
+    """A label amid a sentence: its first letter small, unless it begins an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _ledger(units: pd.DataFrame) -> dict:

@@ -5,7 +5,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from ..plan import Use
+from ..plan import Recipe, Use
 from ..steps import STEPS
 from .cache import Cache
 from .ledger import Ledger
@@ -15,7 +15,7 @@ from .provenance import root_key, step_keys
 Pair = tuple[np.ndarray, np.ndarray]
 
 
-def prepare(problem: Problem, recipe: dict[str, tuple[Use, ...]], train: np.ndarray, held: np.ndarray, cache: Cache, ledger: Ledger) -> Pair:
+def prepare(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarray, cache: Cache, ledger: Ledger) -> Pair:
     """Training and held-out features (float32, rows in the order given), all layers and covariates side by side.
 
     recipe: steps with fixed parameters; train, held: positions among the labelled samples.
@@ -63,13 +63,13 @@ def _apply(use: Use, pair: Pair, target: np.ndarray) -> Pair:
 
 def _covariates(problem: Problem, train: np.ndarray, held: np.ndarray) -> Pair:
     """Sample columns as features: numbers filled with the training median and standardised, categories one-hot."""
-    table = problem.dataset.samples[problem.plan.target.covariates].iloc[problem.rows]
+    table = problem.dataset.samples[problem.plan.target.covariates].iloc[problem.rows].copy()
     numeric = list(table.select_dtypes("number"))
     other = [column for column in table if column not in numeric]
     encoder = make_column_transformer(
         (make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler()), numeric),
-        (make_pipeline(SimpleImputer(strategy="constant", fill_value="missing", missing_values=None), OneHotEncoder(handle_unknown="ignore", sparse_output=False)), other),
+        (OneHotEncoder(handle_unknown="ignore", sparse_output=False), other),
     )
-    table = table.astype({column: object for column in other}).where(table.notna(), None).astype({c: float for c in numeric})
+    table[other] = table[other].fillna("missing").astype(str)
     return tuple(np.asarray(m, dtype=np.float32) for m in (encoder.fit_transform(table.iloc[train]), encoder.transform(table.iloc[held])))
 

@@ -15,7 +15,7 @@ from ..run import Run
 from ..workspace import write_json
 from .cache import Cache
 from .compose import validate
-from .cv import Cancelled, Unit, do_unit
+from .cv import CancelledError, Unit, do_unit
 from .executors import Inline, kill_children, local_processes
 from .judge import write_results
 from .problem import problem_of
@@ -38,11 +38,12 @@ def execute(run: Run, workers: int | None = None) -> str:
         try:
             validate(run.plan, run.dataset)
             refuse_errors(run.dataset, run.plan)
-            recorder.add({"kind": "started", "detail": {"units": len(units), "models": [u.name for u in run.plan.models], "workers": workers}})
+            models = [use.name for use in run.plan.models]
+            recorder.add({"kind": "started", "detail": {"units": len(units), "models": models, "workers": workers}})
             problem_of(run.path).outer.tolist()  # impossible folds are told before anything is fitted
             failed = _do_all(run, units, workers, recorder)
             state = _finish(run, failed)
-        except Cancelled:
+        except CancelledError:
             state = "stopped"
         except GenoMLError as error:
             recorder.add({"kind": "failed", "detail": {"reason": str(error)}})
@@ -79,7 +80,7 @@ def _do_all(run: Run, units: list[Unit], workers: int, recorder: Recorder) -> li
             if run.cancelled:
                 executor.shutdown(wait=False, cancel_futures=True)
                 kill_children()
-                raise Cancelled("The run was stopped.")
+                raise CancelledError("The run was stopped.")
     return failed
 
 
