@@ -1,0 +1,91 @@
+"""Confusion matrix: which true classes are taken for which, in counts and in percent of the true class."""
+import numpy as np
+import pandas as pd
+
+from . import figure
+from .theme import on_paper, on_screen, screen_layout
+
+LIGHT, DARK = (0xEA, 0xF2, 0xF8), (0x08, 0x45, 0x7E)
+EMPTY, FULL = (f"#{r:02x}{g:02x}{b:02x}" for r, g, b in (LIGHT, DARK))
+
+
+def table(run, model: str) -> pd.DataFrame:
+    """truth, label, count, percent: one row for each pair of classes; count: samples, averaged over repeats; percent: of the true class."""
+    rows = run.predictions[run.predictions.model == model]
+    counts = pd.crosstab(rows.truth, rows.label).reindex(index=run.classes, columns=run.classes, fill_value=0) / rows.repeat.nunique()
+    percent = 100 * counts.div(counts.sum(axis=1).replace(0, np.nan), axis=0)
+    pairs = counts.rename_axis(index="truth", columns="label").stack().rename("count").reset_index()
+    return pairs.assign(percent=percent.to_numpy().ravel())
+
+
+def screen(table: pd.DataFrame):
+    """Plotly heat map; a cell shows its count and percent."""
+    import plotly.graph_objects as go
+
+    names, counts, percent = _square(table)
+    texts = [[_text(c, p, "<br>") for c, p in zip(*row, strict=True)] for row in zip(counts, percent, strict=True)]
+    hover = [[[on_screen(truth, 80), on_screen(label, 80), f"{c:.4g}", f"{p:.1f}"] for label, c, p in zip(names, *row, strict=True)]
+             for truth, *row in zip(names, counts, percent, strict=True)]
+    heat = go.Heatmap(
+        z=np.nan_to_num(percent), zmin=0, zmax=100, colorscale=[[0, EMPTY], [1, FULL]], showscale=False, xgap=2, ygap=2, text=texts,
+        texttemplate="%{text}", textfont={"size": _font(len(names), 13, 9)}, customdata=hover,
+        hovertemplate="%{customdata[0]} predicted as %{customdata[1]}: %{customdata[2]} (%{customdata[3]} %)<extra></extra>",
+    )
+    ticks = {"tickvals": list(range(len(names))), "ticktext": [on_screen(name, 16) for name in names], "showgrid": False}
+    drawn = screen_layout(go.Figure(heat), x="Predicted class", y="True class", height=max(360, 150 + 46 * len(names)))
+    drawn.update_xaxes(**ticks, tickangle=-45 if len(names) > 3 else 0)
+    drawn.update_yaxes(**ticks, autorange="reversed")
+    return drawn
+
+
+def paper(table: pd.DataFrame, axes) -> None:
+    """Matplotlib heat map; a cell shows its count and percent."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    names, counts, percent = _square(table)
+    axes.imshow(np.nan_to_num(percent), vmin=0, vmax=100, cmap=LinearSegmentedColormap.from_list("share", [EMPTY, FULL]), aspect="auto")
+    for (i, j), count in np.ndenumerate(counts):
+        colour = "white" if percent[i, j] > 45 else "#1c2826"
+        axes.text(j, i, _text(count, percent[i, j], "\n"), ha="center", va="center", color=colour, fontsize=_font(len(names), 8, 5), linespacing=1.1)
+    ticks = range(len(names))
+    axes.set_xticks(ticks, [on_paper(name) for name in names], rotation=40 if len(names) > 3 else 0, ha="right" if len(names) > 3 else "center",
+                    rotation_mode="anchor")
+    axes.set_yticks(ticks, [on_paper(name) for name in names])
+    axes.set_xticks(np.arange(0.5, len(names) - 1), minor=True)
+    axes.set_yticks(np.arange(0.5, len(names) - 1), minor=True)
+    axes.grid(which="minor", color="white", linewidth=1)
+    axes.tick_params(which="both", length=0)
+    axes.spines[:].set_visible(False)
+    axes.set(xlabel="Predicted class", ylabel="True class")
+
+
+def describe(table: pd.DataFrame) -> str:
+    """How many are right, and the most frequent confusion."""
+    right = table.truth == table.label
+    total = table["count"].sum()
+    sentence = f"Confusion matrix of {total:g} samples in {table.truth.nunique()} classes: {table[right]['count'].sum():.4g} are on the diagonal"
+    wrong = table[~right]
+    if not wrong["count"].any():
+        return f"{sentence}, none is off it."
+    worst = wrong.loc[wrong["count"].idxmax()]
+    return f"{sentence}; the most frequent confusion is {worst.truth} taken for {worst.label}, {worst['count']:.4g} ({worst.percent:.0f} % of {worst.truth})."
+
+
+def _square(table: pd.DataFrame):
+    """Class names, and counts and percent as matrices with the truth in rows."""
+    names = list(dict.fromkeys(table.truth))
+    return names, *(table[part].to_numpy(float).reshape(len(names), len(names)) for part in ("count", "percent"))
+
+
+def _text(count: float, percent: float, line: str) -> str:
+    """Count over percent; an empty cell stays quiet."""
+    number = f"{count:.0f}" if count == round(count) else f"{count:.1f}"
+    return f"{number}{line}{percent:.0f} %" if count else number
+
+
+def _font(classes: int, largest: float, smallest: float) -> float:
+    return max(smallest, largest - 0.5 * max(0, classes - 4))
+
+
+figure("confusion", "Confusion matrix", table=table, screen=screen, paper=paper, describe=describe, size=(120, 100),
+       help="Rows are true classes, columns predicted ones. Each cell: number of samples, and percent of the true class.")

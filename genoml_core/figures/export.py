@@ -1,0 +1,62 @@
+"""A figure as a file: PNG, SVG and PDF for papers, CSV of its numbers, and one slide."""
+import csv
+import io
+
+from ..errors import GenoMLError
+from ..registry import near_miss
+from . import FIGURES, Figure
+from .slide import slide
+from .theme import paper_axes, paper_style
+
+DPI = 300
+FORMATS = {
+    "png": ("Picture (PNG, 300 dpi)", "image/png"),
+    "svg": ("Vector (SVG)", "image/svg+xml"),
+    "pdf": ("Vector (PDF)", "application/pdf"),
+    "csv": ("Table (CSV)", "text/csv"),
+    "pptx": ("Slide (PPTX)", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+}
+_LIVE = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet reads a text that begins so as a formula
+
+
+def export(run, figure_name: str, model: str, format: str) -> bytes:
+    """One figure of a run for one model ("headline", "baseline" or one of the plan) as the content of a file.
+
+    Raises GenoMLError for a figure, model or format that does not exist.
+    """
+    figure = FIGURES[figure_name]
+    for wanted, known, noun in ((format, FORMATS, "format"), (model, _models(run), "model")):
+        if wanted not in known:
+            raise GenoMLError(f"There is no {noun} named {wanted!r}.", fix=near_miss(wanted, known))
+    table = figure.table(run, model)
+    if format == "csv":
+        return to_csv(table)
+    if format == "pptx":
+        return slide(run, figure, model, figure.describe(table), draw(figure, table, "png"))
+    return draw(figure, table, format)
+
+
+def draw(figure: Figure, table, format: str) -> bytes:
+    """The paper drawing of a table as PNG (300 dpi), SVG (text stays text) or PDF; the same table gives the same bytes."""
+    content = io.BytesIO()
+    with paper_style():
+        drawing, axes = paper_axes(figure.size)
+        figure.paper(table, axes)
+        dated = {"svg": "Date", "pdf": "CreationDate"}
+        metadata = {"Title": figure.label} | ({dated[format]: None} if format in dated else {})
+        drawing.savefig(content, format=format, dpi=DPI, metadata=metadata, bbox_inches="tight", pad_inches=0.03)
+    return content.getvalue()
+
+
+def to_csv(table) -> bytes:
+    """UTF-8 CSV with text in quotes; text that a spreadsheet would run as a formula begins with an apostrophe, numbers stay as they are."""
+    safe = table.rename(columns=_inert).apply(lambda column: column if column.dtype.kind in "iufb" else column.map(_inert))
+    return safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n").encode()
+
+
+def _inert(text):
+    return f"'{text}" if isinstance(text, str) and text.startswith(_LIVE) else text
+
+
+def _models(run) -> list[str]:
+    return list(run.predictions.model.unique())

@@ -1,0 +1,68 @@
+"""One 16:9 slide: title, picture with alternative text, the verdict, and how it was made."""
+import io
+
+from ..models import MODELS
+from . import Figure
+
+WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6  # inches
+TITLE, PICTURE, CAPTION, METHODS = (0.3, 0.8), (1.15, 4.75), (6.0, 0.75), (6.85, 0.4)  # top and height of each part
+
+
+def slide(run, figure: Figure, model: str, alternative: str, picture: bytes) -> bytes:
+    """A PPTX file with one slide. picture: PNG; alternative: its description for those who cannot see it."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
+    page = deck.slides.add_slide(deck.slide_layouts[5])  # title only
+    _write(page.shapes.title, TITLE, f"{figure.label}: {_name(model)}", 26, bold=True)
+    _place(page, picture, alternative)
+    _write(page.shapes.add_textbox(0, 0, 0, 0), CAPTION, run.summary["verdict"]["sentence"], 15)
+    _write(page.shapes.add_textbox(0, 0, 0, 0), METHODS, methods_line(run), 11)
+    content = io.BytesIO()
+    deck.save(content)
+    return content.getvalue()
+
+
+def methods_line(run) -> str:
+    """Models, folds and n in one line."""
+    design, samples, tried = run.plan.design, run.summary["samples"], len(run.plan.models)
+    patients = f" in {samples['groups']:,} groups" if samples["groups"] != samples["used"] else ""
+    repeats = f", repeated {design.repeats} times" if design.repeats > 1 else ""
+    return (f"{tried} models; nested cross-validation with {design.outer} outer and {design.inner} inner folds{repeats}; "
+            f"n = {samples['used']:,} samples{patients}, {samples['features']:,} features; 95 % intervals from 1,000 resamples of groups.")
+
+
+def _name(model: str) -> str:
+    if model == "headline":
+        return "the model chosen inside each fold"
+    if model == "baseline":
+        return "the baseline chosen inside each fold"
+    return MODELS[model].label if model in MODELS else model
+
+
+def _write(shape, rows: tuple[float, float], text: str, points: int, bold: bool = False) -> None:
+    """Put a text into a shape that spans the slide."""
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.util import Inches, Pt
+
+    shape.left, shape.top, shape.width, shape.height = Inches(MARGIN), Inches(rows[0]), Inches(WIDTH - 2 * MARGIN), Inches(rows[1])
+    frame = shape.text_frame
+    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
+    frame.text = text
+    for paragraph in frame.paragraphs:
+        paragraph.alignment = PP_ALIGN.LEFT
+        paragraph.font.size, paragraph.font.bold = Pt(points), bold
+
+
+def _place(page, picture: bytes, alternative: str) -> None:
+    """The picture as large as its place allows, in the middle."""
+    from pptx.util import Inches
+
+    shape = page.shapes.add_picture(io.BytesIO(picture), 0, 0)
+    scale = min(Inches(PICTURE[1]) / shape.height, Inches(WIDTH - 2 * MARGIN) / shape.width)
+    shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+    shape.left, shape.top = (Inches(WIDTH) - shape.width) // 2, Inches(PICTURE[0]) + (Inches(PICTURE[1]) - shape.height) // 2
+    shape.name = "Figure"
+    shape._element.nvPicPr.cNvPr.set("descr", alternative)  # python-pptx has no public way to the alternative text

@@ -1,0 +1,83 @@
+"""What all figures share: colours, lines, short names, and the layout of the screen and of paper."""
+import html
+from contextlib import contextmanager
+from threading import RLock
+
+# Okabe and Ito (2008), told apart by all common kinds of colour vision; yellow darkened and grey for black, to show on white and on dark grey
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C", "#B8A800")
+DASHES = ("solid", "dash", "dot")
+PAPER_DASHES = {"solid": "-", "dash": (0, (4, 1.5)), "dot": (0, (1, 1.2))}
+QUIET = "#8C8C8C"  # guides: chance lines, zero lines
+MILLIMETRE = 1 / 25.4  # in inches
+
+_RC = {
+    "font.family": "sans-serif", "font.sans-serif": ["Arial", "Helvetica", "Liberation Sans", "DejaVu Sans"],
+    "font.size": 7, "axes.labelsize": 7, "axes.titlesize": 8, "xtick.labelsize": 6.5, "ytick.labelsize": 6.5, "legend.fontsize": 6.5,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.6, "xtick.major.width": 0.6, "ytick.major.width": 0.6,
+    "lines.linewidth": 1.2, "legend.frameon": False, "svg.fonttype": "none", "svg.hashsalt": "genoml", "pdf.fonttype": 42,
+}
+_DRAWING = RLock()  # Matplotlib's settings belong to the process, and pages are drawn by threads
+
+
+def style(index: int) -> tuple[str, str]:
+    """Colour and dash of the i-th series; after the palette is used up, the next dash."""
+    return PALETTE[index % len(PALETTE)], DASHES[index // len(PALETTE) % len(DASHES)]
+
+
+def faint(colour: str, alpha: float) -> str:
+    """A hex colour as ``rgba(...)`` with transparency, for Plotly."""
+    red, green, blue = (int(colour[i:i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha})"
+
+
+def shortened(name, most: int = 24) -> str:
+    """A name with its middle left out where it is long: the ends tell names apart."""
+    name = str(name)
+    kept = most - 1
+    return name if len(name) <= most else f"{name[:kept - kept // 3]}…{name[-(kept // 3):]}"
+
+
+def on_screen(name, most: int = 24) -> str:
+    """A user's name for Plotly, which reads HTML."""
+    return html.escape(shortened(name, most), quote=False)
+
+
+def on_paper(name, most: int = 24) -> str:
+    """A user's name for Matplotlib, which reads ``$`` as mathematics."""
+    return shortened(name, most).replace("$", r"\$")
+
+
+def screen_layout(figure, *, x: str, y: str, height: int = 420):
+    """Lay a Plotly figure out: the page's theme rules colours, the legend stands below, and long labels move the margins."""
+    figure.update_layout(
+        height=height, margin={"l": 8, "r": 8, "t": 24, "b": 8}, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0, "title": None}, hoverlabel={"namelength": -1},
+    )
+    figure.update_xaxes(title=x, automargin=True, zeroline=False)
+    figure.update_yaxes(title=y, automargin=True, zeroline=False)
+    return figure
+
+
+@contextmanager
+def paper_style():
+    """Matplotlib's settings for paper; draw and save inside. One thread at a time."""
+    import matplotlib
+
+    with _DRAWING, matplotlib.rc_context(_RC):
+        yield
+
+
+def paper_axes(size: tuple[float, float]):
+    """A figure of this size in millimetres, without pyplot, and its axes."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=tuple(side * MILLIMETRE for side in size), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure, figure.add_subplot()
+
+
+def paper_legend(axes, handles, names, notes=None) -> None:
+    """The legend to the right of the axes, where it hides nothing; notes: what stands behind each name."""
+    labels = [f"{on_paper(name)} {note}".strip() for name, note in zip(names, notes or [""] * len(handles), strict=True)]
+    axes.legend(handles, labels, loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0, handlelength=2)

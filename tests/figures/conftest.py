@@ -1,0 +1,89 @@
+"""Small finished run folders, written as the engine's worker leaves them, for all figure tests."""
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from genoml_core.plan import Design, Plan, Target, Use
+from genoml_core.run import Run
+from genoml_core.statistics import curves
+from genoml_core.statistics.resample import group_weights
+
+ROWS = ("headline", "baseline", "logistic_l2", "random_forest", "nearest_centroid")
+LONG = [f"$Subtype$ <b>{i}</b> with a rather long_name & more" for i in range(12)]
+
+
+def _predictions(model: str, skill: float, classes: list[str], samples: int, repeats: int, folds: int) -> pd.DataFrame:
+    random = np.random.default_rng(len(model))
+    parts = []
+    for repeat in range(repeats):
+        truth = np.arange(samples) % len(classes)
+        noisy = random.normal(size=(samples, len(classes))) + skill * np.eye(len(classes))[truth]
+        probability = np.exp(noisy) / np.exp(noisy).sum(axis=1, keepdims=True)
+        parts.append(pd.DataFrame({
+            "sample": [f"s{i}" for i in range(samples)], "repeat": repeat, "fold": random.permutation(samples) % folds, "model": model,
+            "truth": np.array(classes)[truth], "label": np.array(classes)[probability.argmax(axis=1)],
+            **{f"p:{name}": probability[:, k] for k, name in enumerate(classes)},
+        }))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _curve_tables(predictions: pd.DataFrame, classes: list[str]) -> dict[str, pd.DataFrame]:
+    tables = {"roc": [], "precision_recall": [], "reliability": []}
+    for model, rows in predictions.groupby("model", sort=False):
+        truth, probability = pd.Index(classes).get_indexer(rows.truth), rows[[f"p:{c}" for c in classes]].to_numpy()
+        folds, weights = (rows.repeat * 100 + rows.fold).to_numpy(), group_weights(rows["sample"], truth, resamples=60)
+        tables["roc"].append(curves.roc(truth, probability, folds, weights, classes).assign(model=model))
+        tables["precision_recall"].append(curves.precision_recall(truth, probability, folds, weights, classes).assign(model=model))
+        tables["reliability"].append(curves.reliability(truth, probability, weights, classes).assign(model=model))
+    return {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
+
+
+def _summary(classes: list[str], samples: int) -> dict:
+    return {
+        "task": "classification", "classes": classes, "objective": "balanced_accuracy",
+        "samples": {"used": samples, "unlabelled": 0, "groups": samples, "features": 1558, "classes": {name: samples // len(classes) for name in classes}},
+        "verdict": {"word": "better", "sentence": "The model is better than the best simple baseline (nearest centroid): balanced accuracy 0.81 "
+                    "(95 % interval 0.77 to 0.85), 0.06 higher (0.02 to 0.10)."},
+    }
+
+
+@pytest.fixture(scope="session")
+def make_run(tmp_path_factory):
+    """make_run(classes=5, repeats=1, names=None) -> Run."""
+
+    def make(classes: int = 5, repeats: int = 1, names: list[str] | None = None, samples: int = 240) -> Run:
+        names = names or ["Basal", "Her2", "LumA", "LumB", "Normal"][:classes]
+        folder = tmp_path_factory.mktemp("workspace") / "runs" / "20260101-000000-abcdef01"
+        folder.mkdir(parents=True)
+        plan = Plan(dataset="0" * 64, target=Target(task="classification", roles={"subtype": "target"}), recipe={"expression": ()},
+                    models=tuple(Use(name=name) for name in ROWS[2:]), design=Design(outer=4, inner=3, repeats=repeats))
+        (folder / "plan.json").write_text(plan.model_dump_json(), encoding="utf-8")
+        (folder / "summary.json").write_text(json.dumps(_summary(names, samples)), encoding="utf-8")
+        skills = dict(zip(ROWS, (2.5, 1.6, 2.6, 2.2, 1.5), strict=True))
+        predictions = pd.concat([_predictions(row, skill, names, samples, repeats, 4) for row, skill in skills.items()], ignore_index=True)
+        predictions.to_parquet(folder / "predictions.parquet")
+        for name, table in _curve_tables(predictions, names).items():
+            table.to_parquet(folder / f"curves-{name}.parquet")
+        return Run(folder)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def run(make_run):
+    """Five classes, one repeat."""
+    return make_run()
+
+
+@pytest.fixture(scope="session")
+def hard_run(make_run):
+    """Twelve classes with long names that hold what HTML and mathematics would read, two repeats."""
+    return make_run(names=LONG, repeats=2)
+
+
+@pytest.fixture(scope="session")
+def binary_run(make_run):
+    """Two classes, one of whose names begins as a formula does."""
+    return make_run(names=["=1+1", "_control"], samples=60)
