@@ -1,0 +1,66 @@
+"""Small drawings of a dataset for the eye: class balance, distributions, principal components. All from small tables."""
+import pandas as pd
+import plotly.graph_objects as go
+
+from genoml_core.figures.theme import style
+from pages.parts.text import plot
+
+_QUIET = {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "hoverlabel": {"namelength": -1}}
+
+
+def balance(counts: pd.Series) -> go.Figure:
+    """Samples in each class as horizontal bars, the most frequent on top."""
+    counts = counts.sort_values()
+    figure = go.Figure(go.Bar(
+        x=counts.to_numpy(), y=[plot(c) for c in counts.index], orientation="h", text=[f"{n:,}" for n in counts], textposition="auto",
+        hovertemplate="%{y}: %{x:,} samples<extra></extra>",
+    ))
+    figure.update_layout(height=70 + 34 * len(counts), xaxis_title="samples", yaxis={"type": "category", "automargin": True}, **_QUIET)
+    return figure
+
+
+def distribution(steps: list[dict]) -> go.Figure:
+    """All values of the matrix before and after the recipe, each as a share of its bins."""
+    figure = go.Figure()
+    for name, step in (("before", steps[0]), ("after", steps[-1])):
+        edges, counts = step["histogram"]["edges"], step["histogram"]["counts"]
+        middle = [(low + high) / 2 for low, high in zip(edges, edges[1:], strict=False)]
+        total = sum(counts) or 1
+        own = {"xaxis": "x", "yaxis": "y"} if name == "before" else {"xaxis": "x2", "yaxis": "y2"}
+        figure.add_bar(x=middle, y=[c / total for c in counts], name=name, hovertemplate="value %{x:.3g}: %{y:.1%}<extra></extra>", **own)
+    _side_by_side(figure, "value", "share of values")
+    figure.update_layout(bargap=0, showlegend=False, yaxis_tickformat=".0%", yaxis2_tickformat=".0%")
+    return figure
+
+
+def components(pca: dict, column: str | None) -> go.Figure:
+    """The samples on two principal components, before and after the recipe, one colour a class."""
+    colors = pca["color"].get(column) or [None] * len(pca["samples"])
+    groups = pd.Series([plot("no value" if c is None else c) for c in colors])
+    figure = go.Figure()
+    for number, (group, members) in enumerate(groups.groupby(groups, sort=True).groups.items()):
+        for part, axes in (("before", ("x", "y")), ("after", ("x2", "y2"))):
+            points = pca[part]
+            figure.add_scatter(
+                x=[points["PC1"][i] for i in members], y=[points["PC2"][i] for i in members], mode="markers", name=group, legendgroup=group,
+                showlegend=part == "before" and column is not None, text=[plot(pca["samples"][i]) for i in members],
+                hovertemplate="%{text}<extra>" + group + "</extra>", xaxis=axes[0], yaxis=axes[1],
+                marker={"size": 6, "symbol": number % 8, "opacity": 0.8, "color": style(number)[0]},
+            )
+    _side_by_side(figure, "PC1", "PC2")
+    for part, axes in (("before", ("xaxis", "yaxis")), ("after", ("xaxis2", "yaxis2"))):
+        for axis, name, share in zip(axes, ("PC1", "PC2"), pca[part]["explained"], strict=True):
+            figure.layout[axis].title.text = f"{name} ({share:.0%})"
+    return figure
+
+
+def _side_by_side(figure: go.Figure, x: str, y: str) -> None:
+    """Two panels, before and after, each with axes of its own."""
+    titles = [
+        {"text": text, "x": place, "y": 1.0, "xref": "paper", "yref": "paper", "xanchor": "center", "yanchor": "bottom", "showarrow": False}
+        for text, place in (("Before", 0.22), ("After", 0.78))
+    ]
+    figure.update_layout(
+        height=320, annotations=titles, xaxis={"domain": [0, 0.44], "title": x}, xaxis2={"domain": [0.56, 1], "title": x, "anchor": "y2"},
+        yaxis={"title": y}, yaxis2={"anchor": "x2"}, legend={"orientation": "h", "y": -0.25}, **{**_QUIET, "margin": {"l": 8, "r": 8, "t": 28, "b": 8}},
+    )

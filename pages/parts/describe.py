@@ -1,0 +1,91 @@
+"""What a dataset is, in words and small pictures: recognition, preview, class balance, checks."""
+import pandas as pd
+import streamlit as st
+
+from genoml_core.dataset import Dataset
+from pages.parts import launch, problem, show
+from pages.parts.charts import balance
+from pages.parts.state import Choices
+from pages.parts.text import md, plural, short
+from pages.parts.words import KINDS
+
+ROWS, COLUMNS, CLASSES = 20, 8, 30
+
+
+def card(dataset: Dataset, report: dict) -> None:
+    """What was recognised: size, kind, orientation, overlap, and every change made on the way in."""
+    with st.container(border=True):
+        st.header(md(dataset.name, 80), anchor=False)
+        if dataset.facts.description:
+            st.markdown(md(dataset.facts.description))
+        cells = st.grid(min_column_width=170)
+        cells.metric("Samples", f"{len(dataset.samples):,}", icon=":material/groups:", border=True, height="stretch")
+        for name, layer in dataset.facts.layers.items():
+            word, meaning = KINDS[layer.kind]
+            title = "" if len(dataset.facts.layers) == 1 else f" in {md(name, 30)}"
+            cells.metric(f"Features{title}", f"{layer.features:,}", border=True, height="stretch", help="What is measured in each sample, for example genes.")
+            cells.metric(f"Values{title}", word, border=True, height="stretch", help=f"Recognised as {meaning}. This decides the default preprocessing.")
+            cells.metric(f"Missing{title}", f"{layer.missing:.1%}", border=True, height="stretch")
+        cells.metric("Sample columns", f"{dataset.samples.shape[1]:,}", border=True, height="stretch", help="What is known about the samples.")
+        _recognised(report)
+        _changes(dataset, report)
+
+
+def _recognised(report: dict) -> None:
+    sentences = []
+    if orientation := report.get("orientation"):
+        rows, columns = ("samples", "genes") if orientation == "samples" else ("genes", "samples")
+        sentences.append(f"Rows of the file were read as **{rows}**, columns as **{columns}**. If that is wrong, say so under *Bring in data*.")
+    if overlap := report.get("overlap"):
+        sentences.append(
+            f"**{overlap['matched']:,}** of {overlap['samples']:,} samples were found in the sample table ({overlap['percent']:.0f} %), "
+            f"by its column {md(overlap['column'])}."
+        )
+    if sentences:
+        st.markdown(" ".join(sentences))
+
+
+def _changes(dataset: Dataset, report: dict) -> None:
+    told = dict.fromkeys([*dataset.facts.changes, *report.get("notes", [])])
+    if told:
+        with st.expander(f"{plural(len(told), 'note')} on how the data came in", type="compact", icon=":material/history:"):
+            st.markdown("\n".join(f"* {md(sentence)}" for sentence in told))
+
+
+def class_balance(dataset: Dataset, column: str) -> None:
+    """How many samples each class of a column has, as a chart; a sentence where it is no set of classes."""
+    counts = dataset.column(column).map(short, na_action="ignore").value_counts()
+    missing = int(dataset.column(column).isna().sum())
+    if len(counts) > CLASSES:
+        st.warning(f"{len(counts):,} different values: this looks like a measurement or an id, not like classes.", icon=":material/warning:")
+        return
+    words = ", ".join(f"{name}: {n}" for name, n in counts.items())
+    show.chart(balance(counts), f"Bar chart of samples in each class of {column}. {words}.", f"balance-{column}")
+    if missing:
+        st.caption(f"{plural(missing, 'sample')} without a value are left out of training.")
+
+
+def checks(dataset: Dataset, choices: Choices) -> None:
+    """What the checks say about the dataset and, once there is a target, about the plan that the choices make."""
+    from genoml_core.checks import dataset_findings, findings
+
+    found = dataset_findings(dataset)
+    if choices.target:
+        found = found + findings(dataset, launch.plan_of(dataset, choices))
+    order = ("error", "warning", "note")
+    problem.show_findings(sorted(found, key=lambda f: order.index(f.severity)))
+    if not any(f.severity == "error" for f in found):
+        st.success("Nothing stands in the way." if choices.target else "The data look fine. Choose what to predict.", icon=":material/check_circle:")
+
+
+def preview(dataset: Dataset) -> None:
+    """The first cells of each layer and of the sample table."""
+    with st.expander("Look at the first rows", icon=":material/table_view:", type="compact"):
+        for name in dataset.facts.layers:
+            cells = pd.DataFrame(
+                dataset.matrix(name)[:ROWS, :COLUMNS], index=dataset.samples.index[:ROWS],
+                columns=[short(f) for f in dataset.features(name)[:COLUMNS]],
+            )
+            st.dataframe(cells, alt=f"First rows of layer {name}", height=260)
+        if dataset.samples.shape[1]:
+            st.dataframe(dataset.samples.iloc[:ROWS, :COLUMNS], alt="First rows of the sample table", height=260)

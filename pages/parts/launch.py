@@ -1,0 +1,64 @@
+"""What a click starts: a demo, a plan from the choices, a run."""
+import streamlit as st
+
+from genoml_core.dataset import Dataset
+from genoml_core.plan import Plan, Target
+from genoml_core.run import Run
+from genoml_core.workspace import Workspace
+from pages.parts import problem, shell, state
+from pages.parts.state import Choices
+
+
+def demo_buttons(kind: str = "primary") -> None:
+    """One button a demo: makes its dataset and opens the data page."""
+    from genoml_core.demos import DEMOS
+
+    for number, demo in enumerate(DEMOS.values()):
+        label = "Try the demo" if len(DEMOS) == 1 else f"Try: {demo.label}"
+        if st.button(label, icon=":material/science:", key=f"demo-{demo.name}", type=kind if number == 0 else "secondary", help=demo.description):
+            make_demo(demo.name)
+
+
+def make_demo(name: str) -> None:
+    """Make a demo dataset in this workspace and go to it."""
+    from genoml_core import demos
+
+    workspace = Workspace(st.session_state["workspace"])
+    with problem.told(), st.spinner("Making the demo data…"):
+        state.open_dataset(workspace, demos.make(workspace, name))
+        shell.go("data")
+
+
+def plan_of(dataset: Dataset, choices: Choices) -> Plan:
+    """The plan that the choices make. Raises GenoMLError where they do not fit together."""
+    from genoml_core.engine.compose import compose
+
+    plan = compose(
+        dataset, choices.target, group=choices.group, covariates=choices.covariates, models=choices.models,
+        recipe={layer: tuple(uses) for layer, uses in choices.recipe.items()} if choices.recipe else None,
+        effort=choices.effort, outer=choices.outer, inner=choices.inner, repeats=choices.repeats,
+        objective=choices.objective, calibration=choices.calibration, seed=choices.seed,
+    )
+    return plan.model_copy(update={"target": _with_choices(plan.target, choices)})
+
+
+def _with_choices(target: Target, choices: Choices) -> Target:
+    """The target's roles where the user has said that a column is a batch, or that there is no group."""
+    roles = {c: "ignored" if r == "batch" or (r == "group" and c != choices.group) else r for c, r in target.roles.items()}
+    if choices.batch and roles[choices.batch] == "ignored":
+        roles[choices.batch] = "batch"
+    return Target(task=target.task, roles=roles)
+
+
+def start(workspace: Workspace, plan: Plan) -> Run:
+    """Make a run of a plan and start its worker; returns at once."""
+    run = Run.create(workspace, plan)
+    resume(run)
+    return run
+
+
+def resume(run: Run) -> None:
+    """Start the worker of a run that is not running; what it has judged before is kept."""
+    from genoml_core.engine import launch
+
+    launch.start(run)

@@ -1,0 +1,127 @@
+"""A run while it runs, and what remains to be said when it has ended: read from the run folder, never computed here."""
+import json
+import time
+
+import streamlit as st
+
+from genoml_core.metrics import METRICS
+from genoml_core.run import Run
+from pages.parts import launch, problem, shell
+from pages.parts.progress import Progress
+from pages.parts.text import duration, md, number
+from pages.parts.words import STATES, model_label, settings, started_at, when
+
+PATIENCE = 60  # seconds that a new process may take to report
+
+
+def chosen(runs: list[Run]) -> Run | None:
+    """The run that the address names, or one that is running, or none (then the page shows the form)."""
+    asked = st.query_params.get("run")
+    named = next((run for run in runs if asked and run.id == asked), None)
+    return named or next((run for run in runs[:3] if active(run)), None)
+
+
+def active(run: Run) -> bool:
+    """Whether the run is under way, or has just been asked to start."""
+    if run.state == "running":
+        return True
+    asked = max(started_at(run).timestamp() if run.state == "new" else 0, st.session_state.get(f"resumed-{run.id}", 0))
+    return time.time() - asked < PATIENCE
+
+
+def watch(run: Run) -> None:
+    """The live view; when the run ends, one full rerun removes its timer."""
+    st.fragment(_watch, run_every=1)(run)
+
+
+def _watch(run: Run) -> None:
+    with problem.told():
+        if not active(run):
+            st.rerun()
+        progress = Progress(run)
+        _header(run, progress)
+        _table(run, progress)
+        _best(run, progress)
+
+
+def _header(run: Run, progress: Progress) -> None:
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.header(f"Predicting {md(run.plan.target.column, 40)}", anchor=False, width="content")
+            label = "Stopping…" if run.cancelled else "Stop"
+            if st.button(label, icon=":material/stop_circle:", key="stop", disabled=run.cancelled, help="What has been judged stays. You can go on later."):
+                run.cancel()
+                st.rerun(scope="fragment")
+        share = progress.judged / progress.units if progress.units else 0.0
+        st.progress(min(share, 1.0), text=f"{progress.judged} of {progress.units} folds judged" if progress.units else "Starting…")
+        cells = st.grid(min_column_width=150)
+        cells.metric("Elapsed", duration(progress.elapsed))
+        cells.metric("Still to go, roughly", "…" if progress.remaining is None else duration(progress.remaining))
+        cells.metric("Settings tried", f"{progress.tried:,}")
+
+
+def _table(run: Run, progress: Progress) -> None:
+    objective = METRICS[run.plan.objective]
+    table = progress.table()
+    folds = [column for column in table if column not in ("Model", "Mean")]
+    config = {
+        "Model": st.column_config.TextColumn(pinned=True),
+        "Mean": st.column_config.NumberColumn("Mean so far", format="%.3f", help=f"{objective.label} over the folds judged so far"),
+        **{fold: st.column_config.TextColumn(width="small", alignment="right") for fold in folds},
+    }
+    words = ", ".join(f"{row.Model} {number(row.Mean)}" for row in table.itertuples())
+    st.dataframe(table, hide_index=True, column_config=config, alt=f"{objective.label} of each model in each fold. Means so far: {words}.", key="live-table")
+    st.caption(f"{objective.label} on held-out samples, a column for each fold. Running means are not the result: it is worked out when all folds are judged.")
+
+
+def _best(run: Run, progress: Progress) -> None:
+    best = progress.best()
+    if best is None:
+        return
+    words = settings(best["params"], best["model"])
+    st.markdown(f"**Best settings so far:** {md(model_label(best['model']))} ({md(words)}), inner score {number(best['score'])}.")
+
+
+def ended(run: Run) -> None:
+    """How the named run ended, in words, with the next action."""
+    word, icon, _ = STATES[run.state]
+    judged = Progress(run).judged
+    box, words = {
+        "done": (st.success, "All folds are judged."), "incomplete": (st.warning, "Some parts failed; the results leave them out and say so."),
+        "stopped": (st.info, f"You stopped it after {judged} judged folds. They are kept: going on does not repeat them."),
+        "interrupted": (st.warning, f"Its process is gone, for example because the machine was switched off. {judged} judged folds are kept."),
+        "failed": (st.error, _reason(run)), "new": (st.error, _reason(run)),
+    }[run.state]
+    box(md(words), title=word if run.state != "new" else "It did not start", icon=icon)
+    with st.container(horizontal=True):
+        if run.state in ("done", "incomplete") and st.button("See the results", type="primary", icon=":material/insights:", key="see-results"):
+            shell.go("results", run=run.id)
+        if run.state != "done" and st.button("Start again" if run.state in ("failed", "new") else "Go on", icon=":material/play_arrow:", key="again"):
+            launch.resume(run)
+            st.session_state[f"resumed-{run.id}"] = time.time()
+            st.rerun()
+
+
+def _reason(run: Run) -> str:
+    events = run.events()
+    details = [json.loads(d or "{}") for d in events.detail[events.kind == "failed"]]
+    return next((d["reason"] for d in reversed(details) if "reason" in d), "The training process ended before it could begin.")
+
+
+def earlier(runs: list[Run], shown: Run | None) -> None:
+    """The other runs on this dataset."""
+    others = [run for run in runs if shown is None or run.id != shown.id]
+    if not others:
+        return
+    st.header("Earlier runs", anchor=False)
+    for run in others[:10]:
+        word, icon, color = STATES[run.state]
+        with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{md(run.plan.target.column, 40)}** · {run.plan.effort} · {len(run.plan.models)} models · {when(run)}")
+            st.badge(word, icon=icon, color=color)
+            if run.state in ("done", "incomplete"):
+                if st.button("See results", key=f"results-{run.id}", icon=":material/insights:"):
+                    shell.go("results", run=run.id)
+            elif st.button("Look", key=f"look-{run.id}", icon=":material/visibility:"):
+                st.query_params["run"] = run.id
+                st.rerun()

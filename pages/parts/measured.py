@@ -1,0 +1,86 @@
+"""How a run was measured: what each fold chose, where the time went, and the design in words; and the predictions to take away."""
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from genoml_core.dataset import Dataset
+from genoml_core.metrics import METRICS
+from genoml_core.run import Run
+from genoml_core.steps import STEPS
+from pages.parts import show
+from pages.parts.text import duration, md, plural
+from pages.parts.words import model_label, settings
+
+KINDS = {"preprocessing": "Preprocessing", "fit": "Fitting", "predict": "Predicting", "cache": "Reading and writing"}
+
+
+def panels(run: Run, dataset: Dataset) -> None:
+    """Three folded panels and the download of all predictions."""
+    st.header("How it was measured", anchor=False)
+    with st.expander("The design in words", icon=":material/description:", expanded=True):
+        st.markdown("\n".join(f"* {sentence}" for sentence in design(run, dataset)))
+    with st.expander("What was chosen in each fold", icon=":material/checklist:"):
+        _chosen(run)
+    with st.expander("Where the computing time went", icon=":material/timer:"):
+        _ledger(run.summary["ledger"])
+    st.download_button(
+        "Download all predictions (CSV)", lambda: _predictions(run), f"predictions-{run.id}.csv", "text/csv", key="predictions",
+        icon=":material/download:", on_click="ignore",
+    )
+
+
+def design(run: Run, dataset: Dataset) -> list[str]:
+    """Sentences on samples, groups, folds, preprocessing, intervals; escaped for Markdown."""
+    plan, samples = run.plan, run.summary["samples"]
+    classes = ", ".join(f"{name} ({n:,})" for name, n in samples["classes"].items())
+    group = plan.target.group
+    sentences = [
+        f"{plural(samples['used'], 'sample')} of {md(dataset.name, 80)} in {plural(len(samples['classes']), 'class', 'classes')}: {md(classes)}.",
+        f"{plural(samples['unlabelled'], 'sample')} without a value of {md(plan.target.column)} left out." if samples["unlabelled"] else "",
+        f"{plural(samples['groups'], 'group')} by {md(group)}: samples of one group were never on both sides of a split." if group else
+        "Each sample counted as independent: no column says which samples belong together.",
+        f"{plural(plan.design.outer, 'outer fold')} to judge, {plan.design.inner} inner folds to choose, {plural(plan.design.repeats, 'repeat')}; "
+        f"up to {plural(plan.configurations, 'setting')} a model and fold, chosen by {METRICS[plan.objective].label.lower()}; seed {plan.seed}.",
+        *(f"Layer {md(layer)}: {_steps(uses)}." for layer, uses in plan.recipe.items()),
+        f"Columns used as features beside the layers: {md(', '.join(plan.target.covariates))}." if plan.target.covariates else "",
+        f"Probabilities calibrated by {plan.calibration} scaling inside the training parts." if plan.calibration != "none" else "Probabilities not calibrated.",
+        "95 % intervals from 1,000 resamples of groups of samples.",
+    ]
+    return [sentence for sentence in sentences if sentence]
+
+
+def _steps(uses) -> str:
+    steps = "; ".join(md(STEPS[use.name].sentence(use.params)) for use in uses)
+    return f"{steps}; all of it learnt from training samples only" if steps else "values as they are"
+
+
+def _chosen(run: Run) -> None:
+    units = {(u["model"], u["repeat"], u["fold"]): u for u in run.units()}
+    rows = []
+    for row in ("headline", "baseline"):
+        for place, model in run.summary[row]["chosen"].items():
+            repeat, fold = map(int, place.split("."))
+            unit = units.get((model, repeat, fold), {})
+            rows.append({
+                "Row": row, "Repeat": repeat + 1, "Fold": fold + 1, "Model": model_label(model), "Settings": settings(unit.get("chosen", {}), model),
+            })
+    table = pd.DataFrame(rows)
+    st.dataframe(table, hide_index=True, column_config={"Settings": st.column_config.TextColumn(width="large")}, alt="Model and settings chosen in each fold")
+
+
+def _ledger(ledger: dict) -> None:
+    seconds = {label: ledger[kind] for kind, label in KINDS.items()}
+    figure = go.Figure(go.Bar(
+        x=list(seconds.values()), y=list(seconds), orientation="h", text=[duration(s) for s in seconds.values()],
+        hovertemplate="%{y}: %{x:.1f} s<extra></extra>",
+    ))
+    figure.update_layout(height=220, margin={"l": 8, "r": 8, "t": 8, "b": 8}, xaxis_title="CPU seconds", yaxis={"automargin": True, "autorange": "reversed"})
+    words = ", ".join(f"{label} {duration(s)}" for label, s in seconds.items())
+    show.chart(figure, f"CPU time by kind of work: {words}.", "ledger")
+    st.caption(f"{duration(ledger['total'])} of CPU time in all.")
+
+
+def _predictions(run: Run) -> bytes:
+    from genoml_core.figures.export import to_csv
+
+    return to_csv(run.predictions)

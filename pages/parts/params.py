@@ -1,0 +1,54 @@
+"""A form from declared parameters: the right widget for each, and a switch that leaves the choice to the inner folds."""
+import streamlit as st
+
+from genoml_core.params import Param
+from genoml_core.plan import Use
+from pages.parts.text import short
+
+
+def form(params: dict[str, Param], use: Use, key: str) -> Use:
+    """Widgets for all parameters of a catalogue entry, two a row; returns the entry as the user set it."""
+    fixed, search = dict(use.params), dict(use.search)
+    if not params:
+        return use
+    cells = st.grid(min_column_width=230, key=f"{key}-grid")
+    for name, param in params.items():
+        with cells.container():
+            tuned = bool(param.grid) and _tuned(name, param, name in search, key)
+            if tuned:
+                search[name] = tuple(search.get(name) or param.grid)
+                fixed.pop(name, None)
+            else:
+                search.pop(name, None)
+                fixed[name] = _widget(name, param, fixed.get(name, param.default), f"{key}-{name}")
+    return Use(name=use.name, params=fixed, search=search)
+
+
+def _tuned(name: str, param: Param, on: bool, key: str) -> bool:
+    label = param.label or name
+    tuned = st.toggle(
+        f"Choose {label[0].lower()}{label[1:]} inside the folds", on, key=f"{key}-{name}-tuned",
+        help="On: each of the values below is tried on the training part of every fold, and the best one is used. Off: you set one value.",
+    )
+    if tuned:
+        st.caption(f"Tried: {', '.join(_shown(v) for v in param.grid)}")
+    return tuned
+
+
+def _shown(value) -> str:
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else short(value)
+
+
+def _widget(name: str, param: Param, value, key: str):
+    label, help = param.label or name, param.help or None
+    if hasattr(param, "values"):
+        options = list(param.values)
+        index = options.index(value) if value in options else 0
+        return st.selectbox(label, options, index=index, format_func=_shown, key=key, help=help, required=True)
+    whole = isinstance(param.default, int)
+    kind = int if whole else float
+    given = st.number_input(
+        label, kind(param.low), kind(param.high), kind(value), step=kind(1) if whole else None, format=None if whole else "%g",
+        key=key, help=help,
+    )
+    return kind(given)

@@ -1,0 +1,66 @@
+"""What a recipe does to a sample of the data: computed in a child process, kept as small JSON under the key of what was asked."""
+import hashlib
+import json
+
+import streamlit as st
+
+from genoml_core.child import call
+from genoml_core.dataset import Dataset
+from genoml_core.plan import Use
+from genoml_core.workspace import Workspace, write_json
+from pages.parts import problem, show
+from pages.parts.charts import components, distribution
+from pages.parts.state import Choices
+from pages.parts.text import short
+
+FUNCTION = "genoml_core.engine.preview:preview"
+
+
+def of(workspace: Workspace, dataset: Dataset, layer: str, uses: list[Use], column: str | None) -> dict:
+    """The preview of a recipe, from disk or computed now. Raises GenoMLError for a recipe that cannot be done."""
+    asked = {"layer": layer, "recipe": [use.model_dump(mode="json") for use in uses], "column": column}
+    key = hashlib.sha256(json.dumps([dataset.key, asked], sort_keys=True).encode()).hexdigest()
+    path = workspace.cache / "previews" / f"{key}.json"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True, mode=0o700)
+        with st.spinner("Trying the recipe on a sample of the data…"):
+            write_json(path, call(FUNCTION, dataset=str(dataset.path), **asked))
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def panel(workspace: Workspace, dataset: Dataset, choices: Choices, layer: str, uses: list[Use]) -> None:
+    """Distribution and principal components, before and after."""
+    with st.container(border=True):
+        st.header("What it does", anchor=False, help="For the eye only: this preview looks at up to 300 samples at once, and nothing of it enters the training.")
+        with problem.told():
+            found = of(workspace, dataset, layer, uses, choices.target)
+            _features(found["steps"])
+            st.subheader("Distribution of all values", anchor=False)
+            show.chart(distribution(found["steps"]), _distribution_words(found["steps"]), "preview-distribution")
+            _components(found["pca"], choices)
+
+
+def _features(steps: list[dict]) -> None:
+    if steps[0]["features"] != steps[-1]["features"]:
+        st.markdown(f"**{steps[0]['features']:,}** features go in, **{steps[-1]['features']:,}** come out.")
+    else:
+        st.markdown(f"All **{steps[0]['features']:,}** features stay.")
+
+
+def _components(pca: dict, choices: Choices) -> None:
+    st.subheader(
+        "Samples side by side (PCA)", anchor=False,
+        help="Principal components: samples that lie close have similar profiles. Clouds by class are good news, clouds by batch are a warning.",
+    )
+    columns = [column for column, values in pca["color"].items() if len(set(values)) <= 12]
+    columns.sort(key=lambda column: column != choices.target)
+    column = None
+    if columns:
+        column = st.selectbox("Colour by", columns, format_func=short, key="preview-color")
+    shares = "; ".join(f"{part}: the first two components explain {sum(pca[part]['explained']):.0%}" for part in ("before", "after"))
+    show.chart(components(pca, column), f"Scatter plots of {len(pca['samples'])} samples on two principal components. {shares}.", "preview-pca")
+
+
+def _distribution_words(steps: list[dict]) -> str:
+    ranges = [f"from {s['histogram']['edges'][0]:.3g} to {s['histogram']['edges'][-1]:.3g}" for s in (steps[0], steps[-1])]
+    return f"Histograms of all values: {ranges[0]} before, {ranges[1]} after the recipe."

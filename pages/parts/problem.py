@@ -1,0 +1,54 @@
+"""Errors as users meet them: what happened, why, and what to do; never a traceback."""
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from genoml_core.errors import GenoMLError
+from pages.parts.text import md
+
+_log = logging.getLogger("genoml.pages")
+
+
+def show(error: GenoMLError) -> None:
+    """The three parts of an error."""
+    body = "\n\n".join(md(part) for part in (error.why, error.fix) if part)
+    st.error(body or "Nothing was changed.", title=md(error.what), icon=":material/error:")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Show what goes wrong inside the block: our own errors in their parts, all others as a plain sentence, with the traceback in the log."""
+    try:
+        yield
+    except GenoMLError as error:
+        show(error)
+    except Exception:
+        _log.exception("A page failed")
+        st.error(
+            "Your data and runs are safe on disk. Reload the page; if it happens again, the server's log says more.",
+            title="Something went wrong on this page", icon=":material/error:",
+        )
+
+
+def show_finding(finding) -> None:
+    """What a check found: red forbids, yellow warns, blue notes."""
+    box, icon = {
+        "error": (st.error, ":material/block:"), "warning": (st.warning, ":material/warning:"), "note": (st.info, ":material/info:"),
+    }[finding.severity]
+    body = " ".join(md(part) for part in (finding.why, finding.fix) if part)
+    if body:
+        box(body, title=md(finding.what), icon=icon)
+    else:
+        box(md(finding.what), icon=icon)
+
+
+def show_findings(findings: list, most: int = 3) -> None:
+    """All findings, errors first; the notes beyond the first few folded away."""
+    for finding in findings[:most]:
+        show_finding(finding)
+    if findings[most:]:
+        with st.expander(f"{len(findings) - most} more", type="compact"):
+            for finding in findings[most:]:
+                show_finding(finding)

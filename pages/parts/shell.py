@@ -1,0 +1,171 @@
+"""The frame around every page: guard, workspace, navigation, stepper, and the bar that leads on."""
+import gc
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from genoml_core.dataset import Dataset
+from genoml_core.errors import GenoMLError
+from genoml_core.workspace import Workspace
+from pages.parts import state
+from pages.parts.text import md, short
+
+HERE = Path(__file__).parent
+PAGES = {  # section -> page -> (title, icon, what it is for)
+    "": {"home": ("Home", ":material/home:", "Start here")},
+    "Workflow": {
+        "data": ("Data", ":material/table_chart:", "Bring data in and say what to predict"),
+        "preprocess": ("Preprocess", ":material/tune:", "Choose how values are prepared"),
+        "train": ("Train", ":material/model_training:", "Choose models and run them"),
+        "results": ("Results", ":material/insights:", "Verdict, figures and downloads"),
+    },
+}
+STEPS = PAGES["Workflow"]
+
+
+@cache
+def _settle() -> None:
+    """Once a server: what has been imported by now stays, so the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+def _page(name: str) -> "st.Page":
+    title, icon, purpose = next(pages[name] for pages in PAGES.values() if name in pages)
+    return st.Page(f"pages/{name}.py", title=title, icon=icon, help=purpose, default=name == "home")
+
+
+def frame() -> "st.Page":
+    """Page configuration, workspace and navigation; returns the page that was asked for."""
+    st.set_page_config(page_title="GenoML Studio", page_icon=str(HERE / "icon.png"), layout="wide")
+    st.logo(str(HERE / "logo.svg"), size="large", icon_image=str(HERE / "icon.png"))
+    page = st.navigation({section: [_page(name) for name in pages] for section, pages in PAGES.items()})
+    st.session_state["workspace"] = _workspace().id
+    _settle()
+    return page
+
+
+def guard() -> Workspace:
+    """The workspace of this visit. First call of every page: a deep link to a server just started runs a page without app.py."""
+    if "workspace" not in st.session_state:
+        frame()
+        st.rerun()
+    workspace = Workspace(st.session_state["workspace"])
+    _sidebar(workspace)
+    return workspace
+
+
+def _workspace() -> Workspace:
+    """The workspace that the address names, else the one of this tab, else a new one; written back into the address."""
+    asked = st.query_params.get("ws") or st.session_state.get("workspace")
+    workspace = _existing(asked) or Workspace.create()
+    if asked and workspace.id != asked:
+        st.toast("The workspace in the address is not on this machine. A new one was opened.", icon=":material/info:")
+    if st.query_params.get("ws") != workspace.id:
+        st.query_params["ws"] = workspace.id
+    return workspace
+
+
+def _existing(id: str | None) -> Workspace | None:
+    try:
+        workspace = Workspace(id or "")
+    except GenoMLError:
+        return None
+    return workspace if workspace.exists() else None
+
+
+def go(page: str, **params: str) -> None:
+    """Switch to another page, taking the workspace and the open dataset along."""
+    kept = {name: st.query_params[name] for name in ("ws", "dataset") if name in st.query_params}
+    st.switch_page(_page(page), query_params={**kept, **params})
+
+
+def _sidebar(workspace: Workspace) -> None:
+    dataset = state.current_dataset(workspace)
+    with st.sidebar:
+        if dataset:
+            st.caption("Open dataset")
+            st.markdown(f":material/folder_open: **{md(dataset.name, 40)}**")
+        if any(run.state == "running" for run in workspace.runs()[:5]):
+            st.badge("Training is running", icon=":material/progress_activity:", color="blue")
+        with st.popover("Keep this address", icon=":material/bookmark:", type="tertiary"):
+            st.write(
+                "The address of this page holds the key to your workspace. Bookmark it to come back to your data and runs. "
+                "Whoever has the address can open them, so share it with care."
+            )
+
+
+def header(current: str, caption: str) -> None:
+    """Stepper, title and one line about the page."""
+    workspace = Workspace(st.session_state["workspace"])
+    dataset = state.current_dataset(workspace)
+    with st.container(horizontal=True, gap="xsmall", key="stepper"):
+        for number, (name, (title, _, purpose)) in enumerate(STEPS.items(), 1):
+            icon = "radio_button_checked" if name == current else "check_circle" if _done(name, workspace, dataset) else "circle"
+            kind = "primary" if name == current else "tertiary"
+            label = f"{number} · {title}"
+            if st.button(label, key=f"step-{name}", type=kind, icon=f":material/{icon}:", help=purpose) and name != current:
+                go(name)
+    title, icon, _ = STEPS[current]
+    st.title(f"{icon} {title}", anchor=False)
+    st.markdown(caption)
+
+
+def _done(step: str, workspace: Workspace, dataset: Dataset | None) -> bool:
+    """Whether a step of the workflow has what the next ones need."""
+    if dataset is None:
+        return False
+    choices, runs = state.load(workspace, dataset), state.runs_of(workspace, dataset)
+    return {
+        "data": choices.target is not None,
+        "preprocess": choices.recipe is not None or bool(runs),
+        "train": any(run.state in ("done", "incomplete") for run in runs),
+    }.get(step, False)
+
+
+def onward(*, back: str | None = None, to: str | None = None, ready: bool = True, reason: str = "") -> None:
+    """The bar at the bottom: the page before and, as the one primary button, the page that follows."""
+    with st.bottom, st.container(horizontal=True, horizontal_alignment="distribute"):
+        if back and st.button(f"Back to {STEPS[back][0].lower()}", icon=":material/arrow_back:", key="back"):
+            go(back)
+        if to and st.button(
+            f"Continue to {STEPS[to][0].lower()}", icon=":material/arrow_forward:", icon_position="right", type="primary",
+            key="continue", disabled=not ready, help=reason or None, shortcut="Ctrl+Enter",
+        ):
+            go(to)
+
+
+def need_dataset(workspace: Workspace) -> Dataset:
+    """The open dataset; where there is none, the page says so, offers the way, and ends."""
+    if dataset := state.current_dataset(workspace):
+        return dataset
+    nothing("There is no data in this workspace yet.", "Try the demo, or bring your own table.")
+    st.stop()
+
+
+def nothing(what: str, hint: str) -> None:
+    """An empty page: what is missing, and the buttons that fix it."""
+    from pages.parts import launch
+
+    with st.container(border=True, horizontal_alignment="center"):
+        st.subheader(f":material/inbox: {what}", anchor=False)
+        st.write(hint)
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            launch.demo_buttons()
+            if st.button("Upload your data", icon=":material/upload:", key="to-upload"):
+                go("data")
+
+
+def choose_dataset(workspace: Workspace, dataset: Dataset) -> Dataset:
+    """A selection among the datasets of the workspace, where there are several."""
+    found = workspace.datasets()
+    if len(found) < 2:
+        return dataset
+    keys = [d.key for d in found]
+    names = {d.key: f"{short(d.name, 50)} · {d.facts.created[:16].replace('T', ' ')}" for d in found}
+    key = st.selectbox("Dataset", keys, index=keys.index(dataset.key), format_func=names.get, key=f"dataset-{dataset.key[:8]}")
+    if key != dataset.key:
+        state.open_dataset(workspace, workspace.dataset(key))
+        st.rerun()
+    return dataset

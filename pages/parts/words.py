@@ -1,0 +1,77 @@
+"""Plain words for what the core names in one word: kinds of data, states of runs, efforts."""
+import time
+from datetime import UTC, datetime
+
+from genoml_core.models import MODELS
+from genoml_core.plan import EFFORTS
+from genoml_core.run import Run
+from genoml_core.steps import STEPS
+from pages.parts.text import short
+
+KINDS = {
+    "counts": ("Counts", "whole numbers of reads, not yet on a logarithmic scale"),
+    "log": ("Log values", "expression on a logarithmic scale"),
+    "zscore": ("Z-scores", "values already centred and scaled for each gene"),
+    "binary": ("Yes or no", "each value is 0 or 1"),
+    "numeric": ("Numbers", "measurements of no particular kind"),
+}
+STATES = {  # state -> word, icon, colour
+    "new": ("Starting", ":material/hourglass_top:", "blue"),
+    "running": ("Running", ":material/progress_activity:", "blue"),
+    "interrupted": ("Interrupted", ":material/power_off:", "orange"),
+    "done": ("Done", ":material/check_circle:", "green"),
+    "incomplete": ("Done with gaps", ":material/rule:", "orange"),
+    "stopped": ("Stopped", ":material/stop_circle:", "gray"),
+    "failed": ("Failed", ":material/error:", "red"),
+}
+VERDICTS = {  # word of the verdict -> title, icon, colour
+    "better": ("Better than the baseline", ":material/trending_up:", "green"),
+    "equivalent": ("As good as the baseline", ":material/trending_flat:", "blue"),
+    "worse": ("Worse than the baseline", ":material/trending_down:", "red"),
+    "inconclusive": ("Cannot be told yet", ":material/help:", "orange"),
+    "no signal": ("No signal found", ":material/remove_circle:", "gray"),
+}
+EFFORT_WORDS = {
+    "quick": f"Quick: {EFFORTS['quick']} settings a model", "standard": f"Standard: {EFFORTS['standard']} settings",
+    "thorough": f"Thorough: {EFFORTS['thorough']} settings",
+}
+
+
+def model_label(name: str) -> str:
+    """The label of a model, or of the two rows that are put together from several models."""
+    return {"headline": "Headline (chosen in each fold)", "baseline": "Best baseline"}.get(name) or (MODELS[name].label if name in MODELS else name)
+
+
+def started_at(run: Run) -> datetime:
+    """When a run was made, from its id (UTC)."""
+    return datetime.strptime(run.id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+
+
+def when(run: Run) -> str:
+    """How long ago a run was made, or its date."""
+    ago = time.time() - started_at(run).timestamp()
+    if ago < 90:
+        return "just now"
+    if ago < 5400:
+        return f"{ago / 60:.0f} minutes ago"
+    if ago < 86_400:
+        return f"{ago / 3600:.0f} hours ago"
+    return f"{started_at(run):%d %b %Y}"
+
+
+def settings(chosen: dict, model: str) -> str:
+    """Chosen values in words: "Most variable features: features kept 500; C 0.01"."""
+    params = MODELS[model].space if model in MODELS else {}
+    words = []
+    for path, value in chosen.items():
+        if "." in path:  # layer.step.parameter
+            step, name = path.rsplit(".", 2)[-2:]
+            param = STEPS[step].params[name]
+            words.append(f"{STEPS[step].label}: {(param.label or name).lower()} {_value(value)}")
+        else:
+            words.append(f"{params[path].label or path if path in params else path} {_value(value)}")
+    return "; ".join(words) or "no settings"
+
+
+def _value(value) -> str:
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else f"{value:,}" if type(value) is int else short(value, 30)
