@@ -1,4 +1,5 @@
 """AnnData (.h5ad): the matrix X and the table obs. What could reach other files or fill the memory is refused before AnnData opens it."""
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,9 @@ def _open(path: Path):
     import anndata
 
     try:
-        data = anndata.read_h5ad(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # repeated names are reported below
+            data = anndata.read_h5ad(path)
         if hasattr(data.X, "check_format"):
             data.X.check_format(full_check=True)  # scipy trusts the indices of a sparse matrix
     except Exception as error:  # noqa: BLE001 - a damaged file can fail anywhere inside h5py and anndata

@@ -29,6 +29,8 @@ def check(path: Path) -> None:
         with h5py.File(path, "r") as file:
             _walk(file)
             _check_unfolded(file.get("X"))
+    except DataError:
+        raise
     except (OSError, RuntimeError, KeyError, ValueError) as error:
         raise DataError("The HDF5 file is damaged.", f"{type(error).__name__} while looking at it.", "Copy or write it again.") from error
 

@@ -45,7 +45,7 @@ def separator_of(lines: list[str]) -> str | None:
     def quality(separator: str):
         counts = [len(cells(line, separator)) for line in lines]
         fits = sum(count in (counts[0], counts[0] + 1) for count in counts[1:])
-        return fits if counts[0] > 1 or separator == "\t" else -1, counts[0]
+        return fits if max(counts) > 1 else -1, counts[0]
 
     best = max(_SEPARATORS, key=quality)
     return best if any(len(cells(line, best)) > 1 for line in lines) else None

@@ -1,0 +1,93 @@
+"""The sample table meets the matrix: rules in order, overlap counted, rows never by position, roles and groups."""
+import numpy as np
+import pytest
+
+MATRIX = "sample,TP53,EGFR\ns1,1.5,2\ns2,3,4\ns3,5,6\n"
+
+
+def barcodes(names: list[str]) -> str:
+    return "sample,TP53,EGFR\n" + "".join(f"{name},{i}.5,{i}\n" for i, name in enumerate(names))
+
+
+def test_rows_meet_by_id_whatever_their_order(read):
+    dataset, report = read(MATRIX, "id,age\ns3,30\ns1,10\ns2,20\nother,1\n")
+    assert dataset.column("age").tolist() == [10, 20, 30]
+    assert "id" not in dataset.samples
+    assert report["overlap"] == {
+        "samples": 3, "table": 4, "matched": 3, "percent": 100.0, "column": "id", "rule": "same ids", "only_in_matrix": [], "only_in_table": ["other"],
+    }
+
+
+def test_samples_without_a_row_stay_with_missing_values(read):
+    dataset, report = read(MATRIX, "id,age,kind\ns1,10,a\ns3,30,b\n")
+    assert list(dataset.samples.index) == ["s1", "s2", "s3"]
+    assert np.isnan(dataset.column("age")["s2"])
+    assert dataset.column("kind")["s2"] is None
+    assert report["overlap"]["only_in_matrix"] == ["s2"]
+    assert any("1 samples have no row" in change for change in dataset.facts.changes)
+
+
+def test_the_id_column_need_not_be_the_first(read):
+    dataset, report = read(MATRIX, "age,name\n30,s3\n10,s1\n20,s2\n")
+    assert report["overlap"]["column"] == "name"
+    assert dataset.column("age").tolist() == [10, 20, 30]
+
+
+def test_case_dots_and_dashes(read):
+    dataset, report = read(barcodes(["Pat.A.1", "Pat.A.2", "Pat.B.1"]), "id,age\npat-a-1,1\nPAT_A_2,2\npat b 1,3\n")
+    assert "up to case" in report["overlap"]["rule"]
+    assert dataset.column("age").tolist() == [1, 2, 3]
+
+
+def test_barcodes_are_cut_to_the_patient(read):
+    names = ["TCGA-AA-0001-01A-11R", "TCGA-AA-0002-01A-11R", "TCGA-AA-0002-06A-11R", "TCGA-AA-0003-01A-11R"]
+    dataset, report = read(barcodes(names), "bcr_patient_barcode,age\nTCGA-AA-0001,1\nTCGA-AA-0002,2\nTCGA-AA-0003,3\n")
+    assert "patient" in report["overlap"]["rule"]
+    assert dataset.column("age").tolist() == [1, 2, 2, 3]
+    assert dataset.facts.roles["bcr_patient_barcode"] == "group"
+
+
+def test_barcodes_are_cut_to_the_sample_where_the_table_has_samples(read):
+    names = ["TCGA-AA-0001-01A-11R", "TCGA-AA-0001-06A-11R", "TCGA-AA-0002-01A-11R", "TCGA-AA-0003-01A-11R"]
+    dataset, report = read(barcodes(names), "sample,age\nTCGA-AA-0001-01,1\nTCGA-AA-0001-06,2\nTCGA-AA-0002-01,3\nTCGA-AA-0003-01,4\n")
+    assert "sample (15" in report["overlap"]["rule"]
+    assert dataset.column("age").tolist() == [1, 2, 3, 4]
+    assert dataset.column("patient (from the sample id)").tolist() == ["TCGA-AA-0001", "TCGA-AA-0001", "TCGA-AA-0002", "TCGA-AA-0003"]
+
+
+@pytest.mark.parametrize("suffixes", [("_rep1", "_rep2"), (".R1", ".R2"), ("-replicate-1", "-replicate-2")])
+def test_replicate_suffixes_make_a_group(read, suffixes):
+    dataset, report = read(barcodes([name + suffix for name in ("anna", "bert", "cora") for suffix in suffixes]))
+    assert dataset.facts.roles == {"patient (from the sample id)": "group"}
+    assert dataset.samples.iloc[:, 0].tolist() == ["anna", "anna", "bert", "bert", "cora", "cora"]
+    assert any("'anna'" in change for change in report["changes"])
+
+
+def test_ids_that_bring_nobody_together_make_no_group(read):
+    assert read(barcodes(["TCGA-AA-0001", "TCGA-AA-0002", "TCGA-AA-0003"]))[0].samples.shape[1] == 0
+    assert read(barcodes(["a_rep1", "b_rep1", "c_rep1"]))[0].samples.shape[1] == 0
+
+
+def test_roles_by_name(read):
+    table = "id,donor,batch,site,age,code,status\ns1,d1,1,x,50,aa,q\ns2,d1,2,y,60,bb,r\ns3,d2,1,x,70,cc,q\n"
+    roles = read(MATRIX, table)[0].facts.roles
+    assert roles == {"donor": "group", "batch": "batch", "site": "batch", "age": "ignored", "code": "id", "status": "ignored"}
+
+
+def test_chosen_covariates(read):
+    roles = read(MATRIX, "id,age,status\ns1,1,a\ns2,2,b\ns3,3,a\n", covariates=["age", "status"])[0].facts.roles
+    assert roles == {"age": "covariate", "status": "covariate"}
+
+
+def test_table_text_missing_codes_and_codes_with_zeros(read):
+    dataset, _ = read(MATRIX, 'id,grade,code,note\ns1,[Not Available],007,"a, b"\ns2,2,008,"line\nbreak"\ns3,3,009,NA\n')
+    assert np.isnan(dataset.column("grade")["s1"])
+    assert dataset.column("grade")["s3"] == 3
+    assert dataset.column("code").tolist() == ["007", "008", "009"]
+    assert dataset.column("note").tolist() == ["a, b", "line\nbreak", None]
+
+
+def test_the_tables_column_wins_over_the_matrix_files(read):
+    dataset, report = read("sample,kind,TP53\ns1,a,1.5\ns2,b,2\ns3,a,3\n", "id,kind\ns1,x\ns2,y\ns3,x\n")
+    assert dataset.column("kind").tolist() == ["x", "y", "x"]
+    assert any("the table's were kept" in change for change in report["changes"])
