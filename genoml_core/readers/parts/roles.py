@@ -10,7 +10,7 @@ from ...registry import near_miss
 FEW = 20  # distinct values of a text column that may serve as a covariate
 _BATCH = {"batch", "site", "plate", "center", "centre", "batchid", "plateid", "siteid", "collectionsite", "sequencingbatch"}
 _GROUP = {"patient", "patientid", "donor", "donorid", "case", "caseid", "subject", "subjectid", "individual", "bcrpatientbarcode"}
-_LABEL = {"class", "label", "labels", "target", "subtype", "diagnosis", "group", "outcome", "response", "y"}
+_LABEL = {"class", "label", "labels", "target", "subtype", "diagnosis", "group", "outcome", "response"}
 _SUFFIX = re.compile(r"^(.+?)[._\- ](?:rep|replicate|r)[._\-]?\d+$", re.IGNORECASE)
 _TCGA = re.compile(r"TCGA[-.]\w{2}[-.]\w{4}", re.IGNORECASE)
 DERIVED = "patient (from the sample id)"
@@ -22,7 +22,7 @@ def _plain(name: str) -> str:
 
 def describes_samples(name: str, values: pd.Series) -> bool:
     """Whether a column of numbers in a matrix file is a label, batch or patient number by its name, not a feature."""
-    return _plain(name) in _BATCH | _GROUP | _LABEL and values.nunique() < max(len(values), 2)
+    return _plain(name) in _BATCH | _GROUP | _LABEL and 2 <= values.nunique() < len(values)
 
 
 def roles_of(columns: pd.DataFrame, *, features_by_default: bool) -> dict[str, Role]:

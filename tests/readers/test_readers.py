@@ -1,0 +1,88 @@
+"""The way in: import_files through the child process, several layers, and the catalogue of readers."""
+import os
+
+import numpy as np
+import pytest
+
+from genoml_core.errors import DataError, GenoMLError
+from genoml_core.readers import READERS, import_files
+
+MATRIX = "sample,TP53,EGFR\ns1,1.5,2\ns2,3,4\ns3,5,6\n"
+
+
+@pytest.fixture
+def files(tmp_path):
+    """files(name=content, ...) writes them and returns their folder."""
+
+    def write(**contents):
+        for name, content in contents.items():
+            (tmp_path / f"{name}.csv").write_text(content)
+        return tmp_path
+
+    return write
+
+
+def test_catalogue():
+    assert {"delimited", "h5ad"} <= set(READERS)
+    for reader in READERS.values():
+        assert reader.label
+        assert all(suffix == suffix.lower().lstrip(".") for suffix in reader.suffixes)
+
+
+def test_import_gives_dataset_and_report(workspace, files):
+    folder = files(m=MATRIX, s="id,donor\ns1,a\ns2,a\ns3,b\n")
+    dataset, report = import_files(
+        workspace, [("My file.csv", folder / "m.csv")], samples=folder / "s.csv", name="Mine", covariates=["donor"], description="words", layer="rna",
+    )
+    assert (dataset.name, dataset.facts.description, dataset.facts.reader) == ("Mine", "words", "delimited")
+    assert list(dataset.facts.layers) == ["rna"]
+    assert dataset.facts.roles == {"donor": "covariate"}
+    assert set(dataset.facts.sources) == {"My file.csv", "s.csv"}
+    assert all(len(digest) == 64 for digest in dataset.facts.sources.values())
+    assert set(report) == {"orientation", "kind", "reader", "overlap", "changes", "notes"}
+    assert workspace.dataset(dataset.key[:10]).key == dataset.key
+
+
+def test_name_comes_from_the_file(workspace, files):
+    assert import_files(workspace, [("tumours.tsv.gz", files(m=MATRIX) / "m.csv")])[0].name == "tumours"
+
+
+def test_errors_of_the_child_arrive_whole_and_leave_nothing(workspace, files):
+    folder = files(m="sample,TP53,EGFR\ns1,1,2\ns1,3,4\n")
+    with pytest.raises(DataError) as caught:
+        import_files(workspace, [("m.csv", folder / "m.csv")])
+    assert "'s1'" in caught.value.why
+    assert list((workspace.path / "datasets").iterdir()) == []
+
+
+def test_layers_meet_by_sample(workspace, files):
+    folder = files(a=MATRIX, b="sample,cg00000001,cg00000002\ns3,0.3,0.33\ns1,0.1,0.11\ns2,0.2,0.22\n")
+    dataset, _ = import_files(workspace, [("a.csv", folder / "a.csv"), ("b.csv", folder / "b.csv")], layer=["rna", "methylation"])
+    np.testing.assert_array_equal(dataset.matrix("methylation")[:, 0], np.float32([0.1, 0.2, 0.3]))
+    assert dataset.matrix("rna")[:, 0].tolist() == [1.5, 3, 5]
+
+
+def test_layers_with_other_samples_are_refused(workspace, files):
+    folder = files(a=MATRIX, b="sample,TP53,EGFR\ns1,1,2\ns2,2,3\ns9,3,4\n")
+    with pytest.raises(GenoMLError, match="different samples") as caught:
+        import_files(workspace, [("a.csv", folder / "a.csv"), ("b.csv", folder / "b.csv")], layer=["rna", "protein"])
+    assert "'s3' and 's9'" in caught.value.why
+
+
+def test_requests_that_cannot_be_met(workspace, files):
+    folder = files(m=MATRIX)
+    with pytest.raises(GenoMLError, match="no file 'gone.csv'"):
+        import_files(workspace, [("gone.csv", folder / "gone.csv")])
+    with pytest.raises(GenoMLError, match="layer name"):
+        import_files(workspace, [("m.csv", folder / "m.csv"), ("m.csv", folder / "m.csv")])
+    with pytest.raises(GenoMLError, match="cannot be named"):
+        import_files(workspace, [("m.csv", folder / "m.csv")], layer="../../up")
+    with pytest.raises(GenoMLError, match="Did you mean 'h5ad'"):
+        import_files(workspace, [("m.csv", folder / "m.csv")], format="h5add")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_no_file(workspace, tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(GenoMLError, match="no file"):
+        import_files(workspace, [("pipe.csv", tmp_path / "pipe.csv")])
