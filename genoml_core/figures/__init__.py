@@ -14,7 +14,8 @@ FIGURES = Registry(__name__, "figure")
 class Figure:
     """One catalogue entry: ``table(run, model)`` reads, ``screen(table)`` and ``paper(table, axes)`` draw every row of it.
 
-    model: a model of the plan, "headline" or "baseline". ``describe(table)`` is the alternative text: what it shows, in one sentence with numbers.
+    model: a model of the plan, "headline" or "baseline". ``describe(table)`` is the alternative text: what it shows, in one sentence
+    with numbers.
     """
 
     name: str

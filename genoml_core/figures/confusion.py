@@ -23,17 +23,18 @@ def screen(table: pd.DataFrame):
     import plotly.graph_objects as go
 
     names, counts, percent = _square(table)
+    full = on_screen(names, 80)
     texts = [[_text(c, p, "<br>") for c, p in zip(*row, strict=True)] for row in zip(counts, percent, strict=True)]
-    hover = [[[on_screen(truth, 80), on_screen(label, 80), f"{c:.4g}", f"{p:.1f}"] for label, c, p in zip(names, *row, strict=True)]
-             for truth, *row in zip(names, counts, percent, strict=True)]
+    hover = [[[truth, label, f"{c:.4g}", f"{p:.1f}"] for label, c, p in zip(full, *row, strict=True)]
+             for truth, *row in zip(full, counts, percent, strict=True)]
     heat = go.Heatmap(
         z=np.nan_to_num(percent), zmin=0, zmax=100, colorscale=[[0, EMPTY], [1, FULL]], showscale=False, xgap=2, ygap=2, text=texts,
         texttemplate="%{text}", textfont={"size": _font(len(names), 13, 9)}, customdata=hover,
         hovertemplate="%{customdata[0]} predicted as %{customdata[1]}: %{customdata[2]} (%{customdata[3]} %)<extra></extra>",
     )
-    ticks = {"tickvals": list(range(len(names))), "ticktext": [on_screen(name, 16) for name in names], "showgrid": False}
+    ticks = {"tickvals": list(range(len(names))), "ticktext": on_screen(names, 16), "showgrid": False}
     drawn = screen_layout(go.Figure(heat), x="Predicted class", y="True class", height=max(360, 150 + 46 * len(names)))
-    drawn.update_xaxes(**ticks, tickangle=-45 if len(names) > 3 else 0)
+    drawn.update_xaxes(**ticks, tickangle=-45 if _crowded(names, 30) else 0)
     drawn.update_yaxes(**ticks, autorange="reversed")
     return drawn
 
@@ -46,11 +47,10 @@ def paper(table: pd.DataFrame, axes) -> None:
     axes.imshow(np.nan_to_num(percent), vmin=0, vmax=100, cmap=LinearSegmentedColormap.from_list("share", [EMPTY, FULL]), aspect="auto")
     for (i, j), count in np.ndenumerate(counts):
         colour = "white" if percent[i, j] > 45 else "#1c2826"
-        axes.text(j, i, _text(count, percent[i, j], "\n"), ha="center", va="center", color=colour, fontsize=_font(len(names), 8, 5), linespacing=1.1)
-    ticks = range(len(names))
-    axes.set_xticks(ticks, [on_paper(name) for name in names], rotation=40 if len(names) > 3 else 0, ha="right" if len(names) > 3 else "center",
-                    rotation_mode="anchor")
-    axes.set_yticks(ticks, [on_paper(name) for name in names])
+        axes.text(j, i, _text(count, percent[i, j], "\n"), ha="center", va="center", color=colour, fontsize=_font(len(names), 8, 5))
+    ticks, turned = range(len(names)), {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if _crowded(names, 60) else {}
+    axes.set_xticks(ticks, on_paper(names), **turned)
+    axes.set_yticks(ticks, on_paper(names))
     axes.set_xticks(np.arange(0.5, len(names) - 1), minor=True)
     axes.set_yticks(np.arange(0.5, len(names) - 1), minor=True)
     axes.grid(which="minor", color="white", linewidth=1)
@@ -63,12 +63,14 @@ def describe(table: pd.DataFrame) -> str:
     """How many are right, and the most frequent confusion."""
     right = table.truth == table.label
     total = table["count"].sum()
-    sentence = f"Confusion matrix of {total:g} samples in {table.truth.nunique()} classes: {table[right]['count'].sum():.4g} are on the diagonal"
+    correct = table[right]["count"].sum()
+    sentence = f"Confusion matrix of {total:g} samples in {table.truth.nunique()} classes: {correct:.4g} are on the diagonal"
     wrong = table[~right]
     if not wrong["count"].any():
         return f"{sentence}, none is off it."
     worst = wrong.loc[wrong["count"].idxmax()]
-    return f"{sentence}; the most frequent confusion is {worst.truth} taken for {worst.label}, {worst['count']:.4g} ({worst.percent:.0f} % of {worst.truth})."
+    share = f"{worst['count']:.4g} ({worst.percent:.0f} % of {worst.truth})"
+    return f"{sentence}; the most frequent confusion is {worst.truth} taken for {worst.label}, {share}."
 
 
 def _square(table: pd.DataFrame):
@@ -81,6 +83,11 @@ def _text(count: float, percent: float, line: str) -> str:
     """Count over percent; an empty cell stays quiet."""
     number = f"{count:.0f}" if count == round(count) else f"{count:.1f}"
     return f"{number}{line}{percent:.0f} %" if count else number
+
+
+def _crowded(names: list[str], letters: int) -> bool:
+    """Whether names side by side need more letters than the axis has room for."""
+    return len(names) * max(map(len, names)) > letters
 
 
 def _font(classes: int, largest: float, smallest: float) -> float:

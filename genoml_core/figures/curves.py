@@ -10,8 +10,8 @@ def stored(run, name: str, model: str) -> pd.DataFrame:
     return curves[curves.model == model].drop(columns="model").reset_index(drop=True)
 
 
-def labelled(table: pd.DataFrame, measure: str) -> dict[str, str]:
-    """class -> "name (measure 0.93)"."""
+def _areas(table: pd.DataFrame, measure: str) -> dict[str, str]:
+    """By class: "(measure 0.93)"."""
     return {name: f"({measure} {part.area.iloc[0]:.2f})" for name, part in by_class(table)}
 
 
@@ -24,18 +24,19 @@ def screen_curves(table: pd.DataFrame, x: str, y: str, measure: str, titles: tup
     """Plotly lines with bands; a class and its band are one entry of the legend."""
     import plotly.graph_objects as go
 
-    drawn, areas = go.Figure(), labelled(table, measure)
-    for i, (name, part) in enumerate(by_class(table)):
+    drawn, areas = go.Figure(), _areas(table, measure)
+    entries = [f"{name} {area}" for name, area in zip(on_screen(areas), areas.values(), strict=True)]
+    for i, (_, part) in enumerate(by_class(table)):
         colour, dash = style(i)
         around = pd.concat([part, part[::-1]])
         edge = pd.concat([part.high, part.low[::-1]])
-        group = {"legendgroup": str(i), "name": f"{on_screen(name)} {areas[name]}"}
-        drawn.add_scatter(x=around[x], y=edge, fill="toself", fillcolor=faint(colour, _alpha(table)), line={"width": 0}, hoverinfo="skip",
-                          showlegend=False, mode="lines", **group)
+        group = {"legendgroup": str(i), "name": entries[i]}
+        drawn.add_scatter(x=around[x], y=edge, fill="toself", fillcolor=faint(colour, _alpha(table)), line={"width": 0},
+                          hoverinfo="skip", showlegend=False, mode="lines", **group)
         drawn.add_scatter(x=part[x], y=part[y], mode="lines", line={"color": colour, "dash": dash, "width": 2},
-                          customdata=part[["low", "high"]], hovertemplate="%{y:.2f} (%{customdata[0]:.2f} to %{customdata[1]:.2f})", **group)
-    rows = -(-len(areas) // 2)
-    screen_layout(drawn, x=titles[0], y=titles[1], height=380 + 20 * rows)
+                          customdata=part[["low", "high"]],
+                          hovertemplate="%{y:.2f} (%{customdata[0]:.2f} to %{customdata[1]:.2f})", **group)
+    screen_layout(drawn, x=titles[0], y=titles[1], legend=entries)
     drawn.update_layout(hovermode="x unified" if len(areas) <= 6 else "closest")
     drawn.update_xaxes(range=[0, 1], constrain="domain")
     drawn.update_yaxes(range=[0, 1.02])
@@ -44,7 +45,7 @@ def screen_curves(table: pd.DataFrame, x: str, y: str, measure: str, titles: tup
 
 def paper_curves(table: pd.DataFrame, axes, x: str, y: str, measure: str, titles: tuple[str, str]) -> None:
     """Matplotlib lines with bands, the legend beside them."""
-    areas, handles = labelled(table, measure), []
+    areas, handles = _areas(table, measure), []
     for i, (_, part) in enumerate(by_class(table)):
         colour, dash = style(i)
         axes.fill_between(part[x], part.low, part.high, color=colour, alpha=_alpha(table), linewidth=0)
@@ -55,7 +56,8 @@ def paper_curves(table: pd.DataFrame, axes, x: str, y: str, measure: str, titles
 
 def guide(drawn, x, y, name: str) -> None:
     """A quiet dashed line on the screen that tells what guessing or perfection would give."""
-    drawn.add_scatter(x=x, y=y, mode="lines", line={"color": QUIET, "dash": "dash", "width": 1}, name=name, hoverinfo="skip", showlegend=False)
+    line = {"color": QUIET, "dash": "dash", "width": 1}
+    drawn.add_scatter(x=x, y=y, mode="lines", line=line, name=name, hoverinfo="skip", showlegend=False)
 
 
 def _alpha(table: pd.DataFrame) -> float:

@@ -28,15 +28,15 @@ def screen(table: pd.DataFrame):
     """Plotly: a row a model, a dot a fold, a bar at the mean."""
     import plotly.graph_objects as go
 
-    drawn = go.Figure()
+    drawn, names = go.Figure(), on_screen(table.label.unique(), 26)
     for i, (name, part) in enumerate(_rows(table)):
         colour = _colour(name)
-        drawn.add_scatter(x=part.score, y=i + _spread(len(part)), mode="markers", marker={"color": colour, "size": 9, "opacity": 0.75},
-                          customdata=part[["repeat", "fold"]] + 1, name=on_screen(part.label.iloc[0], 40),
+        drawn.add_scatter(x=part.score, y=i + _spread(len(part)), mode="markers", marker={"color": colour, "size": 9, "opacity": 0.85},
+                          customdata=part[["repeat", "fold"]] + 1, name=names[i],
                           hovertemplate="%{x:.3f}, repeat %{customdata[0]}, fold %{customdata[1]}")
-        drawn.add_scatter(x=[part.score.mean()] * 2, y=[i - 0.3, i + 0.3], mode="lines", line={"color": colour, "width": 2}, hoverinfo="skip")
-    names = [on_screen(part.label.iloc[0], 26) for _, part in _rows(table)]
-    screen_layout(drawn, x=f"{table.metric.iloc[0]} on each held-out fold", y="", height=110 + 40 * len(names))
+        drawn.add_scatter(x=[part.score.mean()] * 2, y=[i - 0.3, i + 0.3], mode="lines", line={"color": colour, "width": 2},
+                          hoverinfo="skip")
+    screen_layout(drawn, x=f"{table.metric.iloc[0]} per fold", y="", height=110 + 40 * len(names))
     drawn.update_layout(showlegend=False)
     drawn.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.5, -0.5], showgrid=False)
     return drawn
@@ -44,13 +44,12 @@ def screen(table: pd.DataFrame):
 
 def paper(table: pd.DataFrame, axes) -> None:
     """Matplotlib: a row a model, a dot a fold, a bar at the mean."""
-    names = []
+    names = on_paper(table.label.unique(), 40)
     for i, (name, part) in enumerate(_rows(table)):
         axes.scatter(part.score, i + _spread(len(part)), s=10, color=_colour(name), alpha=0.75, linewidths=0)
         axes.vlines(part.score.mean(), i - 0.3, i + 0.3, color=_colour(name), linewidth=1.2)
-        names.append(on_paper(part.label.iloc[0], 40))
     axes.set_yticks(range(len(names)), names)
-    axes.set(xlabel=f"{table.metric.iloc[0]} on each held-out fold", ylim=(len(names) - 0.5, -0.5))
+    axes.set(xlabel=f"{table.metric.iloc[0]} per held-out fold", ylim=(len(names) - 0.5, -0.5))
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color="#dddddd", linewidth=0.4)
     axes.set_axisbelow(True)
@@ -89,4 +88,4 @@ def _colour(name: str) -> str:
 
 
 figure("fold_scores", "Scores per fold", table=table, screen=screen, paper=paper, describe=describe, size=(130, 75),
-       help="Each dot is one held-out fold, the bar is their mean. Far-apart dots mean that the score depends on who happened to be in the fold.")
+       help="Each dot is one held-out fold, the bar their mean. Dots far apart: the score depends on who happened to be in the fold.")

@@ -35,4 +35,4 @@ def describe(table) -> str:
 
 
 figure("precision_recall", "Precision-recall curve", table=table, screen=screen, paper=paper, describe=describe, size=(140, 85),
-       help="How pure the calls of a class are (up) when so many of it are found (right). Dotted: the share of the class, what guessing gives.")
+       help="How pure the calls of a class are (up) when so many of it are found (right). Dotted: its share, what guessing gives.")

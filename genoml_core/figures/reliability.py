@@ -4,6 +4,7 @@ from .curves import by_class, guide, stored
 from .theme import PAPER_DASHES, QUIET, on_screen, paper_legend, screen_layout, style
 
 TITLES = ("Predicted probability", "Observed frequency")
+HOVER = "predicted %{x:.2f}, observed %{y:.2f} (%{customdata[0]:.2f} to %{customdata[1]:.2f}), n = %{customdata[2]}"
 
 
 def table(run, model: str):
@@ -15,15 +16,14 @@ def screen(table):
     """Plotly: a point a bin with its 95 % interval; the diagonal is perfect."""
     import plotly.graph_objects as go
 
-    drawn = go.Figure()
-    for i, (name, part) in enumerate(by_class(table)):
+    drawn, names = go.Figure(), on_screen(table["class"].unique())
+    for i, (_, part) in enumerate(by_class(table)):
         colour, dash = style(i)
         bars = {"array": part.high - part.observed, "arrayminus": part.observed - part.low, "width": 0, "thickness": 1, "color": colour}
         drawn.add_scatter(x=part.predicted, y=part.observed, mode="lines+markers", line={"color": colour, "dash": dash, "width": 1.5},
-                          marker={"size": 7}, error_y=bars, name=on_screen(name), customdata=part[["low", "high", "n"]],
-                          hovertemplate="predicted %{x:.2f}, observed %{y:.2f} (%{customdata[0]:.2f} to %{customdata[1]:.2f}), n = %{customdata[2]}")
+                          marker={"size": 7}, error_y=bars, name=names[i], customdata=part[["low", "high", "n"]], hovertemplate=HOVER)
     guide(drawn, [0, 1], [0, 1], "Perfect")
-    screen_layout(drawn, x=TITLES[0], y=TITLES[1], height=380 + 20 * -(-table["class"].nunique() // 2))
+    screen_layout(drawn, x=TITLES[0], y=TITLES[1], legend=names)
     drawn.update_xaxes(range=[-0.02, 1.02])
     drawn.update_yaxes(range=[-0.02, 1.02])
     return drawn
@@ -35,7 +35,8 @@ def paper(table, axes) -> None:
     for i, (name, part) in enumerate(by_class(table)):
         colour, dash = style(i)
         axes.vlines(part.predicted, part.low, part.high, color=colour, linewidth=0.7)
-        handles += axes.plot(part.predicted, part.observed, color=colour, linestyle=PAPER_DASHES[dash], marker="o", markersize=2.5, linewidth=0.9)
+        handles += axes.plot(part.predicted, part.observed, color=colour, linestyle=PAPER_DASHES[dash], marker="o", markersize=2.5,
+                             linewidth=0.9)
         names.append(name)
     axes.plot([0, 1], [0, 1], color=QUIET, linewidth=0.8, linestyle="--", zorder=0)
     axes.set(xlabel=TITLES[0], ylabel=TITLES[1], xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")

@@ -3,6 +3,7 @@ import io
 
 from ..models import MODELS
 from . import Figure
+from .theme import printable
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6  # inches
 TITLE, PICTURE, CAPTION, METHODS = (0.3, 0.8), (1.15, 4.75), (6.0, 0.75), (6.85, 0.4)  # top and height of each part
@@ -18,7 +19,7 @@ def slide(run, figure: Figure, model: str, alternative: str, picture: bytes) -> 
     page = deck.slides.add_slide(deck.slide_layouts[5])  # title only
     _write(page.shapes.title, TITLE, f"{figure.label}: {_name(model)}", 26, bold=True)
     _place(page, picture, alternative)
-    _write(page.shapes.add_textbox(0, 0, 0, 0), CAPTION, run.summary["verdict"]["sentence"], 15)
+    _write(page.shapes.add_textbox(0, 0, 0, 0), CAPTION, _caption(run, model), 15)
     _write(page.shapes.add_textbox(0, 0, 0, 0), METHODS, methods_line(run), 11)
     content = io.BytesIO()
     deck.save(content)
@@ -32,6 +33,12 @@ def methods_line(run) -> str:
     repeats = f", repeated {design.repeats} times" if design.repeats > 1 else ""
     return (f"{tried} models; nested cross-validation with {design.outer} outer and {design.inner} inner folds{repeats}; "
             f"n = {samples['used']:,} samples{patients}, {samples['features']:,} features; 95 % intervals from 1,000 resamples of groups.")
+
+
+def _caption(run, model: str) -> str:
+    """The verdict, which is on the headline; other models are beside it."""
+    sentence = run.summary["verdict"]["sentence"]
+    return sentence if model == "headline" else f"Shown for comparison. The verdict on the model chosen inside each fold: {sentence}"
 
 
 def _name(model: str) -> str:
@@ -65,4 +72,4 @@ def _place(page, picture: bytes, alternative: str) -> None:
     shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
     shape.left, shape.top = (Inches(WIDTH) - shape.width) // 2, Inches(PICTURE[0]) + (Inches(PICTURE[1]) - shape.height) // 2
     shape.name = "Figure"
-    shape._element.nvPicPr.cNvPr.set("descr", alternative)  # python-pptx has no public way to the alternative text
+    shape._element.nvPicPr.cNvPr.set("descr", printable(alternative))  # python-pptx has no public way to the alternative text

@@ -1,9 +1,10 @@
 """What all figures share: colours, lines, short names, and the layout of the screen and of paper."""
 import html
 from contextlib import contextmanager
+from os.path import commonprefix
 from threading import RLock
 
-# Okabe and Ito (2008), told apart by all common kinds of colour vision; yellow darkened and grey for black, to show on white and on dark grey
+# Okabe and Ito (2008), told apart by all common kinds of colour vision; grey for black and a darker yellow, to show on white and on dark
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C", "#B8A800")
 DASHES = ("solid", "dash", "dot")
 PAPER_DASHES = {"solid": "-", "dash": (0, (4, 1.5)), "dot": (0, (1, 1.2))}
@@ -30,32 +31,58 @@ def faint(colour: str, alpha: float) -> str:
     return f"rgba({red},{green},{blue},{alpha})"
 
 
-def shortened(name, most: int = 24) -> str:
-    """A name with its middle left out where it is long: the ends tell names apart."""
-    name = str(name)
-    kept = most - 1
-    return name if len(name) <= most else f"{name[:kept - kept // 3]}…{name[-(kept // 3):]}"
+def shortened(names, most: int = 24) -> list[str]:
+    """Names that fit: the middle is left out of long ones, or, where they would then look alike, what they all begin and end with."""
+    names = [printable(name) for name in names]
+    short = [_squeezed(name, most) for name in names]
+    if len(set(short)) == len(set(names)):
+        return short
+    head, tail = (len(commonprefix(way)) for way in (names, [name[::-1] for name in names]))  # noqa: RUF071 - letters, not paths
+    return [_squeezed(f"…{name[head:max(head, len(name) - tail)]}…", most) for name in names]
 
 
-def on_screen(name, most: int = 24) -> str:
-    """A user's name for Plotly, which reads HTML."""
-    return html.escape(shortened(name, most), quote=False)
+def printable(text) -> str:
+    """The text with a space for what has no glyph (and no place in XML)."""
+    return "".join(letter if letter.isprintable() else " " for letter in str(text))
 
 
-def on_paper(name, most: int = 24) -> str:
-    """A user's name for Matplotlib, which reads ``$`` as mathematics."""
-    return shortened(name, most).replace("$", r"\$")
+def _squeezed(name: str, most: int) -> str:
+    end = (most - 1) // 3
+    return name if len(name) <= most else f"{name[:most - 1 - end]}…{name[-end:]}"
 
 
-def screen_layout(figure, *, x: str, y: str, height: int = 420):
-    """Lay a Plotly figure out: the page's theme rules colours, the legend stands below, and long labels move the margins."""
+def on_screen(names, most: int = 24) -> list[str]:
+    """Users' names for Plotly, which reads HTML."""
+    return [html.escape(name, quote=False) for name in shortened(names, most)]
+
+
+def on_paper(names, most: int = 24) -> list[str]:
+    """Users' names for Matplotlib, which reads ``$`` as mathematics."""
+    return [name.replace("$", r"\$") for name in shortened(names, most)]
+
+
+def screen_layout(figure, *, x: str, y: str, height: int = 340, legend=()):
+    """Lay a Plotly figure out: the page's theme rules colours, the legend stands below, and long labels move the margins.
+
+    height: pixels without the legend; legend: its entries, for which room is made as on a screen of 390 pixels.
+    """
+    room = _legend_room(legend)
     figure.update_layout(
-        height=height, margin={"l": 8, "r": 8, "t": 24, "b": 8}, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0, "title": None}, hoverlabel={"namelength": -1},
+        height=height + room, margin={"l": 8, "r": 8, "t": 24, "b": 8}, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0, "title": None, "maxheight": max(room, 20)},
+        hoverlabel={"namelength": -1},
     )
     figure.update_xaxes(title=x, automargin=True, zeroline=False)
     figure.update_yaxes(title=y, automargin=True, zeroline=False)
     return figure
+
+
+def _legend_room(entries) -> int:
+    """Pixels that a legend needs where 300 are free across."""
+    if not entries:
+        return 0
+    columns = max(1, 300 // (6 * max(map(len, entries)) + 45))
+    return 31 * -(-len(entries) // columns) + 12
 
 
 @contextmanager
@@ -79,5 +106,5 @@ def paper_axes(size: tuple[float, float]):
 
 def paper_legend(axes, handles, names, notes=None) -> None:
     """The legend to the right of the axes, where it hides nothing; notes: what stands behind each name."""
-    labels = [f"{on_paper(name)} {note}".strip() for name, note in zip(names, notes or [""] * len(handles), strict=True)]
+    labels = [f"{name} {note}".strip() for name, note in zip(on_paper(names), notes or [""] * len(handles), strict=True)]
     axes.legend(handles, labels, loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0, handlelength=2)

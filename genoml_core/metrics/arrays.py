@@ -7,7 +7,7 @@ CELLS = 2_000_000  # of one chunk of float64 weights: 16 MB
 
 
 def ratio(part, whole) -> np.ndarray:
-    """part / whole; NaN for 0 / 0."""
+    """Part over whole; NaN for 0 / 0."""
     with np.errstate(invalid="ignore"):
         return np.asarray(part, float) / whole
 

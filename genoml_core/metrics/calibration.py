@@ -8,7 +8,7 @@ BINS = 15
 
 
 @metric("Log loss", better="lower",
-        help="Penalty for the probability given to the true class; a confident error costs most. From 0 (perfect) upwards; lower is better.")
+        help="Penalty for giving the true class a low probability; a confident error costs most. From 0 (perfect) up; lower is better.")
 def log_loss(truth, probability, weights):
     """Mean of -ln p(true class), (R,), with probabilities clipped to the resolution of float64 as in scikit-learn."""
     tiny = np.finfo(float).eps

@@ -29,7 +29,7 @@ def balanced_accuracy(confusion):
     return mean_of_defined(_sensitivity(confusion))
 
 
-@metric("Sensitivity", per_class=True, help="Of the samples that are of this class, the share that was recognised. From 0 (none) to 1 (all).")
+@metric("Sensitivity", per_class=True, help="Share of the samples of this class that were recognised. From 0 (none) to 1 (all).")
 def sensitivity(confusion):
     """True positives over all of the class, (R, K); also called recall."""
     return _sensitivity(confusion)
@@ -50,7 +50,7 @@ def macro_f1(confusion):
     return mean_of_defined(_f1(confusion))
 
 
-@metric("Weighted F1", help="As macro F1, but each class counts by its number of samples, so common classes dominate. From 0 to 1 (perfect).")
+@metric("Weighted F1", help="As macro F1, but a class counts by its number of samples, so common classes dominate. From 0 to 1 (perfect).")
 def weighted_f1(confusion):
     """F1 averaged with the weight of each class in the truth, (R,)."""
     _, truth, _, total = _margins(confusion)
@@ -69,7 +69,7 @@ def mcc(confusion):
 
 
 @metric("Cohen's kappa", chance=_nothing,
-        help="Agreement between true and predicted classes beyond what their frequencies alone would give. From -1 through 0 (guessing) to 1.")
+        help="Agreement between true and predicted classes beyond what chance alone gives. From -1 through 0 (guessing) to 1 (perfect).")
 def kappa(confusion):
     """Unweighted kappa, (R,)."""
     hit, truth, label, total = _margins(confusion)

@@ -43,7 +43,7 @@ def precision_recall(truth, probability, folds, weights, classes) -> pd.DataFram
 
 
 def reliability(truth, probability, weights, classes, bins: int = 10) -> pd.DataFrame:
-    """class, predicted, observed, low, high, n: mean probability and frequency of each class in bins of equal mass; equal values share a bin."""
+    """class, predicted, observed, low, high, n: mean probability and frequency of a class in bins of equal mass; equal values share one."""
     frames = []
     for k, name in enumerate(classes):
         score = np.asarray(probability[:, k], float)
@@ -58,7 +58,7 @@ def reliability(truth, probability, weights, classes, bins: int = 10) -> pd.Data
 
 
 def _averaged(curve, positive, score, folds, weights) -> tuple[np.ndarray, float]:
-    """A class's curve on the grid for every resample, (R, 101), and its area, averaged over the folds where the class and its rest occur."""
+    """A class's curve on the grid for every resample, (R, 101), and its area, averaged over the folds where class and rest occur."""
     parts = []
     for fold in np.unique(folds):
         rows = np.flatnonzero(folds == fold)
@@ -104,7 +104,7 @@ def _stepped(at, x, y) -> np.ndarray:
 
 
 def _ratio(part, whole) -> np.ndarray:
-    """part / whole, NaN for 0 / 0."""
+    """Part over whole; NaN for 0 / 0."""
     with np.errstate(invalid="ignore"):
         return np.asarray(part, float) / whole
 

@@ -43,9 +43,10 @@ def _curve_tables(predictions: pd.DataFrame, classes: list[str]) -> dict[str, pd
 def _summary(classes: list[str], samples: int) -> dict:
     return {
         "task": "classification", "classes": classes, "objective": "balanced_accuracy",
-        "samples": {"used": samples, "unlabelled": 0, "groups": samples, "features": 1558, "classes": {name: samples // len(classes) for name in classes}},
-        "verdict": {"word": "better", "sentence": "The model is better than the best simple baseline (nearest centroid): balanced accuracy 0.81 "
-                    "(95 % interval 0.77 to 0.85), 0.06 higher (0.02 to 0.10)."},
+        "samples": {"used": samples, "unlabelled": 0, "groups": samples, "features": 1558,
+                    "classes": {name: samples // len(classes) for name in classes}},
+        "verdict": {"word": "better", "sentence": "The model is better than the best simple baseline (nearest centroid): "
+                    "balanced accuracy 0.81 (95 % interval 0.77 to 0.85), 0.06 higher (0.02 to 0.10)."},
     }
 
 

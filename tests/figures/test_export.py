@@ -62,6 +62,13 @@ def test_slide(run, name):
         assert 0 <= shape.top < shape.top + shape.height <= deck.slide_height
 
 
+def test_slide_of_a_single_model_says_whose_verdict_it_is(run):
+    (page,) = Presentation(io.BytesIO(export(run, "roc", "random_forest", "pptx"))).slides
+    texts = [shape.text_frame.text for shape in page.shapes if shape.has_text_frame]
+    assert texts[0] == "ROC curve: Random forest"
+    assert texts[1].startswith("Shown for comparison. The verdict on the model chosen inside each fold: The model is better")
+
+
 def test_methods_line(run, hard_run):
     assert methods_line(run) == ("3 models; nested cross-validation with 4 outer and 3 inner folds; n = 240 samples, 1,558 features; "
                                  "95 % intervals from 1,000 resamples of groups.")

@@ -33,7 +33,7 @@ def test_brier_is_the_sum_over_classes(predictions, classes):
 
 def test_known_numbers():
     assert METRICS["log_loss"](**binary_oracle())[0] == pytest.approx(ORACLE["logloss"], abs=1e-10)
-    assert METRICS["brier"](**binary_oracle())[0] == pytest.approx(2 * ORACLE["brier"], abs=1e-10)  # two classes, each with the binary error
+    assert METRICS["brier"](**binary_oracle())[0] == pytest.approx(2 * ORACLE["brier"], abs=1e-10)  # each class has the binary error
 
 
 def test_certain_error_is_finite():

@@ -36,7 +36,7 @@ def test_equals_scikit_learn_in_every_resample(curve, height, by_hand, area):
     table = curve(truth, probability, folds, weights, CLASSES)
     for k, name in enumerate(CLASSES):
         by_fold = [(truth[m] == k, probability[m, k], weights[:, m]) for m in (folds == f for f in range(3))]
-        heights = np.array([np.mean([by_hand(*[v[row > 0] for v in (y, p, row)]) for y, p, row in ((y, p, w[r]) for y, p, w in by_fold)], axis=0)
+        heights = np.array([np.mean([by_hand(y[w[r] > 0], p[w[r] > 0], w[r][w[r] > 0]) for y, p, w in by_fold], axis=0)
                             for r in range(len(weights))])
         part = table[table["class"] == name]
         np.testing.assert_allclose(part[height], heights[0], atol=1e-7)

@@ -80,6 +80,6 @@ def test_sentences(arguments, sentence):
 
 
 def test_sentence_where_lower_is_better():
-    found = verdict(d(0.40, 0.35, 0.45), d(0.50, 0.45, 0.55), d(-0.10, -0.15, -0.05), None, "lower", metric="log loss", baseline_name="majority class")
-    assert found == ("better", "The model is better than the best simple baseline (majority class): log loss 0.40 (95 % interval 0.35 to 0.45), "
+    found = verdict(d(0.40, 0.35, 0.45), d(0.50, 0.45, 0.55), d(-0.10, -0.15, -0.05), None, "lower", metric="log loss")
+    assert found == ("better", "The model is better than the best simple baseline: log loss 0.40 (95 % interval 0.35 to 0.45), "
                      "0.10 lower (0.05 to 0.15).")

@@ -1,0 +1,108 @@
+"""The contract of every figure: both drawings show every row of its table, names are harmless, and words describe it."""
+import numpy as np
+import pytest
+
+from genoml_core.figures import FIGURES
+from genoml_core.figures.theme import paper_axes, paper_style
+
+RUNS = ("run", "hard_run", "binary_run")
+
+
+@pytest.fixture(params=RUNS)
+def any_run(request):
+    return request.getfixturevalue(request.param)
+
+
+def numbers_on_paper(axes) -> set:
+    """Every coordinate that the axes' lines, dots and images hold, and the numbers in its texts."""
+    found = [line.get_xydata() for line in axes.lines]
+    found += [dots.get_offsets() for dots in axes.collections] + [path.vertices for c in axes.collections for path in c.get_paths()]
+    found += [image.get_array() for image in axes.images]
+    return {round(float(number), 6) for array in found for number in np.asarray(array, float).ravel()}
+
+
+def numbers_on_screen(drawing) -> set:
+    found = set()
+    for trace in drawing.data:
+        for part in ("x", "y", "z"):
+            values = getattr(trace, part, None)
+            if values is not None:
+                found |= {round(float(number), 6) for number in np.asarray(values, float).ravel()}
+    return found
+
+
+MEASURES = {
+    "confusion": ["percent"], "roc": ["fpr", "tpr", "low", "high"], "fold_scores": ["score"], "reliability": ["predicted", "observed"],
+    "precision_recall": ["recall", "precision", "low", "high", "prevalence"],
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_both_drawings_show_every_row(any_run, name):
+    figure = FIGURES[name]
+    table = figure.table(any_run, "headline")
+    expected = {round(float(number), 6) for measure in MEASURES[name] for number in table[measure]}
+    assert expected <= numbers_on_screen(figure.screen(table))
+    with paper_style():
+        axes = paper_axes(figure.size)[1]
+        figure.paper(table, axes)
+        assert expected <= numbers_on_paper(axes)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_another_model_gives_other_numbers(run, name):
+    headline, other = (FIGURES[name].table(run, model) for model in ("headline", "nearest_centroid"))
+    assert headline.equals(other) == (name == "fold_scores")  # which shows all models at once
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_description_is_one_sentence_with_numbers(any_run, name):
+    words = FIGURES[name].describe(FIGURES[name].table(any_run, "headline"))
+    assert words.endswith(".")
+    assert any(letter.isdigit() for letter in words)
+    assert "nan" not in words
+
+
+def texts_on_screen(drawing) -> str:
+    """All text that Plotly would read as HTML."""
+    axes = [drawing.layout.xaxis.ticktext, drawing.layout.yaxis.ticktext]
+    return " ".join([str(axes), *(str(trace.name) for trace in drawing.data), *(str(trace.customdata) for trace in drawing.data)])
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_screen_escapes_html_and_leaves_the_theme_alone(hard_run, name):
+    drawing = FIGURES[name].screen(FIGURES[name].table(hard_run, "headline"))
+    assert "<b>" not in texts_on_screen(drawing)
+    assert drawing.layout.paper_bgcolor == drawing.layout.plot_bgcolor == "rgba(0,0,0,0)"
+    assert drawing.layout.font.color is None
+
+
+@pytest.mark.parametrize("name", ["confusion", "roc", "precision_recall", "reliability"])
+def test_names_stay_apart_and_dollars_stay_dollars_on_paper(hard_run, name):
+    figure = FIGURES[name]
+    with paper_style():
+        drawing, axes = paper_axes(figure.size)
+        figure.paper(figure.table(hard_run, "headline"), axes)
+        drawing.draw_without_rendering()
+        texts = [text.get_text() for text in (axes.get_legend().get_texts() if axes.get_legend() else axes.get_yticklabels())]
+        assert len(set(texts)) == 12
+        assert all(r"\$" in text for text in texts)
+
+
+@pytest.mark.parametrize("fixture", RUNS)
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_text_is_cut_off_on_paper(request, fixture, name):
+    """All text lies within the picture that is saved, and no cell's text is wider than its cell."""
+    figure, run = FIGURES[name], request.getfixturevalue(fixture)
+    with paper_style():
+        drawing, axes = paper_axes(figure.size)
+        figure.paper(figure.table(run, "headline"), axes)
+        drawing.draw_without_rendering()
+        renderer = drawing.canvas.get_renderer()
+        whole = drawing.get_tightbbox(renderer)
+        to_inches = drawing.dpi_scale_trans.inverted()
+        inches = [text.get_window_extent(renderer).transformed(to_inches) for text in axes.texts + axes.get_yticklabels()]
+        assert all(box.x0 >= whole.x0 - 1e-6 and box.x1 <= whole.x1 + 1e-6 for box in inches)
+        width = axes.get_window_extent(renderer).width / max(1, len(run.classes))
+        assert all(text.get_window_extent(renderer).width <= width for text in axes.texts)
+        assert axes.get_window_extent(renderer).width > 0.35 * drawing.bbox.width
