@@ -3,6 +3,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
+from threading import RLock
 
 from .errors import GenoMLError
 
@@ -20,7 +21,8 @@ class Registry(Mapping):
     def __init__(self, package: str, noun: str):
         self.package, self.noun = package, noun
         self._entries: dict[str, object] = {}
-        self._loaded = False
+        self._loaded = self._loading = False
+        self._lock = RLock()  # the page server looks from many threads: nobody may see half a catalogue
 
     def add(self, entry):
         """Add one entry (anything with a ``name``) and return it."""
@@ -50,7 +52,17 @@ class Registry(Mapping):
     def _load(self):
         if self._loaded:
             return
-        self._loaded = True
+        with self._lock:
+            if self._loaded or self._loading:  # a module being loaded may look into its own catalogue
+                return
+            self._loading = True
+            try:
+                self._import_all()
+                self._loaded = True
+            finally:
+                self._loading = False
+
+    def _import_all(self):
         for module in sorted(iter_modules(import_module(self.package).__path__), key=lambda m: m.name):
             if not module.ispkg:  # sub-packages hold helpers, not entries
                 import_module(f"{self.package}.{module.name}")
