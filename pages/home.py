@@ -8,7 +8,7 @@ from pages.parts.words import STATES, when
 
 workspace = guard()
 
-st.title("Which genes tell your samples apart, and can you trust it?", anchor=False)
+st.title("Can gene expression tell your samples apart?", anchor=False)
 st.markdown(
     "Bring a table of gene expression and a column with the answer, for example the tumour subtype. GenoML Studio trains several models, "
     "judges them on samples that they have never seen, and tells you in plain words whether they beat a simple baseline."

@@ -12,7 +12,7 @@ def balance(counts: pd.Series) -> go.Figure:
     """Samples in each class as horizontal bars, the most frequent on top."""
     counts = counts.sort_values()
     figure = go.Figure(go.Bar(
-        x=counts.to_numpy(), y=[plot(c) for c in counts.index], orientation="h", text=[f"{n:,}" for n in counts], textposition="auto",
+        x=counts.to_numpy(), y=[plot(c) for c in counts.index], orientation="h", text=[f"{n:,}" for n in counts], textposition="auto", marker_color=style(0)[0],
         hovertemplate="%{y}: %{x:,} samples<extra></extra>",
     ))
     figure.update_layout(height=70 + 34 * len(counts), xaxis_title="samples", yaxis={"type": "category", "automargin": True}, **_QUIET)
@@ -22,12 +22,12 @@ def balance(counts: pd.Series) -> go.Figure:
 def distribution(steps: list[dict]) -> go.Figure:
     """All values of the matrix before and after the recipe, each as a share of its bins."""
     figure = go.Figure()
-    for name, step in (("before", steps[0]), ("after", steps[-1])):
+    for number, (name, step) in enumerate((("before", steps[0]), ("after", steps[-1]))):
         edges, counts = step["histogram"]["edges"], step["histogram"]["counts"]
         middle = [(low + high) / 2 for low, high in zip(edges, edges[1:], strict=False)]
         total = sum(counts) or 1
         own = {"xaxis": "x", "yaxis": "y"} if name == "before" else {"xaxis": "x2", "yaxis": "y2"}
-        figure.add_bar(x=middle, y=[c / total for c in counts], name=name, hovertemplate="value %{x:.3g}: %{y:.1%}<extra></extra>", **own)
+        figure.add_bar(x=middle, y=[c / total for c in counts], name=name, marker_color=style(number)[0], hovertemplate="value %{x:.3g}: %{y:.1%}<extra></extra>", **own)
     _side_by_side(figure, "value", "share of values")
     figure.update_layout(bargap=0, showlegend=False, yaxis_tickformat=".0%", yaxis2_tickformat=".0%")
     return figure
@@ -50,7 +50,7 @@ def components(pca: dict, column: str | None) -> go.Figure:
     _side_by_side(figure, "PC1", "PC2")
     for part, axes in (("before", ("xaxis", "yaxis")), ("after", ("xaxis2", "yaxis2"))):
         for axis, name, share in zip(axes, ("PC1", "PC2"), pca[part]["explained"], strict=True):
-            figure.layout[axis].title.text = f"{name} ({share:.0%})"
+            figure.layout[axis].update(title={"text": f"{name} ({share:.0%})", "standoff": 4}, showticklabels=False, zeroline=False)
     return figure
 
 

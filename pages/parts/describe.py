@@ -18,14 +18,14 @@ def card(dataset: Dataset, report: dict) -> None:
         st.header(md(dataset.name, 80), anchor=False)
         if dataset.facts.description:
             st.markdown(md(dataset.facts.description))
-        cells = st.grid(min_column_width=170)
+        cells = st.grid(min_column_width=140)
         cells.metric("Samples", f"{len(dataset.samples):,}", icon=":material/groups:", border=True, height="stretch")
         for name, layer in dataset.facts.layers.items():
             word, meaning = KINDS[layer.kind]
             title = "" if len(dataset.facts.layers) == 1 else f" in {md(name, 30)}"
             cells.metric(f"Features{title}", f"{layer.features:,}", border=True, height="stretch", help="What is measured in each sample, for example genes.")
             cells.metric(f"Values{title}", word, border=True, height="stretch", help=f"Recognised as {meaning}. This decides the default preprocessing.")
-            cells.metric(f"Missing{title}", f"{layer.missing:.1%}", border=True, height="stretch")
+            cells.metric(f"Missing{title}", f"{100 * layer.missing:.1f} %", border=True, height="stretch")
         cells.metric("Sample columns", f"{dataset.samples.shape[1]:,}", border=True, height="stretch", help="What is known about the samples.")
         _recognised(report)
         _changes(dataset, report)

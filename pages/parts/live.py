@@ -70,7 +70,7 @@ def _table(run: Run, progress: Progress) -> None:
         **{fold: st.column_config.TextColumn(width="small", alignment="right") for fold in folds},
     }
     words = ", ".join(f"{row.Model} {number(row.Mean)}" for row in table.itertuples())
-    st.dataframe(table, hide_index=True, column_config=config, alt=f"{objective.label} of each model in each fold. Means so far: {words}.", key="live-table")
+    st.dataframe(table, hide_index=True, column_config=config, alt=f"{objective.label} of each model in each fold. Means so far: {words}.", key="live-table", placeholder="")
     st.caption(f"{objective.label} on held-out samples, a column for each fold. Running means are not the result: it is worked out when all folds are judged.")
 
 

@@ -44,7 +44,7 @@ def _widget(name: str, param: Param, value, key: str):
     if hasattr(param, "values"):
         options = list(param.values)
         index = options.index(value) if value in options else 0
-        return st.selectbox(label, options, index=index, format_func=_shown, key=key, help=help, required=True)
+        return st.selectbox(label, options, index=index, format_func=_shown, key=key, help=help)
     whole = isinstance(param.default, int)
     kind = int if whole else float
     given = st.number_input(

@@ -32,6 +32,7 @@ def panel(workspace: Workspace, dataset: Dataset, choices: Choices, layer: str, 
     """Distribution and principal components, before and after."""
     with st.container(border=True):
         st.header("What it does", anchor=False, help="For the eye only: this preview looks at up to 300 samples at once, and nothing of it enters the training.")
+        st.caption("On a sample of the data. Where a value is chosen inside the folds, its default is shown.")
         with problem.told():
             found = of(workspace, dataset, layer, uses, choices.target)
             _features(found["steps"])

@@ -42,16 +42,16 @@ class Progress:
 
     @property
     def remaining(self) -> float | None:
-        """Rough seconds to go: each model's unjudged folds at its mean time so far; None while a model has not been judged once."""
-        judged = self.events[(self.events.kind == "judged")].drop_duplicates(["model", "repeat", "fold"], keep="last")
+        """Rough seconds to go: each model's unjudged folds at its mean time so far, a model not yet judged at the slowest mean; None at first."""
+        judged = self.events[self.events.kind == "judged"].drop_duplicates(["model", "repeat", "fold"], keep="last")
         seconds = judged.detail.map(lambda d: json.loads(d or "{}").get("seconds", np.nan)).groupby(judged.model).mean()
         done = self._units[self._units.kind != "begun"].model.value_counts()
         each = self.plan.design.outer * self.plan.design.repeats
         todo = {use.name: each - done.get(use.name, 0) for use in self.plan.models}
-        if any(count and name not in seconds for name, count in todo.items()):
+        if seconds.dropna().empty or len(seconds) < len(self.plan.models) / 2:
             return None
         workers = next((json.loads(d).get("workers", 1) for d in self.events.detail[self.events.kind == "started"][::-1]), 1)
-        return float(sum(count * seconds[name] for name, count in todo.items() if count)) / max(workers, 1)
+        return float(sum(count * seconds.get(name, seconds.max()) for name, count in todo.items())) / max(workers, 1)
 
     def table(self) -> pd.DataFrame:
         """Model, mean so far, and one text cell for each (repeat, fold): a score, "running", "failed" or nothing."""

@@ -12,6 +12,7 @@ from pages.parts import state
 from pages.parts.text import md, short
 
 HERE = Path(__file__).parent
+NOUNS = {"data": "data", "preprocess": "preprocessing", "train": "training", "results": "results"}
 PAGES = {  # section -> page -> (title, icon, what it is for)
     "": {"home": ("Home", ":material/home:", "Start here")},
     "Workflow": {
@@ -40,7 +41,7 @@ def frame() -> "st.Page":
     """Page configuration, workspace and navigation; returns the page that was asked for."""
     st.set_page_config(page_title="GenoML Studio", page_icon=str(HERE / "icon.png"), layout="wide")
     st.logo(str(HERE / "logo.svg"), size="large", icon_image=str(HERE / "icon.png"))
-    page = st.navigation({section: [_page(name) for name in pages] for section, pages in PAGES.items()})
+    page = st.navigation([_page(name) for pages in PAGES.values() for name in pages], position="hidden")
     st.session_state["workspace"] = _workspace().id
     _settle()
     return page
@@ -77,13 +78,23 @@ def _existing(id: str | None) -> Workspace | None:
 
 def go(page: str, **params: str) -> None:
     """Switch to another page, taking the workspace and the open dataset along."""
-    kept = {name: st.query_params[name] for name in ("ws", "dataset") if name in st.query_params}
-    st.switch_page(_page(page), query_params={**kept, **params})
+    st.switch_page(_page(page), query_params={**_kept(), **params})
+
+
+def _kept() -> dict[str, str]:
+    """What the address must keep saying on every page; Streamlit's own navigation would drop it."""
+    return {name: st.query_params[name] for name in ("ws", "dataset") if name in st.query_params}
 
 
 def _sidebar(workspace: Workspace) -> None:
     dataset = state.current_dataset(workspace)
     with st.sidebar:
+        for section, pages in PAGES.items():
+            if section:
+                st.caption(section)
+            for name in pages:
+                st.page_link(_page(name), query_params=_kept(), width="stretch")
+        st.space("small")
         if dataset:
             st.caption("Open dataset")
             st.markdown(f":material/folder_open: **{md(dataset.name, 40)}**")
@@ -100,7 +111,7 @@ def header(current: str, caption: str) -> None:
     """Stepper, title and one line about the page."""
     workspace = Workspace(st.session_state["workspace"])
     dataset = state.current_dataset(workspace)
-    with st.container(horizontal=True, gap="xsmall", key="stepper"):
+    with st.container(horizontal=True, gap="small", key="stepper"):
         for number, (name, (title, _, purpose)) in enumerate(STEPS.items(), 1):
             icon = "radio_button_checked" if name == current else "check_circle" if _done(name, workspace, dataset) else "circle"
             kind = "primary" if name == current else "tertiary"
@@ -127,10 +138,10 @@ def _done(step: str, workspace: Workspace, dataset: Dataset | None) -> bool:
 def onward(*, back: str | None = None, to: str | None = None, ready: bool = True, reason: str = "") -> None:
     """The bar at the bottom: the page before and, as the one primary button, the page that follows."""
     with st.bottom, st.container(horizontal=True, horizontal_alignment="distribute"):
-        if back and st.button(f"Back to {STEPS[back][0].lower()}", icon=":material/arrow_back:", key="back"):
+        if back and st.button(f"Back to {NOUNS[back]}", icon=":material/arrow_back:", key="back"):
             go(back)
         if to and st.button(
-            f"Continue to {STEPS[to][0].lower()}", icon=":material/arrow_forward:", icon_position="right", type="primary",
+            f"Continue to {NOUNS[to]}", icon=":material/arrow_forward:", icon_position="right", type="primary",
             key="continue", disabled=not ready, help=reason or None, shortcut="Ctrl+Enter",
         ):
             go(to)

@@ -43,7 +43,14 @@ def _score(metric, headline: dict, baseline: dict, difference: dict) -> None:
     known = difference["value"] is not None
     st.metric(
         metric.label, number(headline["value"]), delta=f"{difference['value']:+.3f} to the baseline" if known else None,
-        delta_color="normal" if metric.better == "higher" else "inverse", help=metric.help or None,
+        delta_color=_color(metric, difference), help=metric.help or None,
     )
     st.markdown(f"95 % interval {interval(headline)}")
     st.caption(f"Best baseline {number(baseline['value'])} ({interval(baseline)}); difference {interval(difference)}")
+
+
+def _color(metric, difference: dict) -> str:
+    """Green or red only where the interval of the difference leaves zero out."""
+    if difference["low"] is None or difference["low"] <= 0 <= difference["high"]:
+        return "off"
+    return "normal" if metric.better == "higher" else "inverse"
