@@ -1,4 +1,5 @@
 """The throw-away process: whatever happens in it, the caller gets an answer or an error in words, and lives."""
+
 import sys
 import time
 

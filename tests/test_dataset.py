@@ -1,4 +1,5 @@
 """Dataset: the key is the content; the same content is stored once; nothing inconsistent is written."""
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +8,9 @@ from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.errors import DataError, GenoMLError
 
 
-def write(folder, *, X=None, features=("TP53", "EGFR"), ids=("s1", "s2", "s3"), kind="numeric", roles=None, name="a", column=("x", "y", None)):
+def write(
+    folder, *, X=None, features=("TP53", "EGFR"), ids=("s1", "s2", "s3"), kind="numeric", roles=None, name="a", column=("x", "y", None)
+):
     X = np.array([[1.5, 2], [3, np.nan], [5, 6]], np.float32) if X is None else X
     samples = pd.DataFrame({"status": list(column), "age": [1.0, 2.0, np.nan]}, index=list(ids))
     facts = DatasetFacts(name=name, roles=roles or {"status": "target"})
@@ -45,17 +48,30 @@ def test_any_cell_changes_the_key(tmp_path, i, j):
     assert write(tmp_path, X=changed(i, j)).key != write(tmp_path).key
 
 
-@pytest.mark.parametrize("change", [
-    {"features": ("TP53", "EGFR2")}, {"features": ("EGFR", "TP53")}, {"ids": ("s1", "s2", "s4")}, {"kind": "log"}, {"roles": {"status": "group"}},
-    {"column": ("x", "x", None)}, {"column": ("x", "y", "z")},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"features": ("TP53", "EGFR2")},
+        {"features": ("EGFR", "TP53")},
+        {"ids": ("s1", "s2", "s4")},
+        {"kind": "log"},
+        {"roles": {"status": "group"}},
+        {"column": ("x", "x", None)},
+        {"column": ("x", "y", "z")},
+    ],
+)
 def test_everything_else_of_the_content_changes_the_key(tmp_path, change):
     assert write(tmp_path, **change).key != write(tmp_path).key
 
 
-@pytest.mark.parametrize("change, word", [
-    ({"ids": ("s1", "s1", "s3")}, "ids repeat"), ({"features": ("TP53", "TP53")}, "Features repeat"), ({"features": ("TP53",)}, "1 features"),
-])
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"ids": ("s1", "s1", "s3")}, "ids repeat"),
+        ({"features": ("TP53", "TP53")}, "Features repeat"),
+        ({"features": ("TP53",)}, "1 features"),
+    ],
+)
 def test_nothing_inconsistent_is_written(tmp_path, change, word):
     with pytest.raises(DataError, match=word):
         write(tmp_path, **change)

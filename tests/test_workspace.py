@@ -1,4 +1,5 @@
 """Workspace: ids cannot lead outside, names find one thing or say so, files appear whole or not at all."""
+
 import pytest
 
 from genoml_core.dataset import DatasetFacts
@@ -45,12 +46,17 @@ def test_the_newest_dataset_comes_first(workspace):
     assert [dataset.name for dataset in workspace.datasets()] == ["bb", "aa"]
 
 
+def fail_within(context, write):
+    with context as temporary:
+        write(temporary)
+        raise RuntimeError
+
+
 def test_a_file_is_whole_or_as_before(tmp_path):
     path = tmp_path / "file.txt"
     path.write_text("before")
-    with pytest.raises(RuntimeError), whole_file(path) as temporary:
-        temporary.write_text("half")
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        fail_within(whole_file(path), lambda temporary: temporary.write_text("half"))
     assert path.read_text() == "before"
     with whole_file(path) as temporary:
         temporary.write_text("after")
@@ -59,9 +65,8 @@ def test_a_file_is_whole_or_as_before(tmp_path):
 
 
 def test_a_folder_is_whole_or_not_there_and_the_first_one_wins(tmp_path):
-    with pytest.raises(RuntimeError), whole_folder(tmp_path / "folder") as temporary:
-        (temporary / "part").write_text("half")
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        fail_within(whole_folder(tmp_path / "folder"), lambda temporary: (temporary / "part").write_text("half"))
     assert list(tmp_path.iterdir()) == []
     for content in ("first", "second"):
         with whole_folder(tmp_path / "folder") as temporary:

@@ -1,4 +1,5 @@
 """Demos: datasets at hand, one file each. Simulated ones have a fixed seed and say plainly that they are simulated."""
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,10 @@ DEMOS = Registry(__name__, "demo")
 
 @dataclass(frozen=True)
 class Demo:
-    """One catalogue entry. ``make(folder)`` writes the dataset below a folder; ``write(folder)`` writes small files to import; job: what it lets one try."""
+    """One catalogue entry: ``make(folder)`` writes the dataset below a folder, ``write(folder)`` small files to import.
+
+    job: the task that it lets one try.
+    """
 
     name: str
     label: str
@@ -23,7 +27,9 @@ class Demo:
     write: Callable[[Path], list[Path]]
 
 
-def demo(name: str, label: str, description: str, *, job: str, make: Callable[[Path], Dataset], write: Callable[[Path], list[Path]]) -> Demo:
+def demo(
+    name: str, label: str, description: str, *, job: str, make: Callable[[Path], Dataset], write: Callable[[Path], list[Path]]
+) -> Demo:
     """Declare a demo."""
     return DEMOS.add(Demo(name, label, description, job, make, write))
 

@@ -1,4 +1,5 @@
 """Simulated RNA-seq counts of five subtypes that overlap, with two batches and some patients who gave two samples."""
+
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,9 @@ MIXTURE = (1.1, 3.4)  # beta distribution of the share of a second subtype
 ROLES: dict[str, Role] = {"subtype": "target", "patient": "group", "batch": "batch", "age": "ignored", "sex": "ignored"}
 NAME = "Simulated subtypes (demo)"
 DESCRIPTION = (
-    "Simulated, not measured: RNA-seq counts of 200 made-up samples from 170 made-up patients, 1,500 made-up genes. Five subtypes that overlap, two batches"
-    " with an effect of their own, and 30 patients with two samples each. Good for learning the tool; it says nothing about biology."
+    "Simulated, not measured: RNA-seq counts of 200 made-up samples from 170 made-up patients, 1,500 made-up genes. Five subtypes that"
+    " overlap, two batches with an effect of their own, and 30 patients with two samples each. Good for learning the tool;"
+    " it says nothing about biology."
 )
 _FILE_SAMPLES, _FILE_GENES = 100, 400
 
@@ -40,12 +42,14 @@ def simulate() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _patients(random: np.random.Generator) -> pd.DataFrame:
-    return pd.DataFrame({
-        "patient": [f"P{i + 1:03d}" for i in range(PATIENTS)],
-        "subtype": random.choice(list(SUBTYPES), PATIENTS, p=list(SUBTYPES.values())),
-        "age": np.clip(random.normal(58, 12, PATIENTS), 25, 90).round(),
-        "sex": random.choice(["female", "male"], PATIENTS, p=[0.55, 0.45]),
-    })
+    return pd.DataFrame(
+        {
+            "patient": [f"P{i + 1:03d}" for i in range(PATIENTS)],
+            "subtype": random.choice(list(SUBTYPES), PATIENTS, p=list(SUBTYPES.values())),
+            "age": np.clip(random.normal(58, 12, PATIENTS), 25, 90).round(),
+            "sex": random.choice(["female", "male"], PATIENTS, p=[0.55, 0.45]),
+        }
+    )
 
 
 def _counts(random: np.random.Generator, samples: pd.DataFrame, rows: np.ndarray) -> np.ndarray:

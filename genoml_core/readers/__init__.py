@@ -1,4 +1,5 @@
 """Readers: a file becomes a Dataset. One format a file, chosen by content, and run only in a throw-away child process."""
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,21 +37,32 @@ def reader(name: str, *, label: str, suffixes: tuple[str, ...], sniff: Callable[
 
 
 def import_files(
-    workspace: Workspace, files: Sequence[tuple[str, str | Path]], *, name: str | None = None, orientation: Orientation | None = None,
-    duplicates: Duplicates | None = None, samples: str | Path | None = None, layer: str | Sequence[str] = "expression", format: str | None = None,
-    covariates: Sequence[str] | None = None, description: str = "",
+    workspace: Workspace,
+    files: Sequence[tuple[str, str | Path]],
+    *,
+    name: str | None = None,
+    orientation: Orientation | None = None,
+    duplicates: Duplicates | None = None,
+    samples: str | Path | None = None,
+    layer: str | Sequence[str] = "expression",
+    format: str | None = None,
+    covariates: Sequence[str] | None = None,
+    description: str = "",
 ) -> tuple[Dataset, dict]:
     """Make a dataset of matrix files and, if given, one sample table; returns it and the report of what was found and done.
 
-    files: (file name for people, path), one matrix each. layer: the name of the matrix, or one name for each file; all must have the same samples.
-    orientation: what the rows are; duplicates: how genes that repeat are combined; samples: path of the sample table; format: a reader's name;
-    None: found out, an error, none, by content. covariates: sample columns to use as features.
-    report: {"orientation", "kind", "reader" (of the first file), "overlap" ({samples, table, matched, percent, column, rule, only_in_matrix,
-    only_in_table} or None), "changes", "notes"}. Raises DataError for bad data, GenoMLError for a request that cannot be met.
+    files: (file name for people, path), one matrix each. layer: the name of the matrix, or one name for each file; all layers must
+    have the same samples. orientation: what the rows are; duplicates: how genes that repeat are combined (None: an error); format: a
+    reader's name; None means: found out by content. samples: path of the sample table. covariates: sample columns to use as features.
+    report: {"orientation", "kind", "reader" (of the first file), "overlap" ({samples, table, matched, percent, column, rule,
+    only_in_matrix, only_in_table} or None), "changes", "notes"}.
+    Raises DataError for bad data, GenoMLError for a request that cannot be met.
     """
     names = [layer] if isinstance(layer, str) else list(layer)
     if not files or len(names) != len(files) or len(set(names)) < len(names):
-        raise GenoMLError(f"{len(files)} files and {len(names)} layer names do not fit.", fix="Give each matrix file a layer name of its own.")
+        raise GenoMLError(
+            f"{len(files)} files and {len(names)} layer names do not fit.", fix="Give each matrix file a layer name of its own."
+        )
     paths = [Path(path).resolve() for _, path in files] + ([Path(samples).resolve()] if samples else [])
     for path in paths:
         if not path.is_file():
@@ -59,9 +71,16 @@ def import_files(
         READERS[format]  # a wrong name is an error before any work
     request = {
         "files": [[label, shown, str(path)] for label, (shown, _), path in zip(names, files, paths, strict=False)],
-        "table": str(paths[-1]) if samples else None, "name": name, "orientation": orientation, "duplicates": duplicates, "format": format,
-        "covariates": list(covariates or []), "description": description,
+        "table": str(paths[-1]) if samples else None,
+        "name": name,
+        "orientation": orientation,
+        "duplicates": duplicates,
+        "format": format,
+        "covariates": list(covariates or []),
+        "description": description,
     }
     seconds = 120 + sum(path.stat().st_size for path in paths) / 1e6
-    answer = call("genoml_core.readers.parts.build:build", memory=MEMORY, seconds=seconds, folder=str(workspace.path / "datasets"), **request)
+    answer = call(
+        "genoml_core.readers.parts.build:build", memory=MEMORY, seconds=seconds, folder=str(workspace.path / "datasets"), **request
+    )
     return workspace.dataset(answer["key"]), answer["report"]

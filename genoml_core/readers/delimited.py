@@ -1,4 +1,5 @@
 """Delimited text: CSV, TSV and TXT, plain or gzip. The first column holds ids; the rest numbers, and text that describes samples."""
+
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from .parts.outline import Outline, outline
 from .parts.records import Parsed, Wanted
 from .parts.roles import describes_samples
 from .parts.signatures import foreign
-from .parts.values import MISSING, mostly_text, typed
+from .parts.values import MISSING, mostly_text, spreadsheet_damage, typed
 
 
 def _is_text_table(path: Path) -> bool:
@@ -30,15 +31,13 @@ def read(path: Path, wanted: Wanted) -> Parsed:
     found = outline(path)
     text, numeric = _split_columns(found)
     orientation, why = find_orientation(found, text, wanted)
-    if orientation == "samples":
-        parsed = _samples_in_rows(path, found, text, numeric)
-    else:
-        parsed = _genes_in_rows(path, found, text, numeric)
+    arrange = _samples_in_rows if orientation == "samples" else _genes_in_rows
+    parsed = arrange(path, found, text, numeric)
     _check_ids(parsed)
     parsed.X, parsed.features, changes = combine(parsed.X, parsed.features, wanted.duplicates)
     rows, columns = ("Samples", "genes") if orientation == "samples" else ("Genes", "samples")
     parsed.changes += [*found.changes, *changes]
-    parsed.notes = [f"{rows} are in rows and {columns} in columns ({why}).", *found.notes]
+    parsed.notes = [f"{rows} are in rows and {columns} in columns ({why}).", *found.notes, *spreadsheet_damage(parsed.features)]
     return parsed
 
 
@@ -54,23 +53,30 @@ def _split_columns(found: Outline) -> tuple[list[int], list[int]]:
         else:
             found.changes.append(f"Column {i + 1:,} has no name and no values: it was left out.")
     if not numeric:
-        raise DataError("The file holds no numbers.", f"All {len(text):,} columns are text.", "Upload the matrix here, and this table as the sample table.")
+        raise DataError(
+            "The file holds no numbers.",
+            f"All {len(text):,} columns are text.",
+            "Upload the matrix here, and this table as the sample table.",
+        )
     return text, numeric
 
 
 def _samples_in_rows(path: Path, found: Outline, text: list[int], numeric: list[int]) -> Parsed:
-    heads = {i: pd.Series([row[i] for row in found.head]) for i in numeric}
-    labels = [i for i in numeric if describes_samples(found.header[i], heads[i])]
+    labels = [i for i in numeric if describes_samples(found.header[i], [row[i] for row in found.head])]
     X, texts = read_body(path, found, [i for i in numeric if i not in labels], text + labels, transposed=False)
     columns = texts.set_axis(found.ids, axis=0).set_axis([found.header[i] for i in text + labels], axis=1)
     if columns.columns.has_duplicates:
-        raise DataError("Text columns repeat their names.", f"Repeated: {listed(columns.columns[columns.columns.duplicated()])}.", "Rename them.")
+        raise DataError(
+            "Text columns repeat their names.", f"Repeated: {listed(columns.columns[columns.columns.duplicated()])}.", "Rename them."
+        )
     for position, i in enumerate(text + labels):
         if i in text:
             columns.isetitem(position, typed(columns.iloc[:, position], found.decimal))
     changes = [f"Text columns describe the samples: {listed(found.header[i] for i in text)}."] if text else []
     if labels:
-        changes.append(f"By their names, these columns describe the samples and are no features: {listed(found.header[i] for i in labels)}.")
+        changes.append(
+            f"By their names, these columns describe the samples and are no features: {listed(found.header[i] for i in labels)}."
+        )
     return Parsed(X, found.ids, [found.header[i] for i in numeric if i not in labels], columns, True, "samples", changes)
 
 
@@ -86,7 +92,13 @@ def _check_ids(parsed: Parsed) -> None:
     for names, noun in ((parsed.ids, "sample ids"), (parsed.features, "gene names")):
         empty = np.flatnonzero([name == "" for name in names])
         if len(empty):
-            raise DataError(f"{len(empty):,} {noun} are empty.", f"The first is number {empty[0] + 1:,}.", "Give each one a name, or remove it.")
+            raise DataError(
+                f"{len(empty):,} {noun} are empty.", f"The first is number {empty[0] + 1:,}.", "Give each one a name, or remove it."
+            )
     ids = pd.Index(parsed.ids)
     if ids.has_duplicates:
-        raise DataError("Sample ids repeat.", f"Repeated: {listed(ids[ids.duplicated()].unique())}.", "Give each sample its own id; name repeats of a patient apart.")
+        raise DataError(
+            "Sample ids repeat.",
+            f"Repeated: {listed(ids[ids.duplicated()].unique())}.",
+            "Give each sample its own id; name repeats of a patient apart.",
+        )

@@ -1,4 +1,5 @@
 """AnnData (.h5ad): the matrix X and the table obs. What could reach other files or fill the memory is refused before AnnData opens it."""
+
 import warnings
 from pathlib import Path
 
@@ -21,10 +22,18 @@ def read(path: Path, wanted: Wanted) -> Parsed:
     X = _whole_or_float(data.X)
     features, ids = [str(name) for name in data.var_names], [str(name) for name in data.obs_names]
     if pd.Index(ids).has_duplicates:
-        raise DataError("Sample ids repeat.", f"Repeated: {listed(pd.Index(ids)[pd.Index(ids).duplicated()].unique())}.", "Call obs_names_make_unique() and save again.")
+        raise DataError(
+            "Sample ids repeat.",
+            f"Repeated: {listed(pd.Index(ids)[pd.Index(ids).duplicated()].unique())}.",
+            "Call obs_names_make_unique() and save again.",
+        )
     _check_finite(X, ids, features)
     X, features, changes = combine(X, features, wanted.duplicates)
-    notes = [f"Other matrices of the file were not read: {listed(list(data.layers) + ['raw'] * (data.raw is not None))}."] if len(data.layers) or data.raw is not None else []
+    notes = (
+        [f"Other matrices of the file were not read: {listed(list(data.layers) + ['raw'] * (data.raw is not None))}."]
+        if len(data.layers) or data.raw is not None
+        else []
+    )
     if wanted.orientation == "genes":
         notes.append("AnnData always holds samples in rows: the orientation asked for was not used.")
     return Parsed(X, ids, features, _columns(data.obs), False, "samples", changes, notes)
@@ -39,8 +48,10 @@ def _open(path: Path):
             data = anndata.read_h5ad(path)
         if hasattr(data.X, "check_format"):
             data.X.check_format(full_check=True)  # scipy trusts the indices of a sparse matrix
-    except Exception as error:  # noqa: BLE001 - a damaged file can fail anywhere inside h5py and anndata
-        raise DataError("The AnnData file is damaged.", f"{type(error).__name__} while reading it.", "Write it again with adata.write_h5ad().") from error
+    except Exception as error:
+        raise DataError(
+            "The AnnData file is damaged.", f"{type(error).__name__} while reading it.", "Write it again with adata.write_h5ad()."
+        ) from error
     if data.X is None or 0 in data.shape:
         raise DataError("The AnnData file holds no matrix X.", f"Its shape is {data.shape}.", "Put the values into adata.X and save again.")
     return data
@@ -50,7 +61,7 @@ def _whole_or_float(X) -> np.ndarray:
     """The matrix as int32 where it is whole, else float32, filled in slices of rows."""
     filling = Filling(X.shape)
     for start in range(0, X.shape[0], 256):
-        rows = X[start:start + 256]
+        rows = X[start : start + 256]
         filling.put(slice(start, start + 256), np.asarray(rows.toarray() if hasattr(rows, "toarray") else rows, dtype=np.float64))
     return filling.X
 
@@ -59,11 +70,13 @@ def _check_finite(X: np.ndarray, ids: list[str], features: list[str]) -> None:
     bad = np.argwhere(np.isinf(X))
     if len(bad):
         named = "; ".join(f"sample {ids[i]!r}, feature {features[j]!r}" for i, j in bad[:5])
-        raise DataError(f"The matrix has {len(bad):,} infinite cells.", f"{named}.", "Correct them, or set them to NaN where the value is missing.")
+        raise DataError(
+            f"The matrix has {len(bad):,} infinite cells.", f"{named}.", "Correct them, or set them to NaN where the value is missing."
+        )
 
 
 def _columns(obs: pd.DataFrame) -> pd.DataFrame:
-    """obs as text and float64 columns, indexed by text ids."""
+    """Obs as text and float64 columns, indexed by text ids."""
     columns = {}
     for name in obs:
         column = obs[name]

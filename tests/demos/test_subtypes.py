@@ -1,4 +1,5 @@
 """The simulated subtypes: the same at every call, hard enough to be honest, small enough as files, and importable."""
+
 import json
 
 import numpy as np

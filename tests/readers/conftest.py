@@ -1,4 +1,5 @@
 """Reading in the test's own process: the same function that the child runs, without the cost of a process."""
+
 import gzip
 from pathlib import Path
 
@@ -15,7 +16,15 @@ def read(tmp_path):
     def call(content, table=None, name="matrix.csv", layer="expression", **options):
         path = _file(tmp_path / name, content)
         sheet = _file(tmp_path / "samples.csv", table) if table is not None else None
-        request = {"table": sheet and str(sheet), "name": None, "orientation": None, "duplicates": None, "format": None, "covariates": [], "description": ""}
+        request = {
+            "table": sheet and str(sheet),
+            "name": None,
+            "orientation": None,
+            "duplicates": None,
+            "format": None,
+            "covariates": [],
+            "description": "",
+        }
         answer = build(str(tmp_path / "datasets"), [[layer, name, str(path)]], **{**request, **options})
         return Dataset(tmp_path / "datasets" / answer["key"]), answer["report"]
 

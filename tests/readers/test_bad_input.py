@@ -1,4 +1,5 @@
 """What bad files get: an error in three parts that names what is wrong; never a traceback, never half a dataset."""
+
 import gzip
 import io
 import pickle
@@ -42,20 +43,23 @@ def test_header_only(read):
     assert "header and no rows" in failing(read, "sample,TP53,EGFR\n").what
 
 
-@pytest.mark.parametrize("content, word", [
-    (b"<!DOCTYPE html><html><body>Log in</body></html>", "HTML"),
-    (b"  <html>\n<table>", "HTML"),
-    (gzip.compress(b"<html>"), "HTML"),
-    (zipped("xl/workbook.xml"), "Excel"),
-    (b"%PDF-1.7 ...", "PDF"),
-    (pickle.dumps({"a": 1}), "pickle"),
-    (gzip.compress(pickle.dumps([1])), "pickle"),
-    (gzip.compress(gzip.compress(b"a,b\n1,2\n")), "gzip"),
-    (b"BZh91AY", "bzip2"),
-    (b"MuData (format-version=0.1.0;)", "MuData"),
-    (b'{"a": 1}', "JSON"),
-    (bytes(range(1, 9)) * 50, "neither a text table"),
-])
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"<!DOCTYPE html><html><body>Log in</body></html>", "HTML"),
+        (b"  <html>\n<table>", "HTML"),
+        (gzip.compress(b"<html>"), "HTML"),
+        (zipped("xl/workbook.xml"), "Excel"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (pickle.dumps({"a": 1}), "pickle"),
+        (gzip.compress(pickle.dumps([1])), "pickle"),
+        (gzip.compress(gzip.compress(b"a,b\n1,2\n")), "gzip"),
+        (b"BZh91AY", "bzip2"),
+        (b"MuData (format-version=0.1.0;)", "MuData"),
+        (b'{"a": 1}', "JSON"),
+        (bytes(range(1, 9)) * 50, "neither a text table"),
+    ],
+)
 def test_other_formats_are_named(read, content, word):
     error = failing(read, content)
     assert word in error.why

@@ -1,4 +1,5 @@
 """What delimited files become: ids as written, values exact, separators, decimal signs, orientation, text columns."""
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -63,7 +64,7 @@ def test_gzip_is_known_by_its_bytes_not_by_its_name(read, packed):
 def test_byte_order_marks(read, encoding):
     dataset, _ = read(MATRIX.replace("s1", "Probe Ä").encode(encoding))
     assert list(dataset.samples.index) == ["Probe Ä", "s2", "s3"]
-    assert list(dataset.features("expression"))[0] == "TP53"
+    assert next(iter(dataset.features("expression"))) == "TP53"
 
 
 def test_line_ends_of_windows_and_quotes_of_r(read):
@@ -127,7 +128,7 @@ def test_numeric_columns_named_like_labels_are_no_features(read):
     assert any("'class'" in change for change in report["changes"])
 
 
-@pytest.mark.parametrize("how, expected", [("sum", [4, 10]), ("mean", [2, 5]), ("first", [1, 4])])
+@pytest.mark.parametrize(("how", "expected"), [("sum", [4, 10]), ("mean", [2, 5]), ("first", [1, 4])])
 def test_duplicate_genes_combined_as_asked(read, how, expected):
     dataset, report = read("gene,s1,s2\nTP53,1,4\nEGFR,50,60\nTP53,3,6\n", duplicates=how)
     assert list(dataset.features("expression")) == ["TP53", "EGFR"]
@@ -146,6 +147,18 @@ def test_annotation_columns_are_left_out_where_genes_are_rows(read):
     assert list(dataset.samples.index) == ["s1", "s2"]
     assert dataset.samples.shape[1] == 0
     assert any("'description'" in change for change in report["changes"])
+
+
+def test_gene_names_that_a_spreadsheet_made_dates_are_noted(read):
+    notes = read("gene,s1,s2\n2-Sep,1,2\n1-Mar,3,4\nTP53,5,6\n")[1]["notes"]
+    assert any("2 gene names look like dates" in note and "'2-Sep'" in note for note in notes)
+
+
+def test_a_text_column_that_is_empty_in_the_first_rows(read):
+    rows = "\n".join(f"s{i},{'' if i < 300 else 'AB'[i % 2]},{i}.5,{i}" for i in range(1_000))
+    dataset, _ = read(f"sample,kind,TP53,EGFR\n{rows}\n")
+    assert dataset.facts.roles == {"kind": "covariate"}
+    assert dataset.column("kind").isna().sum() == 300
 
 
 def test_last_line_without_end_is_noted(read):

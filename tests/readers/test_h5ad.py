@@ -1,4 +1,5 @@
 """AnnData files: values and columns, and the attacks that must be refused before AnnData opens the file."""
+
 import anndata
 import h5py
 import numpy as np
@@ -14,7 +15,10 @@ from genoml_core.readers.parts import opening
 def plain(tmp_path):
     """A small AnnData file."""
     X = np.arange(12, dtype=np.float32).reshape(4, 3) * 10
-    obs = pd.DataFrame({"kind": pd.Categorical(["a", "b", "a", None]), "age": [1.5, 2, 3, 4], "ok": [True, False, True, True]}, index=["007", "s2", "s3", "s4"])
+    obs = pd.DataFrame(
+        {"kind": pd.Categorical(["a", "b", "a", None]), "age": [1.5, 2, 3, 4], "ok": [True, False, True, True]},
+        index=["007", "s2", "s3", "s4"],
+    )
     path = tmp_path / "plain.h5ad"
     anndata.AnnData(X, obs, pd.DataFrame(index=["TP53", "EGFR", "ESR1"])).write_h5ad(path)
     return path

@@ -1,4 +1,5 @@
 """The sample table meets the matrix: rules in order, overlap counted, rows never by position, roles and groups."""
+
 import numpy as np
 import pytest
 
@@ -14,7 +15,14 @@ def test_rows_meet_by_id_whatever_their_order(read):
     assert dataset.column("age").tolist() == [10, 20, 30]
     assert "id" not in dataset.samples
     assert report["overlap"] == {
-        "samples": 3, "table": 4, "matched": 3, "percent": 100.0, "column": "id", "rule": "same ids", "only_in_matrix": [], "only_in_table": ["other"],
+        "samples": 3,
+        "table": 4,
+        "matched": 3,
+        "percent": 100.0,
+        "column": "id",
+        "rule": "same ids",
+        "only_in_matrix": [],
+        "only_in_table": ["other"],
     }
 
 

@@ -1,4 +1,5 @@
 """Samples or genes in the rows: each kind of evidence, both ways, and the switch."""
+
 import pytest
 
 BARCODES = ["TCGA-AA-0001-01A", "TCGA-AA-0002-01A", "TCGA-BB-0003-01A"]
@@ -10,12 +11,15 @@ def rows_of(first: str, rows: list[str], columns: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize("first, genes, samples", [
-    ("", ["TP53", "ESR1"], ["x1", "x2", "x3"]),
-    ("", ["ENSG00000141510.12", "ENSG00000141511"], ["x1", "x2", "x3"]),
-    ("", ["1007_s_at", "1053_at"], ["x1", "x2", "x3"]),
-    ("", ["q1", "q2"], BARCODES),
-])
+@pytest.mark.parametrize(
+    ("first", "genes", "samples"),
+    [
+        ("", ["TP53", "ESR1"], ["x1", "x2", "x3"]),
+        ("", ["ENSG00000141510.12", "ENSG00000141511"], ["x1", "x2", "x3"]),
+        ("", ["1007_s_at", "1053_at"], ["x1", "x2", "x3"]),
+        ("", ["q1", "q2"], BARCODES),
+    ],
+)
 def test_names_tell_both_ways(read, first, genes, samples):
     across, down = read(rows_of(first, samples, genes)), read(rows_of(first, genes, samples))
     assert (across[1]["orientation"], down[1]["orientation"]) == ("samples", "genes")
@@ -24,7 +28,9 @@ def test_names_tell_both_ways(read, first, genes, samples):
         assert list(dataset.features("expression")) == genes
 
 
-@pytest.mark.parametrize("name, answer", [("gene_id", "genes"), ("Hugo_Symbol", "genes"), ("Sample ID", "samples"), ("patient", "samples")])
+@pytest.mark.parametrize(
+    ("name", "answer"), [("gene_id", "genes"), ("Hugo_Symbol", "genes"), ("Sample ID", "samples"), ("patient", "samples")]
+)
 def test_the_name_of_the_first_column(read, name, answer):
     assert read(rows_of(name, ["q1", "q2"], ["x1", "x2", "x3"]))[1]["orientation"] == answer
 

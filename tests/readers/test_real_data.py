@@ -1,4 +1,5 @@
 """Real files, with the numbers that are known of them. Skipped where GENOML_TEST_DATA is not set."""
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -59,9 +60,15 @@ def test_counts_stay_exact(imported, real_data):
     assert set(short.samples.index) == set(dataset.samples.index)
 
 
-@pytest.mark.parametrize("name, shape, classes", [
-    ("golub", (72, 7_129), [47, 25]), ("alon", (62, 2_000), [40, 22]), ("khan", (63, 2_308), [23, 20, 12, 8]), ("sorlie", (85, 456), [32, 15, 14, 13, 11]),
-])
+@pytest.mark.parametrize(
+    ("name", "shape", "classes"),
+    [
+        ("golub", (72, 7_129), [47, 25]),
+        ("alon", (62, 2_000), [40, 22]),
+        ("khan", (63, 2_308), [23, 20, 12, 8]),
+        ("sorlie", (85, 456), [32, 15, 14, 13, 11]),
+    ],
+)
 def test_microarrays(imported, name, shape, classes):
     dataset, _ = imported(f"microarray/{name}.csv.gz")
     assert dataset.matrix("expression").shape == shape

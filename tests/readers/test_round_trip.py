@@ -1,4 +1,5 @@
 """Whatever a matrix holds, writing it as text and reading it gives it back: ids, names and every float32."""
+
 import csv
 import io
 
@@ -10,8 +11,12 @@ from hypothesis.extra.numpy import arrays
 from genoml_core.readers.delimited import read as read_delimited
 from genoml_core.readers.parts.records import Wanted
 
-NAMES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"], exclude_characters="#"), min_size=1, max_size=8).map(str.strip).filter(
-    lambda name: name and set(name) - set(',;"'),
+NAMES = (
+    st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"], exclude_characters="#"), min_size=1, max_size=8)
+    .map(str.strip)
+    .filter(
+        lambda name: name and set(name) - set(',;"'),
+    )
 )
 VALUES = st.floats(width=32, allow_infinity=False)
 

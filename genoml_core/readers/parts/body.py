@@ -1,4 +1,5 @@
 """The numbers of a delimited file: parsed in chunks straight into the one final matrix; what does not parse is named cell by cell."""
+
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +14,8 @@ from .opening import numbered_lines, open_text
 from .outline import Outline
 from .values import MISSING
 
-CHUNK_CELLS = 4_000_000
+CHUNK_CELLS = 1_500_000
 NAMED = 5  # bad cells that an error lists
-_LARGEST = float(np.finfo(np.float32).max)
 
 
 class Filling:
@@ -26,7 +26,7 @@ class Filling:
         self._cells = np.zeros(shape, np.int32)
 
     @property
-    def X(self) -> np.ndarray:  # noqa: N802
+    def X(self) -> np.ndarray:  # noqa: N802 - the field's notation
         """The matrix as it is now."""
         return self._cells if self.whole else self._cells.view(np.float32)
 
@@ -79,8 +79,15 @@ def _chunks(path: Path, found: Outline) -> Iterator[_Chunk]:
 
 def _parsed(chunk: _Chunk, found: Outline, columns: list[int], **how) -> pd.DataFrame:
     return pd.read_csv(
-        io.StringIO("".join(chunk.lines)), header=None, names=range(len(found.header)), index_col=False, usecols=columns, sep=found.separator,
-        keep_default_na=False, low_memory=False, encoding_errors="strict", **how,
+        io.BytesIO("".join(chunk.lines).encode()),
+        header=None,
+        names=range(len(found.header)),
+        index_col=False,
+        usecols=columns,
+        sep=found.separator,
+        keep_default_na=False,
+        low_memory=False,
+        **how,
     )[columns]
 
 
@@ -109,17 +116,20 @@ def _numbers_from_text(chunk: _Chunk, found: Outline, numeric: list[int]) -> np.
 
 
 def _check_finite(block: np.ndarray, chunk: _Chunk, found: Outline, numeric: list[int]) -> None:
-    with np.errstate(invalid="ignore"):
-        bad = np.abs(block) > _LARGEST
+    with np.errstate(over="ignore"):
+        bad = np.isinf(block.astype(np.float32))
     if bad.any():
         _complain(np.argwhere(bad), block, chunk, found, numeric, "infinite or too large")
 
 
 def _complain(where: np.ndarray, values: np.ndarray, chunk: _Chunk, found: Outline, numeric: list[int], what: str) -> None:
-    named = [f"row {found.ids[chunk.first + i]!r}, column {found.header[numeric[j]]!r}: {str(values[i, j])[:40]!r}" for i, j in where[:NAMED]]
+    named = [
+        f"row {found.ids[chunk.first + i]!r}, column {found.header[numeric[j]]!r}: {str(values[i, j])[:40]!r}" for i, j in where[:NAMED]
+    ]
     more = f"; and {len(where) - NAMED:,} more nearby" if len(where) > NAMED else ""
     fix = "Correct these cells, or leave them empty where the value is missing."
     if what == "not numbers":
         columns = listed(dict.fromkeys(found.header[numeric[j]] for _, j in where))
-        fix += f" Where {columns} should describe the samples, put that into a separate sample table. Missing may be written {listed(MISSING[1:], 12)}."
+        fix += f" Where {columns} should describe the samples, put that into a separate sample table."
+        fix += f" Missing may be written {listed(MISSING[1:], 12)}."
     raise DataError(f"The matrix has cells that are {what}.", "; ".join(named) + more + ".", fix)

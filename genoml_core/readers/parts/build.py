@@ -1,4 +1,5 @@
 """The child's side of an import: choose readers, read, join the sample table, give roles, write the dataset."""
+
 import hashlib
 import re
 from pathlib import Path
@@ -21,10 +22,20 @@ _LAYER = re.compile(r"[\w][\w .+-]{0,63}")
 
 
 def build(
-    folder: str, files: list[list[str]], table: str | None, name: str | None, orientation: str | None, duplicates: str | None, format: str | None,
-    covariates: list[str], description: str,
+    folder: str,
+    files: list[list[str]],
+    table: str | None,
+    name: str | None,
+    orientation: str | None,
+    duplicates: str | None,
+    format: str | None,
+    covariates: list[str],
+    description: str,
 ) -> dict:
-    """Write the dataset below ``folder``; returns {"key", "report"}. files: [layer, file name for people, path]. Arguments as in ``import_files``."""
+    """Write the dataset below ``folder``; returns {"key", "report"}. Arguments as in ``import_files``.
+
+    files: [layer, file name for people, path] of each.
+    """
     sheet = read_table(Path(table), Path(table).name) if table else None
     wanted = Wanted(orientation, duplicates, sheet)
     parsed, readers = {}, []
@@ -37,14 +48,25 @@ def build(
     layers = {layer: Layer(**_as_kind(part)) for layer, part in parsed.items()}
     changes = [*dict.fromkeys(change for part in parsed.values() for change in part.changes), *changes]
     facts = DatasetFacts(
-        name=name or _stem(files[0][1]), description=description, reader=readers[0].name, roles=chosen_covariates(roles, covariates), changes=changes,
+        name=name or _stem(files[0][1]),
+        description=description,
+        reader=readers[0].name,
+        roles=chosen_covariates(roles, covariates),
+        changes=changes,
         sources={shown: _digest(Path(path)) for shown, path in [f[1:] for f in files] + ([(Path(table).name, table)] if table else [])},
     )
     dataset = Dataset.write(Path(folder), layers, columns, facts)
-    return {"key": dataset.key, "report": {
-        "orientation": first.orientation, "kind": next(iter(layers.values())).kind, "reader": readers[0].name, "overlap": overlap,
-        "changes": changes, "notes": [note for part in parsed.values() for note in part.notes],
-    }}
+    return {
+        "key": dataset.key,
+        "report": {
+            "orientation": first.orientation,
+            "kind": next(iter(layers.values())).kind,
+            "reader": readers[0].name,
+            "overlap": overlap,
+            "changes": changes,
+            "notes": [note for part in parsed.values() for note in part.notes],
+        },
+    }
 
 
 def choose(path: Path, shown: str, format: str | None = None) -> Reader:
@@ -71,7 +93,11 @@ def _same_samples(parsed: dict[str, Parsed]) -> None:
         alone = sorted(set(first.ids) ^ set(part.ids))
         if alone:
             why = f"{len(alone):,} samples are in one of them only, for example {listed(alone, 3)}."
-            raise GenoMLError(f"Layers {first_name!r} and {name!r} have different samples.", why, "Layers with different samples come later: cut the files to the same ones.")
+            raise GenoMLError(
+                f"Layers {first_name!r} and {name!r} have different samples.",
+                why,
+                "Layers with different samples come later: cut the files to the same ones.",
+            )
         place = {sample: row for row, sample in enumerate(part.ids)}
         part.X = part.X[[place[sample] for sample in first.ids]]
         part.columns, part.ids = part.columns.loc[first.ids], first.ids
@@ -92,7 +118,9 @@ def _sample_table(first: Parsed, parsed: dict[str, Parsed], sheet: pd.DataFrame 
         columns = pd.concat([columns.drop(columns=both), joined], axis=1)
         roles = {**roles, **roles_of(joined, features_by_default=False)}
         if overlap["matched"] < overlap["samples"]:
-            changes.append(f"{overlap['samples'] - overlap['matched']:,} samples have no row in the sample table: their values there are missing.")
+            changes.append(
+                f"{overlap['samples'] - overlap['matched']:,} samples have no row in the sample table: their values there are missing."
+            )
     return *_with_group(first.ids, columns, roles, changes), overlap, changes
 
 
@@ -107,7 +135,9 @@ def _with_group(ids: list[str], columns: pd.DataFrame, roles: dict, changes: lis
 def _as_kind(part: Parsed) -> dict:
     """Counts stay whole numbers; everything else is float32."""
     if not part.ids or not part.features:
-        raise DataError("The matrix is empty.", f"{len(part.ids)} samples, {len(part.features)} features.", "Check the orientation and the columns.")
+        raise DataError(
+            "The matrix is empty.", f"{len(part.ids)} samples, {len(part.features)} features.", "Check the orientation and the columns."
+        )
     kind = kind_of(part.X)
     X = part.X if kind == "counts" else part.X.astype("float32", copy=False)
     return {"X": X, "features": part.features, "kind": kind}

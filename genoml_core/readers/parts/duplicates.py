@@ -1,4 +1,5 @@
 """Genes that appear more than once: an error unless the user says how to combine them."""
+
 import numpy as np
 import pandas as pd
 

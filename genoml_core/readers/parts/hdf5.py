@@ -1,4 +1,5 @@
 """Look at an HDF5 file before a library opens it: nothing in it may point to other files, and nothing may unfold beyond the limits."""
+
 import math
 from pathlib import Path
 
@@ -39,7 +40,11 @@ def _check_unfolded(matrix) -> None:
     """A sparse matrix is small in the file and large as the dense one that it becomes."""
     shape = [int(n) for n in matrix.attrs.get("shape", ())] if matrix is not None else []
     if 4 * math.prod(shape) > opening.MAX_BYTES:
-        raise DataError(f"The sparse matrix X is too large: {' x '.join(f'{n:,}' for n in shape)}.", "", "Leave out genes or cells that you do not need.")
+        raise DataError(
+            f"The sparse matrix X is too large: {' x '.join(f'{n:,}' for n in shape)}.",
+            "",
+            "Leave out genes or cells that you do not need.",
+        )
 
 
 def _walk(file: h5py.File) -> None:
@@ -70,5 +75,7 @@ def _declared(node: h5py.Dataset) -> int:
     plist = node.id.get_create_plist()
     filters = {plist.get_filter(i)[0] for i in range(plist.get_nfilters())}
     if not filters <= _FILTERS:
-        raise DataError(f"{node.name!r} is packed in an unknown way.", f"Filters {sorted(filters - _FILTERS)}.", "Write it again with gzip.")
+        raise DataError(
+            f"{node.name!r} is packed in an unknown way.", f"Filters {sorted(filters - _FILTERS)}.", "Write it again with gzip."
+        )
     return node.size * node.dtype.itemsize

@@ -1,4 +1,5 @@
 """Join a sample table to the samples of a matrix by their ids: exactly, then by loose spelling, then by shortened TCGA barcodes."""
+
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -80,7 +81,8 @@ def join(ids: list[str], table: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
     if not best.unique:
         column = table[best.column]
         raise DataError(
-            f"The sample table repeats ids in its column {best.column!r}.", f"Repeated: {listed(column[column.duplicated()].unique())}.",
+            f"The sample table repeats ids in its column {best.column!r}.",
+            f"Repeated: {listed(column[column.duplicated()].unique())}.",
             "Keep one row for each sample.",
         )
     joined = pd.DataFrame({c: [table[c].iat[row] if row >= 0 else "" for row in best.rows] for c in table}, index=ids)
@@ -92,8 +94,12 @@ def join(ids: list[str], table: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
 def _report(ids: list[str], table: pd.DataFrame, best: Match) -> dict:
     used = set(best.rows)
     return {
-        "samples": len(ids), "table": len(table), "matched": best.matched, "percent": round(100 * best.matched / len(ids), 1),
-        "column": best.column, "rule": best.rule,
+        "samples": len(ids),
+        "table": len(table),
+        "matched": best.matched,
+        "percent": round(100 * best.matched / len(ids), 1),
+        "column": best.column,
+        "rule": best.rule,
         "only_in_matrix": [name for name, row in zip(ids, best.rows, strict=True) if row < 0][:5],
         "only_in_table": [name for row, name in enumerate(table[best.column]) if row not in used][:5],
     }

@@ -1,4 +1,5 @@
 """What kind of numbers a matrix holds: it decides the default recipe."""
+
 import numpy as np
 
 from ...dataset import Kind

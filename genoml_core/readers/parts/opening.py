@@ -1,4 +1,5 @@
 """Open an uploaded text file safely: gzip by its first bytes, encoding by byte-order mark or UTF-8, sizes guarded."""
+
 import csv
 import gzip
 import io
@@ -23,7 +24,7 @@ class _Guarded(io.RawIOBase):
     """Decompressed bytes, counted; too many of them, or too many for the size on disk, are an error."""
 
     def __init__(self, path: Path):
-        self._stream, self._packed, self._seen = gzip.open(path), path.stat().st_size, 0
+        self._stream, self._packed, self._seen = gzip.open(path), path.stat().st_size, 0  # noqa: SIM115 - closed with this object
 
     def readable(self) -> bool:
         return True
@@ -39,7 +40,7 @@ class _Guarded(io.RawIOBase):
                 f"More than {MAX_RATIO} bytes come out of each byte of it.",
                 "Unpack it yourself, look at it, and upload the plain file.",
             )
-        buffer[:len(content)] = content
+        buffer[: len(content)] = content
         return len(content)
 
     def close(self):
@@ -49,7 +50,9 @@ class _Guarded(io.RawIOBase):
 
 def _too_large() -> DataError:
     size = f"{MAX_BYTES / 1024**3:.3g} GB"
-    return DataError("The file is too large.", f"At most {size} (uncompressed) can be read.", "Leave out genes or samples that you do not need.")
+    return DataError(
+        "The file is too large.", f"At most {size} (uncompressed) can be read.", "Leave out genes or samples that you do not need."
+    )
 
 
 def open_bytes(path: Path) -> io.BufferedIOBase:
@@ -99,8 +102,10 @@ def numbered_lines(text: io.TextIOBase) -> Iterator[tuple[int, str]]:
         if len(line) > MAX_LINE:
             raise DataError(f"Line {number:,} is longer than {MAX_LINE:,} characters.", fix="Check that this is a table with line ends.")
         if "\0" in line:
-            raise DataError(f"Line {number:,} holds NUL bytes.", "The file is damaged or not a text table.", "Export it again as CSV or TSV.")
-        if line.strip(" \t,;\r\n\""):
+            raise DataError(
+                f"Line {number:,} holds NUL bytes.", "The file is damaged or not a text table.", "Export it again as CSV or TSV."
+            )
+        if line.strip(' \t,;\r\n"'):
             yield number, line
 
 

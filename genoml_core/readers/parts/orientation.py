@@ -1,4 +1,5 @@
 """Are the rows of a file samples or genes? Evidence from names first, the shape of the table only when nothing else speaks."""
+
 import re
 
 from .join import overlap
@@ -8,15 +9,19 @@ from .records import Orientation, Wanted
 _BARCODE = re.compile(r"TCGA[-.]\w{2}[-.]\w{4}", re.IGNORECASE)
 _GENE = re.compile(r"ENS[A-Z]*[GTP]\d{6,}(\.\d+)?|FBgn\d+|.+_at|A_\d+_P\d+|ILMN_\d+|cg\d{8}|hsa-(mir|let)-.+|N[MR]_\d+", re.IGNORECASE)
 _FAMILIAR = frozenset(
-    "TP53 BRCA1 BRCA2 EGFR ERBB2 ESR1 PGR GATA3 FOXA1 FOXC1 MYC MYBL2 KRAS BRAF NRAS PTEN PIK3CA AKT1 RB1 CDH1 CDKN2A VEGFA MKI67 CCNB1 CCNE1 AURKA"
-    " BIRC5 MLPH KRT5 KRT14 KRT17 KIT MET ALK ABL1 NOTCH1 STAT3 JAK2 TNF IL6 CD4 CD8A CD19 CD3E PTPRC GAPDH ACTB B2M HLA-A APOE ALB INS TTN MUC16 APC"
-    " ATM IDH1 IDH2 VHL SMAD4 CTNNB1 MDM2 FGFR1 FGFR2 FGFR3 PDGFRA A1BG A2M AAK1".split(),
+    "TP53 BRCA1 BRCA2 EGFR ERBB2 ESR1 PGR GATA3 FOXA1 FOXC1 MYC MYBL2 KRAS BRAF NRAS PTEN PIK3CA AKT1 RB1 CDH1"  # noqa: SIM905
+    " CDKN2A VEGFA MKI67 CCNB1 CCNE1 AURKA BIRC5 MLPH KRT5 KRT14 KRT17 KIT MET ALK ABL1 NOTCH1 STAT3 JAK2 TNF IL6 CD4 CD8A"
+    " CD19 CD3E PTPRC GAPDH ACTB B2M HLA-A APOE ALB INS TTN MUC16 APC ATM IDH1 IDH2 VHL SMAD4 CTNNB1 MDM2 FGFR1 FGFR2 FGFR3 PDGFRA A1BG A2M AAK1".split()
 )
 _FIRST = {
-    "genes": {"gene", "genes", "geneid", "genename", "genesymbol", "symbol", "hugosymbol", "hgnc", "ensembl", "ensemblid", "ensemblgeneid", "probe",
-              "probeid", "idref", "feature", "features", "featureid", "transcript", "transcriptid", "mirna", "protein", "proteinid"},
-    "samples": {"sample", "samples", "sampleid", "samplename", "patient", "patientid", "case", "caseid", "subject", "subjectid", "barcode", "cell", "cellid",
-                "donor", "individual"},
+    "genes": {
+        "gene", "genes", "geneid", "genename", "genesymbol", "symbol", "hugosymbol", "hgnc", "ensembl", "ensemblid", "ensemblgeneid",
+        "probe", "probeid", "idref", "feature", "features", "featureid", "transcript", "transcriptid", "mirna", "protein", "proteinid",
+    },
+    "samples": {
+        "sample", "samples", "sampleid", "samplename", "patient", "patientid", "case", "caseid", "subject", "subjectid", "barcode", "cell",
+        "cellid", "donor", "individual",
+    },
 }  # fmt: skip
 
 
@@ -42,7 +47,9 @@ def _more(rows: float, columns: float, names: tuple[Orientation, Orientation], w
 def _by_table(found, header, wanted):
     if wanted.table is None:
         return None
-    return _more(overlap(found.ids, wanted.table), overlap(header, wanted.table), ("samples", "genes"), "the ids of the sample table are there")
+    return _more(
+        overlap(found.ids, wanted.table), overlap(header, wanted.table), ("samples", "genes"), "the ids of the sample table are there"
+    )
 
 
 def _by_first_name(found, header, wanted):
@@ -55,7 +62,9 @@ def _by_barcodes(found, header, wanted):
 
 
 def _by_genes(found, header, wanted):
-    patterns = _more(round(_share(_GENE, found.ids), 1), round(_share(_GENE, header), 1), ("genes", "samples"), "gene or probe ids are there")
+    patterns = _more(
+        round(_share(_GENE, found.ids), 1), round(_share(_GENE, header), 1), ("genes", "samples"), "gene or probe ids are there"
+    )
     familiar = (len(_FAMILIAR.intersection(names)) for names in (found.ids, header))
     return patterns or _more(*familiar, ("genes", "samples"), "well-known gene symbols are there")
 

@@ -1,4 +1,5 @@
 """The outline of a delimited file, from one pass over its lines: separator, header, row ids; ragged rows are found here."""
+
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -10,13 +11,14 @@ from ...errors import DataError
 from .opening import cells, numbered_lines, open_text
 
 MAX_COLUMNS = 200_000
-HEAD = 200  # rows looked at closely
+HEAD, HEAD_CELLS = 200, 1_000_000  # rows looked at closely, fewer where they are wide
+SPREAD = 500  # one in so many of all rows is looked at too: a text column may be empty in the first ones
 _SEPARATORS = "\t;,"
 
 
 @dataclass
 class Outline:
-    """header: a name for each column, the first being that of the ids. first_line: the line number of the header. head: cells of the first rows."""
+    """header: a name for each column, that of the ids first; first_line: the line number of the header; head: cells of the first rows."""
 
     separator: str
     header: list[str]
@@ -29,7 +31,10 @@ class Outline:
 
 
 def outline(path: Path) -> Outline:
-    """Read the outline of a delimited text file. Raises DataError for an empty file, a lone header, ragged rows, too many columns."""
+    """Read the outline of a delimited text file in one pass.
+
+    Raises DataError for an empty file, a lone header, ragged rows, too many columns.
+    """
     with open_text(path) as text:
         lines = numbered_lines(text)
         first = _without_comments(list(islice(lines, HEAD + 20)))
@@ -41,7 +46,9 @@ def outline(path: Path) -> Outline:
 
 
 def separator_of(lines: list[str]) -> str | None:
-    """The separator under which most lines have as many cells as the header, or one more; None where no line has two cells."""
+    """The separator under which most lines have as many cells as the header, or one more; None where none divides a line."""
+    lines = lines[:20]
+
     def quality(separator: str):
         counts = [len(cells(line, separator)) for line in lines]
         fits = sum(count in (counts[0], counts[0] + 1) for count in counts[1:])
@@ -66,15 +73,24 @@ def _without_comments(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
 def _layout(first: list[tuple[int, str]]) -> Outline:
     separator = separator_of([line for _, line in first])
     if separator is None:
-        raise DataError("No columns were found in the file.", "No line is divided by commas, tabs or semicolons.", "Export the table as CSV or TSV.")
+        raise DataError(
+            "No columns were found in the file.", "No line is divided by commas, tabs or semicolons.", "Export the table as CSV or TSV."
+        )
     header = cells(first[0][1], separator)
-    head = [cells(line, separator) for _, line in first[1:HEAD]]
+    rows = min(HEAD, max(20, HEAD_CELLS // len(header)))
+    head = [cells(line, separator) for _, line in first[1 : rows + 1]]
     if not head:
-        raise DataError("The file holds a header and no rows.", f"The header has {len(header):,} cells.", "Export the table with its values.")
+        raise DataError(
+            "The file holds a header and no rows.", f"The header has {len(header):,} cells.", "Export the table with its values."
+        )
     found = Outline(separator, header, first[0][0], head)
     _name_first_column(found)
     if len(found.header) > MAX_COLUMNS:
-        raise DataError(f"The file has {len(found.header):,} columns.", f"At most {MAX_COLUMNS:,} can be read.", "Put features in rows, or leave some out.")
+        raise DataError(
+            f"The file has {len(found.header):,} columns.",
+            f"At most {MAX_COLUMNS:,} can be read.",
+            "Put features in rows, or leave some out.",
+        )
     if separator != ",":
         found.decimal = _decimal(head)
     return found
@@ -108,6 +124,8 @@ def _walk(found: Outline, lines: Iterable[tuple[int, str]]) -> str:
         count = len(cells(line, separator)) if quoted else line.count(separator) + 1
         if count != width:
             ragged.append((number, count))
+        elif len(found.ids) % SPREAD == SPREAD - 1:
+            found.head.append(cells(line, separator))
         found.ids.append(cells(line, separator)[0] if quoted else line.split(separator, 1)[0].strip())
     if ragged:
         _complain(ragged, width, len(found.ids), line)
@@ -118,7 +136,11 @@ def _complain(ragged: list[tuple[int, int]], width: int, rows: int, last: str) -
     where = "; ".join(f"line {number:,} has {count:,}" for number, count in ragged[:5])
     more = f" ({len(ragged):,} such lines)" if len(ragged) > 5 else ""
     if len(ragged) == 1 and ragged[0][1] < width and not last.endswith(("\n", "\r")):
-        raise DataError("The file ends in the middle of a row.", f"{where} of {width:,} cells and no line end.", "It was cut short: export or download it again.")
+        raise DataError(
+            "The file ends in the middle of a row.",
+            f"{where} of {width:,} cells and no line end.",
+            "It was cut short: export or download it again.",
+        )
     raise DataError(
         f"{len(ragged):,} of {rows:,} rows have another number of cells than the header.",
         f"Expected {width:,} cells; {where}{more}.",

@@ -1,4 +1,5 @@
 """What a reader is asked for, and what it gives back."""
+
 from dataclasses import dataclass, field
 from typing import Literal
 

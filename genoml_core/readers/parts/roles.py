@@ -1,4 +1,5 @@
 """The part that each sample column plays unless the user says otherwise."""
+
 import re
 
 import pandas as pd
@@ -20,9 +21,9 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z]", "", name.lower())
 
 
-def describes_samples(name: str, values: pd.Series) -> bool:
+def describes_samples(name: str, values: list[str]) -> bool:
     """Whether a column of numbers in a matrix file is a label, batch or patient number by its name, not a feature."""
-    return _plain(name) in _BATCH | _GROUP | _LABEL and 2 <= values.nunique() < len(values)
+    return _plain(name) in _BATCH | _GROUP | _LABEL and 2 <= len(set(values)) < len(values)
 
 
 def roles_of(columns: pd.DataFrame, *, features_by_default: bool) -> dict[str, Role]:
@@ -68,4 +69,5 @@ def derived_group(ids: list[str]) -> tuple[list[str], str] | None:
 def group_sentence(groups: list[str], origin: str) -> str:
     """The change that a derived group makes."""
     shared = [name for name in dict.fromkeys(groups) if groups.count(name) > 1]
-    return f"Samples of one patient stay together: the column {DERIVED!r} was made from {origin}; shared by several samples: {listed(shared, 3)}."
+    examples = listed(shared, 3)
+    return f"Samples of one patient stay together: the column {DERIVED!r} was made from {origin}; several samples share {examples}."

@@ -1,4 +1,5 @@
 """What a file really is, by its first bytes, for the message about a file that no reader takes."""
+
 from ...errors import DataError
 
 _SIGNATURES = (

@@ -1,4 +1,5 @@
 """Read a sample table: one row a sample, every cell as text. Small beside a matrix, so the csv module reads it."""
+
 import csv
 from pathlib import Path
 
@@ -19,7 +20,11 @@ def read_table(path: Path, name: str) -> pd.DataFrame:
         raise not_readable(name, start, "CSV, TSV and TXT, also packed with gzip")
     rows = _rows(path)
     if len(rows) < 2:
-        raise DataError(f"The sample table {name!r} has no rows.", "There is only a header." if rows else "It holds no text.", "Export it with its rows.")
+        raise DataError(
+            f"The sample table {name!r} has no rows.",
+            "There is only a header." if rows else "It holds no text.",
+            "Export it with its rows.",
+        )
     header = rows[0][1]
     if len(rows[1][1]) == len(header) + 1:
         header = ["", *header]  # R leaves the name of the row names out
@@ -40,7 +45,11 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
             cells = [cell.strip() for cell in cells]
             count += len(cells)
             if count > MAX_CELLS:
-                raise DataError("The sample table is too large.", f"It has more than {MAX_CELLS:,} cells.", "Is this the matrix? Upload it as the data file.")
+                raise DataError(
+                    "The sample table is too large.",
+                    f"It has more than {MAX_CELLS:,} cells.",
+                    "Is this the matrix? Upload it as the data file.",
+                )
             if any(cells) and (rows or not cells[0].startswith("#")):
                 rows.append((reader.line_num, cells))
     return rows
@@ -49,11 +58,14 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
 def _check(name: str, header: list[str], rows: list[tuple[int, list[str]]]) -> None:
     repeated = sorted({column for column in header if column and header.count(column) > 1}) if len(header) <= MAX_COLUMNS else []
     if repeated:
-        raise DataError(f"The sample table {name!r} repeats column names.", f"Repeated: {listed(repeated)}.", "Give each column its own name.")
+        raise DataError(
+            f"The sample table {name!r} repeats column names.", f"Repeated: {listed(repeated)}.", "Give each column its own name."
+        )
     ragged = [(line, len(cells)) for line, cells in rows[1:] if len(cells) != len(header)]
     if ragged:
         where = "; ".join(f"line {line:,} has {count:,}" for line, count in ragged[:5])
         raise DataError(
             f"{len(ragged):,} rows of the sample table {name!r} have another number of cells than the header.",
-            f"Expected {len(header):,} cells; {where}.", "Repair these lines, or export the table again with text in quotes.",
+            f"Expected {len(header):,} cells; {where}.",
+            "Repair these lines, or export the table again with text in quotes.",
         )

@@ -1,12 +1,16 @@
 """Cells as text: which codes mean missing, which look like numbers, and how a text column becomes text or numbers."""
+
 import re
 
 import numpy as np
 import pandas as pd
 
+from ...errors import listed
+
 MISSING = ("", "NA", "NaN", "nan", "N/A", "n/a", "#N/A", "null", "NULL", "None", ".")  # in a matrix
 MISSING_TEXT = frozenset(MISSING) | {"\\N", "[Not Available]", "[Not Applicable]", "[Unknown]", "[Not Evaluated]", "[Discrepancy]"}
 _NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?|[+-]?inf(inity)?", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|(Mar|Sep|Dec|Oct|Apr|Feb)-\d{1,2}", re.IGNORECASE)
 _CODE = re.compile(r"[+-]?0\d+")  # 007 is a name, not a number
 
 
@@ -30,3 +34,11 @@ def typed(column: pd.Series, decimal: str = ".") -> pd.Series:
         if np.isfinite(numbers).all():
             return numbers.reindex(column.index).astype("float64")
     return present.astype(object)
+
+
+def spreadsheet_damage(features: list[str]) -> list[str]:
+    """A note where gene names look like dates, which spreadsheet programs make of SEPT2 or MARCH1 (Abeysooriya 2021, PLoS Comput Biol)."""
+    dates = [name for name in features if _DATE.fullmatch(name)]
+    if not dates:
+        return []
+    return [f"{len(dates):,} gene names look like dates that a spreadsheet program made of them: {listed(dates)}. Use the original file."]
