@@ -8,6 +8,8 @@ from .theme import on_paper, on_screen, screen_layout
 LIGHT, DARK = (0xEA, 0xF2, 0xF8), (0x08, 0x45, 0x7E)
 EMPTY, FULL = (f"#{r:02x}{g:02x}{b:02x}" for r, g, b in (LIGHT, DARK))
 
+TURN = 69.5  # percent: where white becomes easier to read than black
+
 
 def table(run, model: str) -> pd.DataFrame:
     """truth, label, count, percent: one row for each pair of classes; count: samples, averaged over repeats; percent: of the true class."""
@@ -46,7 +48,7 @@ def paper(table: pd.DataFrame, axes) -> None:
     names, counts, percent = _square(table)
     axes.imshow(np.nan_to_num(percent), vmin=0, vmax=100, cmap=LinearSegmentedColormap.from_list("share", [EMPTY, FULL]), aspect="auto")
     for (i, j), count in np.ndenumerate(counts):
-        colour = "white" if percent[i, j] > 45 else "#1c2826"
+        colour = "white" if percent[i, j] > TURN else "black"
         axes.text(j, i, _text(count, percent[i, j], "\n"), ha="center", va="center", color=colour, fontsize=_font(len(names), 8, 5))
     ticks, turned = range(len(names)), {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if _crowded(names, 60) else {}
     axes.set_xticks(ticks, on_paper(names), **turned)

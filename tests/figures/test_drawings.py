@@ -1,5 +1,6 @@
 """The contract of every figure: both drawings show every row of its table, names are harmless, and words describe it."""
 import numpy as np
+import pandas as pd
 import pytest
 
 from genoml_core.figures import FIGURES
@@ -106,3 +107,26 @@ def test_no_text_is_cut_off_on_paper(request, fixture, name):
         width = axes.get_window_extent(renderer).width / max(1, len(run.classes))
         assert all(text.get_window_extent(renderer).width <= width for text in axes.texts)
         assert axes.get_window_extent(renderer).width > 0.35 * drawing.bbox.width
+
+
+def _luminance(rgb) -> float:
+    """Relative luminance as WCAG defines it, of red, green and blue from 0 to 1."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb[:3]]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+
+def test_every_cell_can_be_read():
+    """Contrast of at least 4.5 between text and cell, whatever the percent."""
+    from matplotlib.colors import to_rgb
+
+    names = list("abcdefghijk")
+    table = pd.MultiIndex.from_product([names, names], names=["truth", "label"]).to_frame(index=False)
+    table = table.assign(count=10.0, percent=np.arange(len(table)) % 101.0)  # every whole percent
+    with paper_style():
+        axes = paper_axes((120, 100))[1]
+        FIGURES["confusion"].paper(table, axes)
+        (image,) = axes.images
+        cells = image.to_rgba(image.get_array()).reshape(-1, 4)
+    for cell, text in zip(cells, axes.texts, strict=True):
+        dark, light = sorted((_luminance(cell), _luminance(to_rgb(text.get_color()))))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5
