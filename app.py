@@ -1,4 +1,5 @@
 """The app: page configuration and navigation. Start it with ``streamlit run app.py``."""
+
 from pages.parts import problem, shell
 
 with problem.told():

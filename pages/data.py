@@ -1,4 +1,5 @@
 """Data: bring files in, see what was recognised, and say what should be predicted."""
+
 import streamlit as st
 
 from pages.parts import describe, problem, shell, state, upload

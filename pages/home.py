@@ -1,4 +1,5 @@
 """Home: what the tool does, the demo, the way to one's own data, and what this workspace holds."""
+
 import streamlit as st
 
 from pages.parts import launch, shell, state

@@ -1,4 +1,5 @@
 """Preprocess: the recipe as cards in order, and what it does to a sample of the data."""
+
 import streamlit as st
 
 from pages.parts import preview, recipe, shell, state
@@ -6,15 +7,24 @@ from pages.parts.shell import guard
 from pages.parts.text import short
 
 workspace = guard()
-shell.header("preprocess", "Choose how the values are prepared. Every step learns from the training part of each fold only, never from the samples that judge.")
+shell.header(
+    "preprocess",
+    "Choose how the values are prepared. Every step learns from the training part of each fold only, never from the samples that judge.",
+)
 dataset = shell.choose_dataset(workspace, shell.need_dataset(workspace))
 choices = state.load(workspace, dataset)
 
 layers = list(dataset.facts.layers)
-layer = st.segmented_control("Layer", layers, default=layers[0], format_func=short, required=True, key="layer") if len(layers) > 1 else layers[0]
+layer = (
+    st.segmented_control("Layer", layers, default=layers[0], format_func=short, required=True, key="layer")
+    if len(layers) > 1
+    else layers[0]
+)
 left, right = st.columns([1, 1], gap="medium")
 with left:
     uses = recipe.editor(workspace, dataset, choices, layer)
 with right:
     preview.panel(workspace, dataset, choices, layer, uses)
-shell.onward(back="data", to="train", ready=choices.target is not None, reason="" if choices.target else "Choose on the data page what to predict.")
+shell.onward(
+    back="data", to="train", ready=choices.target is not None, reason="" if choices.target else "Choose on the data page what to predict."
+)

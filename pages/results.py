@@ -1,7 +1,8 @@
 """Results: the verdict first, then scores, figures, single models, and how it was measured."""
+
 import streamlit as st
 
-from pages.parts import evidence, measured, shell, state, verdict
+from pages.parts import evidence, measured, shell, verdict
 from pages.parts.shell import guard
 from pages.parts.text import md, short
 from pages.parts.words import STATES, when
@@ -14,7 +15,9 @@ ready = [run for run in runs if run.state in ("done", "incomplete")]
 if not ready:
     with st.container(border=True):
         st.subheader(":material/hourglass_empty: There are no results for this dataset yet.", anchor=False)
-        st.write("A training is under way: watch it, results appear when it ends." if any(r.state == "running" for r in runs) else "Train first.")
+        st.write(
+            "A training is under way: watch it, results appear when it ends." if any(r.state == "running" for r in runs) else "Train first."
+        )
         if st.button("Go to training", type="primary", icon=":material/model_training:", key="to-train"):
             shell.go("train")
     shell.onward(back="train")

@@ -1,4 +1,5 @@
 """What a dataset is, in words and small pictures: recognition, preview, class balance, checks."""
+
 import pandas as pd
 import streamlit as st
 
@@ -23,10 +24,24 @@ def card(dataset: Dataset, report: dict) -> None:
         for name, layer in dataset.facts.layers.items():
             word, meaning = KINDS[layer.kind]
             title = "" if len(dataset.facts.layers) == 1 else f" in {md(name, 30)}"
-            cells.metric(f"Features{title}", f"{layer.features:,}", border=True, height="stretch", help="What is measured in each sample, for example genes.")
-            cells.metric(f"Values{title}", word, border=True, height="stretch", help=f"Recognised as {meaning}. This decides the default preprocessing.")
+            cells.metric(
+                f"Features{title}",
+                f"{layer.features:,}",
+                border=True,
+                height="stretch",
+                help="What is measured in each sample, for example genes.",
+            )
+            cells.metric(
+                f"Values{title}",
+                word,
+                border=True,
+                height="stretch",
+                help=f"Recognised as {meaning}. This decides the default preprocessing.",
+            )
             cells.metric(f"Missing{title}", f"{100 * layer.missing:.1f} %", border=True, height="stretch")
-        cells.metric("Sample columns", f"{dataset.samples.shape[1]:,}", border=True, height="stretch", help="What is known about the samples.")
+        cells.metric(
+            "Sample columns", f"{dataset.samples.shape[1]:,}", border=True, height="stretch", help="What is known about the samples."
+        )
         _recognised(report)
         _changes(dataset, report)
 
@@ -35,7 +50,9 @@ def _recognised(report: dict) -> None:
     sentences = []
     if orientation := report.get("orientation"):
         rows, columns = ("samples", "genes") if orientation == "samples" else ("genes", "samples")
-        sentences.append(f"Rows of the file were read as **{rows}**, columns as **{columns}**. If that is wrong, say so under *Bring in data*.")
+        sentences.append(
+            f"Rows of the file were read as **{rows}**, columns as **{columns}**. If that is wrong, say so under *Bring in data*."
+        )
     if overlap := report.get("overlap"):
         sentences.append(
             f"**{overlap['matched']:,}** of {overlap['samples']:,} samples were found in the sample table ({overlap['percent']:.0f} %), "
@@ -57,7 +74,9 @@ def class_balance(dataset: Dataset, column: str) -> None:
     counts = dataset.column(column).map(short, na_action="ignore").value_counts()
     missing = int(dataset.column(column).isna().sum())
     if len(counts) > CLASSES:
-        st.warning(f"{len(counts):,} different values: this looks like a measurement or an id, not like classes.", icon=":material/warning:")
+        st.warning(
+            f"{len(counts):,} different values: this looks like a measurement or an id, not like classes.", icon=":material/warning:"
+        )
         return
     words = ", ".join(f"{name}: {n}" for name, n in counts.items())
     show.chart(balance(counts), f"Bar chart of samples in each class of {column}. {words}.", f"balance-{column}")
@@ -75,7 +94,10 @@ def checks(dataset: Dataset, choices: Choices) -> None:
     order = ("error", "warning", "note")
     problem.show_findings(sorted(found, key=lambda f: order.index(f.severity)))
     if not any(f.severity == "error" for f in found):
-        st.success("Nothing stands in the way." if choices.target else "The data look fine. Choose what to predict.", icon=":material/check_circle:")
+        st.success(
+            "Nothing stands in the way." if choices.target else "The data look fine. Choose what to predict.",
+            icon=":material/check_circle:",
+        )
 
 
 def preview(dataset: Dataset) -> None:
@@ -83,7 +105,8 @@ def preview(dataset: Dataset) -> None:
     with st.expander("Look at the first rows", icon=":material/table_view:", type="compact"):
         for name in dataset.facts.layers:
             cells = pd.DataFrame(
-                dataset.matrix(name)[:ROWS, :COLUMNS], index=dataset.samples.index[:ROWS],
+                dataset.matrix(name)[:ROWS, :COLUMNS],
+                index=dataset.samples.index[:ROWS],
                 columns=[short(f) for f in dataset.features(name)[:COLUMNS]],
             )
             st.dataframe(cells, alt=f"First rows of layer {name}", height=260)

@@ -1,4 +1,5 @@
 """Uploaded files: moved to the workspace folder at once and dropped from memory, so that a refresh keeps them."""
+
 import re
 import shutil
 from pathlib import Path, PurePosixPath

@@ -1,4 +1,5 @@
 """What a click starts: a demo, a plan from the choices, a run."""
+
 import streamlit as st
 
 from genoml_core.dataset import Dataset
@@ -15,7 +16,9 @@ def demo_buttons(kind: str = "primary") -> None:
 
     for number, demo in enumerate(DEMOS.values()):
         label = "Try the demo" if len(DEMOS) == 1 else f"Try: {demo.label}"
-        if st.button(label, icon=":material/science:", key=f"demo-{demo.name}", type=kind if number == 0 else "secondary", help=demo.description):
+        if st.button(
+            label, icon=":material/science:", key=f"demo-{demo.name}", type=kind if number == 0 else "secondary", help=demo.description
+        ):
             make_demo(demo.name)
 
 
@@ -34,10 +37,19 @@ def plan_of(dataset: Dataset, choices: Choices) -> Plan:
     from genoml_core.engine.compose import compose
 
     plan = compose(
-        dataset, choices.target, group=choices.group, covariates=choices.covariates, models=choices.models,
+        dataset,
+        choices.target,
+        group=choices.group,
+        covariates=choices.covariates,
+        models=choices.models,
         recipe={layer: tuple(uses) for layer, uses in choices.recipe.items()} if choices.recipe else None,
-        effort=choices.effort, outer=choices.outer, inner=choices.inner, repeats=choices.repeats,
-        objective=choices.objective, calibration=choices.calibration, seed=choices.seed,
+        effort=choices.effort,
+        outer=choices.outer,
+        inner=choices.inner,
+        repeats=choices.repeats,
+        objective=choices.objective,
+        calibration=choices.calibration,
+        seed=choices.seed,
     )
     return plan.model_copy(update={"target": _with_choices(plan.target, choices)})
 

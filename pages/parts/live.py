@@ -1,4 +1,5 @@
 """A run while it runs, and what remains to be said when it has ended: read from the run folder, never computed here."""
+
 import json
 import time
 
@@ -49,7 +50,13 @@ def _header(run: Run, progress: Progress) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.header(f"Predicting {md(run.plan.target.column, 40)}", anchor=False, width="content")
             label = "Stopping…" if run.cancelled else "Stop"
-            if st.button(label, icon=":material/stop_circle:", key="stop", disabled=run.cancelled, help="What has been judged stays. You can go on later."):
+            if st.button(
+                label,
+                icon=":material/stop_circle:",
+                key="stop",
+                disabled=run.cancelled,
+                help="What has been judged stays. You can go on later.",
+            ):
                 run.cancel()
                 st.rerun(scope="fragment")
         share = progress.judged / progress.units if progress.units else 0.0
@@ -70,8 +77,18 @@ def _table(run: Run, progress: Progress) -> None:
         **{fold: st.column_config.TextColumn(width="small", alignment="right") for fold in folds},
     }
     words = ", ".join(f"{row.Model} {number(row.Mean)}" for row in table.itertuples())
-    st.dataframe(table, hide_index=True, column_config=config, alt=f"{objective.label} of each model in each fold. Means so far: {words}.", key="live-table", placeholder="")
-    st.caption(f"{objective.label} on held-out samples, a column for each fold. Running means are not the result: it is worked out when all folds are judged.")
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config=config,
+        alt=f"{objective.label} of each model in each fold. Means so far: {words}.",
+        key="live-table",
+        placeholder="",
+    )
+    st.caption(
+        f"{objective.label} on held-out samples, a column for each fold. "
+        "Running means are not the result: it is worked out when all folds are judged."
+    )
 
 
 def _best(run: Run, progress: Progress) -> None:
@@ -87,16 +104,25 @@ def ended(run: Run) -> None:
     word, icon, _ = STATES[run.state]
     judged = Progress(run).judged
     box, words = {
-        "done": (st.success, "All folds are judged."), "incomplete": (st.warning, "Some parts failed; the results leave them out and say so."),
+        "done": (st.success, "All folds are judged."),
+        "incomplete": (st.warning, "Some parts failed; the results leave them out and say so."),
         "stopped": (st.info, f"You stopped it after {judged} judged folds. They are kept: going on does not repeat them."),
-        "interrupted": (st.warning, f"Its process is gone, for example because the machine was switched off. {judged} judged folds are kept."),
-        "failed": (st.error, _reason(run)), "new": (st.error, _reason(run)),
+        "interrupted": (
+            st.warning,
+            f"Its process is gone, for example because the machine was switched off. {judged} judged folds are kept.",
+        ),
+        "failed": (st.error, _reason(run)),
+        "new": (st.error, _reason(run)),
     }[run.state]
     box(md(words), title=word if run.state != "new" else "It did not start", icon=icon)
     with st.container(horizontal=True):
-        if run.state in ("done", "incomplete") and st.button("See the results", type="primary", icon=":material/insights:", key="see-results"):
+        if run.state in ("done", "incomplete") and st.button(
+            "See the results", type="primary", icon=":material/insights:", key="see-results"
+        ):
             shell.go("results", run=run.id)
-        if run.state != "done" and st.button("Start again" if run.state in ("failed", "new") else "Go on", icon=":material/play_arrow:", key="again"):
+        if run.state != "done" and st.button(
+            "Start again" if run.state in ("failed", "new") else "Go on", icon=":material/play_arrow:", key="again"
+        ):
             launch.resume(run)
             st.session_state[f"resumed-{run.id}"] = time.time()
             st.rerun()

@@ -1,4 +1,5 @@
 """How a run was measured: what each fold chose, where the time went, and the design in words; and the predictions to take away."""
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -24,34 +25,64 @@ def panels(run: Run, dataset: Dataset) -> None:
     with st.expander("Where the computing time went", icon=":material/timer:"):
         _ledger(run.summary["ledger"])
     st.download_button(
-        "Download all predictions (CSV)", lambda: _predictions(run), f"predictions-{run.id}.csv", "text/csv", key="predictions",
-        icon=":material/download:", on_click="ignore",
+        "Download all predictions (CSV)",
+        lambda: _predictions(run),
+        f"predictions-{run.id}.csv",
+        "text/csv",
+        key="predictions",
+        icon=":material/download:",
+        on_click="ignore",
     )
 
 
 def design(run: Run, dataset: Dataset) -> list[str]:
     """Sentences on samples, groups, folds, preprocessing, intervals; escaped for Markdown."""
-    plan, samples = run.plan, run.summary["samples"]
-    classes = ", ".join(f"{name} ({n:,})" for name, n in samples["classes"].items())
-    group = plan.target.group
+    plan = run.plan
     sentences = [
-        f"{plural(samples['used'], 'sample')} of {md(dataset.name, 80)} in {plural(len(samples['classes']), 'class', 'classes')}: {md(classes)}.",
-        f"{plural(samples['unlabelled'], 'sample')} without a value of {md(plan.target.column)} left out." if samples["unlabelled"] else "",
-        f"{plural(samples['groups'], 'group')} by {md(group)}: samples of one group were never on both sides of a split." if group else
-        "Each sample counted as independent: no column says which samples belong together.",
-        f"{plural(plan.design.outer, 'outer fold')} to judge, {plan.design.inner} inner folds to choose, {plural(plan.design.repeats, 'repeat')}; "
-        f"up to {plural(plan.configurations, 'setting')} a model and fold, chosen by {METRICS[plan.objective].label.lower()}; seed {plan.seed}.",
+        *_samples(run, dataset),
+        f"{plural(plan.design.outer, 'outer fold')} to judge, {plan.design.inner} inner folds to choose, "
+        f"{plural(plan.design.repeats, 'repeat')}; seed {plan.seed}.",
+        f"Up to {plural(plan.configurations, 'setting')} a model and fold, chosen by {METRICS[plan.objective].label.lower()}.",
         *(f"Layer {md(layer)}: {_steps(uses)}." for layer, uses in plan.recipe.items()),
-        f"Columns used as features beside the layers: {md(', '.join(plan.target.covariates))}." if plan.target.covariates else "",
-        f"Probabilities calibrated by {plan.calibration} scaling inside the training parts." if plan.calibration != "none" else "Probabilities not calibrated.",
+        "Probabilities not calibrated."
+        if plan.calibration == "none"
+        else f"Probabilities calibrated by {plan.calibration} scaling inside the training parts.",
         "95 % intervals from 1,000 resamples of groups of samples.",
     ]
-    return [sentence for sentence in sentences if sentence]
+    if plan.target.covariates:
+        sentences.append(f"Columns used as features beside the layers: {md(', '.join(plan.target.covariates))}.")
+    return sentences
+
+
+def _samples(run: Run, dataset: Dataset) -> list[str]:
+    """Who was in it: samples, classes, those left out, groups."""
+    samples, target = run.summary["samples"], run.plan.target
+    classes = ", ".join(f"{name} ({n:,})" for name, n in samples["classes"].items())
+    count = plural(len(samples["classes"]), "class", "classes")
+    sentences = [f"{plural(samples['used'], 'sample')} of {md(dataset.name, 80)} in {count}: {md(classes)}."]
+    if samples["unlabelled"]:
+        sentences.append(f"{plural(samples['unlabelled'], 'sample')} without a value of {md(target.column)} left out.")
+    if target.group:
+        sentences.append(f"{plural(samples['groups'], 'group')} by {md(target.group)}: one group was never on both sides of a split.")
+    else:
+        sentences.append("Each sample counted as independent: no column says which samples belong together.")
+    return sentences
 
 
 def _steps(uses) -> str:
-    steps = "; ".join(md(STEPS[use.name].sentence(use.params)) for use in uses)
+    steps = "; ".join(md(STEPS[use.name].sentence({**use.params, **{p: _Among(v) for p, v in use.search.items()}})) for use in uses)
     return f"{steps}; all of it learnt from training samples only" if steps else "values as they are"
+
+
+class _Among:
+    """Searched values in a methods sentence, where a number would stand."""
+
+    def __init__(self, values: tuple):
+        self.values = values
+
+    def __format__(self, spec: str) -> str:
+        shown = [format(v, spec) if isinstance(v, int | float) else str(v) for v in self.values]
+        return f"{', '.join(shown[:-1])} or {shown[-1]} (chosen in each fold)" if len(shown) > 1 else shown[0]
 
 
 def _chosen(run: Run) -> None:
@@ -61,20 +92,38 @@ def _chosen(run: Run) -> None:
         for place, model in run.summary[row]["chosen"].items():
             repeat, fold = map(int, place.split("."))
             unit = units.get((model, repeat, fold), {})
-            rows.append({
-                "Row": row, "Repeat": repeat + 1, "Fold": fold + 1, "Model": model_label(model), "Settings": settings(unit.get("chosen", {}), model),
-            })
+            rows.append(
+                {
+                    "Row": row,
+                    "Repeat": repeat + 1,
+                    "Fold": fold + 1,
+                    "Model": model_label(model),
+                    "Settings": settings(unit.get("chosen", {}), model),
+                }
+            )
     table = pd.DataFrame(rows)
-    st.dataframe(table, hide_index=True, column_config={"Settings": st.column_config.TextColumn(width="large")}, alt="Model and settings chosen in each fold")
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={"Settings": st.column_config.TextColumn(width="large")},
+        alt="Model and settings chosen in each fold",
+    )
 
 
 def _ledger(ledger: dict) -> None:
     seconds = {label: ledger[kind] for kind, label in KINDS.items()}
-    figure = go.Figure(go.Bar(
-        x=list(seconds.values()), y=list(seconds), orientation="h", text=[duration(s) for s in seconds.values()],
-        hovertemplate="%{y}: %{x:.1f} s<extra></extra>",
-    ))
-    figure.update_layout(height=220, margin={"l": 8, "r": 8, "t": 8, "b": 8}, xaxis_title="CPU seconds", yaxis={"automargin": True, "autorange": "reversed"})
+    figure = go.Figure(
+        go.Bar(
+            x=list(seconds.values()),
+            y=list(seconds),
+            orientation="h",
+            text=[duration(s) for s in seconds.values()],
+            hovertemplate="%{y}: %{x:.1f} s<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=220, margin={"l": 8, "r": 8, "t": 8, "b": 8}, xaxis_title="CPU seconds", yaxis={"automargin": True, "autorange": "reversed"}
+    )
     words = ", ".join(f"{label} {duration(s)}" for label, s in seconds.items())
     show.chart(figure, f"CPU time by kind of work: {words}.", "ledger")
     st.caption(f"{duration(ledger['total'])} of CPU time in all.")

@@ -1,4 +1,5 @@
 """A form from declared parameters: the right widget for each, and a switch that leaves the choice to the inner folds."""
+
 import streamlit as st
 
 from genoml_core.params import Param
@@ -27,7 +28,9 @@ def form(params: dict[str, Param], use: Use, key: str) -> Use:
 def _tuned(name: str, param: Param, on: bool, key: str) -> bool:
     label = param.label or name
     tuned = st.toggle(
-        f"Choose {label[0].lower()}{label[1:]} inside the folds", on, key=f"{key}-{name}-tuned",
+        f"Choose {label[0].lower()}{label[1:]} inside the folds",
+        on,
+        key=f"{key}-{name}-tuned",
         help="On: each of the values below is tried on the training part of every fold, and the best one is used. Off: you set one value.",
     )
     if tuned:
@@ -48,7 +51,13 @@ def _widget(name: str, param: Param, value, key: str):
     whole = isinstance(param.default, int)
     kind = int if whole else float
     given = st.number_input(
-        label, kind(param.low), kind(param.high), kind(value), step=kind(1) if whole else None, format=None if whole else "%g",
-        key=key, help=help,
+        label,
+        kind(param.low),
+        kind(param.high),
+        kind(value),
+        step=kind(1) if whole else None,
+        format=None if whole else "%g",
+        key=key,
+        help=help,
     )
     return kind(given)

@@ -1,4 +1,5 @@
 """What a recipe does to a sample of the data: computed in a child process, kept as small JSON under the key of what was asked."""
+
 import hashlib
 import json
 
@@ -14,6 +15,7 @@ from pages.parts.state import Choices
 from pages.parts.text import short
 
 FUNCTION = "genoml_core.engine.preview:preview"
+MOST_COLOURS = 24
 
 
 def of(workspace: Workspace, dataset: Dataset, layer: str, uses: list[Use], column: str | None) -> dict:
@@ -31,14 +33,18 @@ def of(workspace: Workspace, dataset: Dataset, layer: str, uses: list[Use], colu
 def panel(workspace: Workspace, dataset: Dataset, choices: Choices, layer: str, uses: list[Use]) -> None:
     """Distribution and principal components, before and after."""
     with st.container(border=True):
-        st.header("What it does", anchor=False, help="For the eye only: this preview looks at up to 300 samples at once, and nothing of it enters the training.")
+        st.header(
+            "What it does",
+            anchor=False,
+            help="For the eye only: this preview looks at up to 300 samples at once, and nothing of it enters the training.",
+        )
         st.caption("On a sample of the data. Where a value is chosen inside the folds, its default is shown.")
         with problem.told():
             found = of(workspace, dataset, layer, uses, choices.target)
             _features(found["steps"])
             st.subheader("Distribution of all values", anchor=False)
             show.chart(distribution(found["steps"]), _distribution_words(found["steps"]), "preview-distribution")
-            _components(found["pca"], choices)
+            _components(dataset, found["pca"], choices)
 
 
 def _features(steps: list[dict]) -> None:
@@ -48,18 +54,19 @@ def _features(steps: list[dict]) -> None:
         st.markdown(f"All **{steps[0]['features']:,}** features stay.")
 
 
-def _components(pca: dict, choices: Choices) -> None:
+def _components(dataset: Dataset, pca: dict, choices: Choices) -> None:
     st.subheader(
-        "Samples side by side (PCA)", anchor=False,
-        help="Principal components: samples that lie close have similar profiles. Clouds by class are good news, clouds by batch are a warning.",
+        "Samples side by side (PCA)",
+        anchor=False,
+        help="Principal components: samples that lie close have similar profiles. Clouds by class are good news, by batch a warning.",
     )
-    columns = [column for column, values in pca["color"].items() if len(set(values)) <= 12]
-    columns.sort(key=lambda column: column != choices.target)
-    column = None
-    if columns:
-        column = st.selectbox("Colour by", columns, format_func=short, key="preview-color")
+    columns = [c for c in (choices.target, choices.batch) if c and dataset.samples[c].nunique() <= MOST_COLOURS]
+    column = st.selectbox("Colour by", columns, format_func=short, key="preview-color") if columns else None
+    values = dataset.samples.loc[pca["samples"], column].map(short, na_action="ignore") if column else None
     shares = "; ".join(f"{part}: the first two components explain {sum(pca[part]['explained']):.0%}" for part in ("before", "after"))
-    show.chart(components(pca, column), f"Scatter plots of {len(pca['samples'])} samples on two principal components. {shares}.", "preview-pca")
+    show.chart(
+        components(pca, values), f"Scatter plots of {len(pca['samples'])} samples on two principal components. {shares}.", "preview-pca"
+    )
 
 
 def _distribution_words(steps: list[dict]) -> str:

@@ -1,4 +1,5 @@
 """Errors as users meet them: what happened, why, and what to do; never a traceback."""
+
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,23 +20,26 @@ def show(error: GenoMLError) -> None:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Show what goes wrong inside the block: our own errors in their parts, all others as a plain sentence, with the traceback in the log."""
+    """Show what goes wrong inside the block: our own errors in their parts, all others in a sentence and in the log."""
     try:
         yield
     except GenoMLError as error:
         show(error)
-    except Exception:
+    except Exception:  # noqa: BLE001 - the last resort of every page; the log has the traceback
         _log.exception("A page failed")
         st.error(
             "Your data and runs are safe on disk. Reload the page; if it happens again, the server's log says more.",
-            title="Something went wrong on this page", icon=":material/error:",
+            title="Something went wrong on this page",
+            icon=":material/error:",
         )
 
 
 def show_finding(finding) -> None:
     """What a check found: red forbids, yellow warns, blue notes."""
     box, icon = {
-        "error": (st.error, ":material/block:"), "warning": (st.warning, ":material/warning:"), "note": (st.info, ":material/info:"),
+        "error": (st.error, ":material/block:"),
+        "warning": (st.warning, ":material/warning:"),
+        "note": (st.info, ":material/info:"),
     }[finding.severity]
     body = " ".join(md(part) for part in (finding.why, finding.fix) if part)
     if body:

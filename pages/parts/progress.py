@@ -1,4 +1,5 @@
 """The events of a run as the live view needs them: a row a model, a cell a fold."""
+
 import json
 import time
 
@@ -42,7 +43,7 @@ class Progress:
 
     @property
     def remaining(self) -> float | None:
-        """Rough seconds to go: each model's unjudged folds at its mean time so far, a model not yet judged at the slowest mean; None at first."""
+        """Rough seconds to go: unjudged folds at their model's mean time so far, or the slowest mean; None at first."""
         judged = self.events[self.events.kind == "judged"].drop_duplicates(["model", "repeat", "fold"], keep="last")
         seconds = judged.detail.map(lambda d: json.loads(d or "{}").get("seconds", np.nan)).groupby(judged.model).mean()
         done = self._units[self._units.kind != "begun"].model.value_counts()

@@ -1,4 +1,5 @@
 """The editor of a layer's recipe: a card a step, in order, to set, move, remove and add."""
+
 import streamlit as st
 
 from genoml_core.dataset import Dataset
@@ -46,12 +47,16 @@ def _card(uses: list[Use], i: int, key: str) -> tuple[list[Use] | None, Use]:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(f"{i + 1} · {step.label}", help=step.help or None, anchor=False, width="content")
             with st.container(horizontal=True, width="content", gap="xsmall"):
-                up = st.button("", icon=":material/arrow_upward:", key=f"{key}-up", type="tertiary", help=f"Move {step.label} up", disabled=i == 0)
+                up = st.button(
+                    "", icon=":material/arrow_upward:", key=f"{key}-up", type="tertiary", help=f"Move {step.label} up", disabled=i == 0
+                )
                 last = i == len(uses) - 1
-                down = st.button("", icon=":material/arrow_downward:", key=f"{key}-down", type="tertiary", help=f"Move {step.label} down", disabled=last)
+                down = st.button(
+                    "", icon=":material/arrow_downward:", key=f"{key}-down", type="tertiary", help=f"Move {step.label} down", disabled=last
+                )
                 away = st.button("", icon=":material/close:", key=f"{key}-away", type="tertiary", help=f"Remove {step.label}")
         use = params.form(step.params, uses[i], key)
-    others = uses[:i] + uses[i + 1:]
+    others = uses[:i] + uses[i + 1 :]
     if up or down:
         place = i - 1 if up else i + 1
         return [*others[:place], use, *others[place:]], use
@@ -61,7 +66,11 @@ def _card(uses: list[Use], i: int, key: str) -> tuple[list[Use] | None, Use]:
 def _add(workspace, dataset, choices, recipes, layer) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(
-            "Add a step", list(STEPS), index=None, format_func=lambda n: STEPS[n].label, key=f"add-{layer}-{st.session_state['recipe-turn']}",
+            "Add a step",
+            list(STEPS),
+            index=None,
+            format_func=lambda n: STEPS[n].label,
+            key=f"add-{layer}-{st.session_state['recipe-turn']}",
             placeholder="Choose a step",
         )
     if name:

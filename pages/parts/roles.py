@@ -1,4 +1,5 @@
 """The part that each sample column plays: target, group, batch, covariate; everything else is ignored."""
+
 import pandas as pd
 import streamlit as st
 
@@ -18,15 +19,19 @@ def choose_roles(workspace: Workspace, dataset: Dataset, choices: Choices) -> No
         columns = list(dataset.samples)
         if not columns:
             st.info(
-                "The data hold no column that could be predicted. Under *Bring in data*, add a sample table with, for example, the subtype of each sample.",
+                "The data hold no column that could be predicted. Under *Bring in data*, add a sample table, for example with subtypes.",
                 icon=":material/info:",
             )
             return
         facts = {column: _fact(dataset.samples[column]) for column in columns}
         tag = dataset.key[:8]
         target = st.selectbox(
-            "Target: the column with the answer", columns, index=columns.index(choices.target) if choices.target else None,
-            format_func=lambda c: f"{short(c, 50)} ({facts[c]})", key=f"target-{tag}", placeholder="Choose a column",
+            "Target: the column with the answer",
+            columns,
+            index=columns.index(choices.target) if choices.target else None,
+            format_func=lambda c: f"{short(c, 50)} ({facts[c]})",
+            key=f"target-{tag}",
+            placeholder="Choose a column",
         )
         if target:
             describe.class_balance(dataset, target)
@@ -36,17 +41,27 @@ def choose_roles(workspace: Workspace, dataset: Dataset, choices: Choices) -> No
 
 def _others(workspace, dataset, choices, target, others, tag) -> None:
     group = _one(
-        "Samples that belong together", others, choices.group, f"group-{tag}",
-        "For example the patient: all samples with the same value stay on the same side of every split, so that nothing is judged on a relative.",
+        "Samples that belong together",
+        others,
+        choices.group,
+        f"group-{tag}",
+        "For example the patient: samples with the same value stay on the same side of every split, so nothing is judged on a relative.",
     )
     batch = _one(
-        "Batch", others, choices.batch, f"batch-{tag}",
-        "For example the plate or the centre. It is not used for prediction, but checked for being mixed up with the target, and shown in the preview.",
+        "Batch",
+        others,
+        choices.batch,
+        f"batch-{tag}",
+        "For example the plate or the centre. Not used for prediction, but checked for being mixed up with the target, and shown as colour.",
     )
     free = [column for column in others if column not in (group, batch)]
     covariates = st.multiselect(
-        "Columns used as features beside the genes", free, [c for c in choices.covariates if c in free], format_func=lambda c: short(c, 50),
-        key=f"covariates-{tag}", placeholder="None",
+        "Columns used as features beside the genes",
+        free,
+        [c for c in choices.covariates if c in free],
+        format_func=lambda c: short(c, 50),
+        key=f"covariates-{tag}",
+        placeholder="None",
         help="Only what is known before the answer is: age, sex, tissue. Never what follows from it, such as a treatment or the survival.",
     )
     state.save(workspace, dataset, choices, target=target, group=group, batch=batch if batch != group else None, covariates=covariates)
@@ -55,8 +70,12 @@ def _others(workspace, dataset, choices, target, others, tag) -> None:
 def _one(label: str, columns: list[str], chosen: str | None, key: str, help: str) -> str | None:
     options = [None, *columns]
     return st.selectbox(
-        label, options, index=options.index(chosen) if chosen in options else 0, format_func=lambda c: NONE if c is None else short(c, 50),
-        key=key, help=help,
+        label,
+        options,
+        index=options.index(chosen) if chosen in options else 0,
+        format_func=lambda c: NONE if c is None else short(c, 50),
+        key=key,
+        help=help,
     )
 
 

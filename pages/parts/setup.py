@@ -1,4 +1,5 @@
 """The training form: models, effort, folds; beside it what the checks say; below it Start."""
+
 import streamlit as st
 
 from genoml_core.dataset import Dataset
@@ -37,25 +38,53 @@ def _choices(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
     able = [name for name, m in MODELS.items() if TASK in m.tasks and m.role == "model"]
     tag = dataset.key[:8]
     models = st.pills(
-        "Models", able, selection_mode="multi", default=[m for m in able if choices.models is None or m in choices.models],
-        format_func=lambda m: MODELS[m].label, key=f"models-{tag}",
+        "Models",
+        able,
+        selection_mode="multi",
+        default=[m for m in able if choices.models is None or m in choices.models],
+        format_func=lambda m: MODELS[m].label,
+        key=f"models-{tag}",
     )
     baselines = [m.label for m in MODELS.values() if TASK in m.tasks and m.role == "baseline"]
     st.caption(f"Always beside them, as the bar to pass: {', '.join(baselines)}.")
     with st.popover("What are these?", icon=":material/help:", type="tertiary"):
         st.markdown("\n".join(f"* **{m.label}**: {m.help}" for m in MODELS.values() if TASK in m.tasks))
     effort = st.segmented_control(
-        "Effort", list(EFFORTS), default=choices.effort, required=True, format_func=EFFORT_WORDS.get, key=f"effort-{tag}",
-        help="How many settings of each model (and of the preprocessing) are tried inside every fold. Quick is good for a first look; thorough takes about "
-             f"{EFFORTS['thorough'] // EFFORTS['quick']} times as long.",
+        "Effort",
+        list(EFFORTS),
+        default=choices.effort,
+        required=True,
+        format_func=EFFORT_WORDS.get,
+        key=f"effort-{tag}",
+        help="How many settings of each model (and of the preprocessing) are tried inside every fold. "
+        f"Quick is good for a first look; thorough takes about {EFFORTS['thorough'] // EFFORTS['quick']} times as long.",
     )
     folds = st.grid(min_column_width=180)
     outer = folds.number_input(
-        "Folds", 2, 20, choices.outer, key=f"outer-{tag}",
+        "Folds",
+        2,
+        20,
+        choices.outer,
+        key=f"outer-{tag}",
         help="The samples are dealt into this many parts. Each part is held out once and judged by models that never saw it.",
     )
-    repeats = folds.number_input("Repeats", 1, 50, choices.repeats, key=f"repeats-{tag}", help="The whole thing again with other folds: more stable scores, more time.")
-    state.save(workspace, dataset, choices, models=None if set(models) == set(able) else models, effort=effort, outer=int(outer), repeats=int(repeats))
+    repeats = folds.number_input(
+        "Repeats",
+        1,
+        50,
+        choices.repeats,
+        key=f"repeats-{tag}",
+        help="The whole thing again with other folds: more stable scores, more time.",
+    )
+    state.save(
+        workspace,
+        dataset,
+        choices,
+        models=None if set(models) == set(able) else models,
+        effort=effort,
+        outer=int(outer),
+        repeats=int(repeats),
+    )
     _advanced(workspace, dataset, choices, tag)
 
 
@@ -64,16 +93,33 @@ def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str
         cells = st.grid(min_column_width=220)
         metrics = [name for name, m in METRICS.items() if TASK in m.tasks and not m.per_class]
         objective = cells.selectbox(
-            "Objective", metrics, index=metrics.index(choices.objective) if choices.objective in metrics else 0, format_func=lambda m: METRICS[m].label,
-            key=f"objective-{tag}", help="The score by which settings and models are chosen inside the folds.",
+            "Objective",
+            metrics,
+            index=metrics.index(choices.objective) if choices.objective in metrics else 0,
+            format_func=lambda m: METRICS[m].label,
+            key=f"objective-{tag}",
+            help="The score by which settings and models are chosen inside the folds.",
         )
-        inner = cells.number_input("Inner folds", 2, 10, choices.inner, key=f"inner-{tag}", help="How the training part of each fold is split again to choose settings.")
+        inner = cells.number_input(
+            "Inner folds",
+            2,
+            10,
+            choices.inner,
+            key=f"inner-{tag}",
+            help="How the training part of each fold is split again to choose settings.",
+        )
         names = list(CALIBRATIONS)
         calibration = cells.selectbox(
-            "Calibration of probabilities", names, index=names.index(choices.calibration), format_func=CALIBRATIONS.get, key=f"calibration-{tag}",
+            "Calibration of probabilities",
+            names,
+            index=names.index(choices.calibration),
+            format_func=CALIBRATIONS.get,
+            key=f"calibration-{tag}",
             help="Makes a probability of 80 % mean right in 80 of 100 cases. Learnt inside the training part.",
         )
-        seed = cells.number_input("Seed", 0, 2**31 - 1, choices.seed, key=f"seed-{tag}", help="The same seed gives the same folds and the same numbers.")
+        seed = cells.number_input(
+            "Seed", 0, 2**31 - 1, choices.seed, key=f"seed-{tag}", help="The same seed gives the same folds and the same numbers."
+        )
     state.save(workspace, dataset, choices, objective=objective, inner=int(inner), calibration=calibration, seed=int(seed))
 
 
@@ -95,7 +141,13 @@ def _start(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
         st.caption(_amount(plan))
     reason = "See the checks above." if plan is None else error.what if error else ""
     if st.button(
-        "Start", type="primary", icon=":material/play_arrow:", width="stretch", key="start", disabled=bool(reason), help=md(reason) if reason else None,
+        "Start",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        key="start",
+        disabled=bool(reason),
+        help=md(reason) if reason else None,
     ):
         run = launch.start(workspace, plan)
         st.query_params["run"] = run.id

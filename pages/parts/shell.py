@@ -1,4 +1,5 @@
 """The frame around every page: guard, workspace, navigation, stepper, and the bar that leads on."""
+
 import gc
 from functools import cache
 from pathlib import Path
@@ -141,8 +142,14 @@ def onward(*, back: str | None = None, to: str | None = None, ready: bool = True
         if back and st.button(f"Back to {NOUNS[back]}", icon=":material/arrow_back:", key="back"):
             go(back)
         if to and st.button(
-            f"Continue to {NOUNS[to]}", icon=":material/arrow_forward:", icon_position="right", type="primary",
-            key="continue", disabled=not ready, help=reason or None, shortcut="Ctrl+Enter",
+            f"Continue to {NOUNS[to]}",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            type="primary",
+            key="continue",
+            disabled=not ready,
+            help=reason or None,
+            shortcut="Ctrl+Enter",
         ):
             go(to)
 

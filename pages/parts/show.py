@@ -1,4 +1,5 @@
 """A figure of a run on the page: drawing, alternative text, and the menu that saves it."""
+
 import streamlit as st
 
 from genoml_core.figures import Figure
@@ -30,6 +31,11 @@ def _menu(run: Run, entry: Figure, model: str) -> None:
     with st.popover("Save", icon=":material/download:", key=f"save-{entry.name}"):
         for suffix, (label, mime) in FORMATS.items():
             st.download_button(
-                label, lambda suffix=suffix: export(run, entry.name, model, suffix), f"{entry.name}-{model}.{suffix}", mime,
-                key=f"save-{entry.name}-{suffix}", on_click="ignore", width="stretch",
+                label,
+                lambda suffix=suffix: export(run, entry.name, model, suffix),
+                f"{entry.name}-{model}.{suffix}",
+                mime,
+                key=f"save-{entry.name}-{suffix}",
+                on_click="ignore",
+                width="stretch",
             )

@@ -1,4 +1,5 @@
 """What a user has chosen, kept in the workspace folder so that refresh, a second tab and a restart lose nothing."""
+
 from typing import Any
 
 import streamlit as st
@@ -41,10 +42,12 @@ def load(workspace: Workspace, dataset: Dataset) -> Choices:
     except (OSError, ValidationError):
         choices = Choices(**_from_roles(dataset))
     known = set(dataset.samples)
-    return choices.model_copy(update={
-        **{part: None for part in ("target", "group", "batch") if getattr(choices, part) not in known},
-        "covariates": [column for column in choices.covariates if column in known],
-    })
+    return choices.model_copy(
+        update={
+            **{part: None for part in ("target", "group", "batch") if getattr(choices, part) not in known},
+            "covariates": [column for column in choices.covariates if column in known],
+        }
+    )
 
 
 def _from_roles(dataset: Dataset) -> dict:

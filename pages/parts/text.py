@@ -1,4 +1,5 @@
 """The one way in which names from users' files get into texts: escaped, on one line, cut to a bearable length."""
+
 import html
 import re
 

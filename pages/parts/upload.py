@@ -1,4 +1,5 @@
 """The upload card of the data page: files wait on disk until a reader has made a dataset of them."""
+
 from pathlib import Path
 
 import streamlit as st
@@ -36,12 +37,18 @@ def _uploaders(workspace: Workspace) -> None:
     left, right = st.columns(2)
     with left:
         incoming.receive(
-            workspace, MATRIX, "Expression matrix", suffixes,
-            "One row for each sample and one column for each gene, or the other way round. Columns with text, such as a subtype, may stand in the same file.",
+            workspace,
+            MATRIX,
+            "Expression matrix",
+            suffixes,
+            "One row for each sample and one column for each gene, or the other way round. Text columns, such as a subtype, may be in it.",
         )
     with right:
         incoming.receive(
-            workspace, TABLE, "Sample table, if you have one", ["csv", "tsv", "txt", "gz"],
+            workspace,
+            TABLE,
+            "Sample table, if you have one",
+            ["csv", "tsv", "txt", "gz"],
             "One row for each sample: subtype, patient, batch, age. Its first column, or another one, holds the ids used in the matrix.",
         )
 
@@ -61,11 +68,13 @@ def _read_form(workspace: Workspace, matrix: Path) -> None:
         problem.show(error)
     with st.container(horizontal=True):
         orientation = st.segmented_control(
-            "Rows of the matrix (found out unless you say)", list(ORIENTATIONS), format_func=ORIENTATIONS.get, key="orientation",
+            "Rows of the matrix (found out unless you say)", list(ORIENTATIONS), format_func=ORIENTATIONS.get, key="orientation"
         )
         duplicates = None
         if st.session_state.get("duplicates") or (error and "more than once" in error.what):
-            duplicates = st.segmented_control("Genes that appear more than once", list(DUPLICATES), format_func=DUPLICATES.get, key="duplicates")
+            duplicates = st.segmented_control(
+                "Genes that appear more than once", list(DUPLICATES), format_func=DUPLICATES.get, key="duplicates"
+            )
     with st.container(horizontal=True):
         label = "Read these files again" if incoming.was_read(workspace) else "Read these files"
         if st.button(label, type="primary", icon=":material/play_arrow:", key="read-files"):
@@ -83,7 +92,7 @@ def _read(workspace: Workspace, matrix: Path, table: Path | None, orientation: s
     try:
         with st.spinner("Reading the files…"):
             dataset, report = import_files(
-                workspace, [(matrix.name, matrix)], samples=table, orientation=orientation, duplicates=duplicates,
+                workspace, [(matrix.name, matrix)], samples=table, orientation=orientation, duplicates=duplicates
             )
     except GenoMLError as error:
         st.session_state["import-error"] = error

@@ -1,4 +1,5 @@
 """The answer of a run: the verdict in words, and the scores of the headline beside the best baseline."""
+
 import streamlit as st
 
 from genoml_core.metrics import METRICS
@@ -18,14 +19,18 @@ def card(run: Run) -> None:
             st.header(f"{icon} :{color}[{title}]", anchor=False, width="content")
             with st.popover("How is this judged?", icon=":material/help:", type="tertiary"):
                 st.write(
-                    "In each fold, the model that did best inside the training part speaks for the run: this is the headline. The best simple baseline "
-                    "is chosen in the same way. The verdict looks at the 95 % interval of the difference between the two. Picking the winner after "
-                    "seeing all scores would flatter it, so this is not done."
+                    "In each fold, the model that did best inside the training part speaks for the run: this is the headline. "
+                    "The best simple baseline is chosen in the same way. The verdict looks at the 95 % interval of the difference "
+                    "between the two. Picking the winner after seeing all scores would flatter it, so this is not done."
                 )
         st.markdown(md(sentence))
     if failed := run.summary["failed"]:
         with st.expander(f"{plural(len(failed), 'part')} of this run failed", icon=":material/warning:"):
-            st.markdown("\n".join(f"* {md(model_label(f['model']))}, repeat {f['repeat'] + 1}, fold {f['fold'] + 1}: {md(f['reason'])}" for f in failed))
+            st.markdown(
+                "\n".join(
+                    f"* {md(model_label(f['model']))}, repeat {f['repeat'] + 1}, fold {f['fold'] + 1}: {md(f['reason'])}" for f in failed
+                )
+            )
 
 
 def scores(run: Run) -> None:
@@ -36,14 +41,19 @@ def scores(run: Run) -> None:
     for name in names:
         if name in summary["headline"]["metrics"] and name in METRICS:
             with cells.container(border=True, height="stretch"):
-                _score(METRICS[name], summary["headline"]["metrics"][name], summary["baseline"]["metrics"][name], summary["difference"][name])
+                _score(
+                    METRICS[name], summary["headline"]["metrics"][name], summary["baseline"]["metrics"][name], summary["difference"][name]
+                )
 
 
 def _score(metric, headline: dict, baseline: dict, difference: dict) -> None:
     known = difference["value"] is not None
     st.metric(
-        metric.label, number(headline["value"]), delta=f"{difference['value']:+.3f} to the baseline" if known else None,
-        delta_color=_color(metric, difference), help=metric.help or None,
+        metric.label,
+        number(headline["value"]),
+        delta=f"{difference['value']:+.3f} to the baseline" if known else None,
+        delta_color=_color(metric, difference),
+        help=metric.help or None,
     )
     st.markdown(f"95 % interval {interval(headline)}")
     st.caption(f"Best baseline {number(baseline['value'])} ({interval(baseline)}); difference {interval(difference)}")

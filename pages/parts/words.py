@@ -1,4 +1,5 @@
 """Plain words for what the core names in one word: kinds of data, states of runs, efforts."""
+
 import time
 from datetime import UTC, datetime
 
@@ -32,14 +33,17 @@ VERDICTS = {  # word of the verdict -> title, icon, colour
     "no signal": ("No signal found", ":material/remove_circle:", "gray"),
 }
 EFFORT_WORDS = {
-    "quick": f"Quick: {EFFORTS['quick']} settings a model", "standard": f"Standard: {EFFORTS['standard']} settings",
+    "quick": f"Quick: {EFFORTS['quick']} settings a model",
+    "standard": f"Standard: {EFFORTS['standard']} settings",
     "thorough": f"Thorough: {EFFORTS['thorough']} settings",
 }
 
 
 def model_label(name: str) -> str:
     """The label of a model, or of the two rows that are put together from several models."""
-    return {"headline": "Headline (chosen in each fold)", "baseline": "Best baseline"}.get(name) or (MODELS[name].label if name in MODELS else name)
+    return {"headline": "Headline (chosen in each fold)", "baseline": "Best baseline"}.get(name) or (
+        MODELS[name].label if name in MODELS else name
+    )
 
 
 def started_at(run: Run) -> datetime:
@@ -74,4 +78,6 @@ def settings(chosen: dict, model: str) -> str:
 
 
 def _value(value) -> str:
-    return "none" if value is None else f"{value:g}" if isinstance(value, float) else f"{value:,}" if type(value) is int else short(value, 30)
+    return (
+        "none" if value is None else f"{value:g}" if isinstance(value, float) else f"{value:,}" if type(value) is int else short(value, 30)
+    )
