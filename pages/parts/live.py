@@ -49,16 +49,14 @@ def _header(run: Run, progress: Progress) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.header(f"Predicting {md(run.plan.target.column, 40)}", anchor=False, width="content")
-            label = "Stopping…" if run.cancelled else "Stop"
-            if st.button(
-                label,
+            st.button(
+                "Stopping…" if run.cancelled else "Stop",
                 icon=":material/stop_circle:",
                 key="stop",
+                on_click=run.cancel,
                 disabled=run.cancelled,
                 help="What has been judged stays. You can go on later.",
-            ):
-                run.cancel()
-                st.rerun(scope="fragment")
+            )
         share = progress.judged / progress.units if progress.units else 0.0
         st.progress(min(share, 1.0), text=f"{progress.judged} of {progress.units} folds judged" if progress.units else "Starting…")
         cells = st.grid(min_column_width=150)

@@ -52,7 +52,7 @@ def _others(workspace, dataset, choices, target, others, tag) -> None:
         others,
         choices.batch,
         f"batch-{tag}",
-        "For example the plate or the centre. Not used for prediction, but checked for being mixed up with the target, and shown as colour.",
+        "For example the plate or centre. Not used for prediction, but checked for being mixed up with the target, and shown as a colour.",
     )
     free = [column for column in others if column not in (group, batch)]
     covariates = st.multiselect(

@@ -43,14 +43,14 @@ def frame() -> "st.Page":
     st.set_page_config(page_title="GenoML Studio", page_icon=str(HERE / "icon.png"), layout="wide")
     st.logo(str(HERE / "logo.svg"), size="large", icon_image=str(HERE / "icon.png"))
     page = st.navigation([_page(name) for pages in PAGES.values() for name in pages], position="hidden")
-    st.session_state["workspace"] = _workspace().id
+    st.session_state.update(workspace=_workspace().id, framed=True)
     _settle()
     return page
 
 
 def guard() -> Workspace:
     """The workspace of this visit. First call of every page: a deep link to a server just started runs a page without app.py."""
-    if "workspace" not in st.session_state:
+    if not st.session_state.pop("framed", False):  # once a run: app.py sets it, the page takes it
         frame()
         st.rerun()
     workspace = Workspace(st.session_state["workspace"])

@@ -1,0 +1,97 @@
+"""Every page in every state: no data, data, running, done, stopped, interrupted, failed."""
+import json
+
+import pytest
+
+from pages.parts import state as choices_of
+from pages.parts.text import md
+
+from .conftest import NASTY, small_dataset, texts
+
+PAGES = ("home", "data", "preprocess", "train", "results")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_data_every_page_offers_a_way_on(visit, page):
+    app = visit(page)
+    assert not app.exception
+    assert not app.error
+    assert app.button(key="demo-subtypes").label == "Try the demo"
+    assert [b for b in app.button if b.key == "to-upload"] or page == "data"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_with_data(visit, workspace, page):
+    dataset = small_dataset(workspace)
+    app = visit(page)
+    assert not app.exception
+    assert not app.error
+    assert app.query_params["ws"] == workspace.id
+    said = texts(app)
+    assert "Small \\& \\<i\\>odd\\</i\\>" in said
+    expected = {"home": "60 samples × 30 features", "data": "Checks", "preprocess": "Distribution of all values", "train": "Start",
+                "results": "There are no results"}[page]
+    assert expected in said + " ".join(b.label for b in app.button)
+    assert choices_of.load(workspace, dataset).target == NASTY
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("state", ["running", "stopped", "interrupted", "failed"])
+def test_unfinished_runs(visit, in_state, page, state):
+    run = in_state(state)
+    app = visit(page, run=run.id)
+    assert not app.exception
+    said = texts(app)
+    if page == "results":
+        assert "There are no results" in said
+        assert app.button(key="to-train")
+    if page == "train" and state == "running":
+        assert app.button(key="stop").label == "Stop"
+        assert app.dataframe[0].value["Fold 1"].tolist()[0] == "0.333"  # class frequencies: one class of three is right
+        assert app.get("progress")[0].proto.text == "8 of 9 folds judged"
+    if page == "train" and state == "failed":
+        assert app.error[0].value == md(f"The disk {NASTY} is full.")
+        assert app.button(key="again").label == "Start again"
+    if page == "train" and state in ("stopped", "interrupted"):
+        assert app.button(key="again").label == "Go on"
+
+
+def test_stop_leaves_a_request_for_the_worker(visit, in_state):
+    run = in_state("running")
+    app = visit("train", run=run.id)
+    app.button(key="stop").click().run()
+    assert run.cancelled
+    assert app.button(key="stop").label == "Stopping…"
+    assert app.button(key="stop").disabled
+
+
+def test_results_open_with_the_verdict(visit, done):
+    app = visit("results", run=done.id)
+    assert not app.exception
+    assert not app.error
+    assert app.header[0].value.endswith({"better": ":green[Better than the baseline]", "equivalent": ":blue[As good as the baseline]",
+                                         "inconclusive": ":orange[Cannot be told yet]"}[done.summary["verdict"]["word"]])
+    value = done.summary["headline"]["metrics"]["balanced_accuracy"]["value"]
+    assert app.metric[0].label == "Balanced accuracy"
+    assert app.metric[0].value == f"{value:.3f}"
+    assert len(app.get("plotly_chart")) == 6  # five figures and the ledger
+    assert all(chart.proto.alt for chart in app.get("plotly_chart"))
+    assert "60 samples of Small" in texts(app)
+
+
+def test_the_model_of_the_figures_stands_in_the_address(visit, done):
+    app = visit("results", run=done.id)
+    assert app.query_params["model"] == "headline"
+    app.selectbox(key=f"model-{done.id}").select("logistic_l2").run()
+    assert app.query_params["model"] == "logistic_l2"
+    assert "exploratory" in texts(app)
+    again = visit("results", run=done.id, model="logistic_l2")
+    assert again.selectbox(key=f"model-{done.id}").value == "logistic_l2"
+
+
+def test_a_damaged_run_is_told_and_the_log_has_the_rest(visit, done, caplog):
+    (done.path / "summary.json").write_text(json.dumps({"task": "classification"}))
+    app = visit("results", run=done.id)
+    assert not app.exception
+    assert app.error[0].value.startswith("Your data and runs are safe")
+    assert "KeyError" in caplog.text
