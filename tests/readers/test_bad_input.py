@@ -34,7 +34,7 @@ def test_nothing_is_left_behind(read, tmp_path):
     assert not folder.exists() or list(folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", gzip.compress(b"")])
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"# only\n# comments\n", b"\xef\xbb\xbf", gzip.compress(b"")])
 def test_empty(read, content):
     assert "empty" in failing(read, content).what
 

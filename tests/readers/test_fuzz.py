@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from genoml_core.errors import DataError
 from genoml_core.readers.delimited import read
 from genoml_core.readers.parts.build import choose
+from genoml_core.readers.parts.join import join
 from genoml_core.readers.parts.records import Wanted
+from genoml_core.readers.parts.table import read_table
 
 GOOD = b'sample,kind,TP53,EGFR,"ESR,1"\n' + b"".join(b's%d,"a",%d.5,%d,1e-%d\n' % (i, i, i, i) for i in range(12))
 SETTINGS = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -43,6 +45,21 @@ def test_edited_text(tmp_path, edits):
 @given(st.binary(max_size=300), st.booleans())
 def test_any_bytes(tmp_path, content, packed):
     outcome(tmp_path / "any.csv", gzip.compress(content) if packed else content)
+
+
+@SETTINGS
+@given(st.one_of(st.binary(max_size=200), st.text('ab1,;\t\n\r"#é ', max_size=60).map(str.encode)))
+def test_any_sample_table(tmp_path, content):
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    try:
+        table = read_table(path, "table.csv")
+        joined, overlap = join(["a", "b", "1"], table)
+    except DataError:
+        return
+    assert table.columns.is_unique
+    assert len(joined) == 3
+    assert 1 <= overlap["matched"] <= 3
 
 
 @SETTINGS

@@ -26,6 +26,12 @@ def test_rows_meet_by_id_whatever_their_order(read):
     }
 
 
+def test_an_id_column_that_names_patients_is_kept(read):
+    dataset, _ = read(MATRIX, "patient,age\ns3,30\ns1,10\ns2,20\n")
+    assert dataset.column("patient").tolist() == ["s1", "s2", "s3"]
+    assert dataset.facts.roles == {"patient": "id", "age": "ignored"}
+
+
 def test_samples_without_a_row_stay_with_missing_values(read):
     dataset, report = read(MATRIX, "id,age,kind\ns1,10,a\ns3,30,b\n")
     assert list(dataset.samples.index) == ["s1", "s2", "s3"]

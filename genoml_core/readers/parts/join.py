@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ...errors import DataError, listed
+from .roles import names_patients
 
 
 def _loose(name: str) -> str:
@@ -86,7 +87,7 @@ def join(ids: list[str], table: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
             "Keep one row for each sample.",
         )
     joined = pd.DataFrame({c: [table[c].iat[row] if row >= 0 else "" for row in best.rows] for c in table}, index=ids)
-    if best.rule in _WHOLE:
+    if best.rule in _WHOLE and not names_patients(best.column):
         joined = joined.drop(columns=best.column)  # it says what the sample id says already
     return joined, _report(ids, table, best)
 

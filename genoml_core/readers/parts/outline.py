@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ...errors import DataError
 from .opening import cells, numbered_lines, open_text
+from .values import MISSING, is_number
 
 MAX_COLUMNS = 200_000
 HEAD, HEAD_CELLS = 200, 1_000_000  # rows looked at closely, fewer where they are wide
@@ -50,9 +51,11 @@ def separator_of(lines: list[str]) -> str | None:
     lines = lines[:20]
 
     def quality(separator: str):
-        counts = [len(cells(line, separator)) for line in lines]
-        fits = sum(count in (counts[0], counts[0] + 1) for count in counts[1:])
-        return fits if max(counts) > 1 else -1, counts[0]
+        rows = [cells(line, separator) for line in lines]
+        width = len(rows[0])
+        fits = sum(len(row) in (width, width + 1) for row in rows[1:])
+        numbers = sum(is_number(cell) or cell in MISSING for row in rows[1:] for cell in row[1:])
+        return fits if max(map(len, rows)) > 1 else -1, numbers > 0, width
 
     best = max(_SEPARATORS, key=quality)
     return best if any(len(cells(line, best)) > 1 for line in lines) else None
@@ -60,10 +63,12 @@ def separator_of(lines: list[str]) -> str | None:
 
 def _without_comments(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """Leading ``#`` lines are comments, unless the last of them is as wide as the first row: then it is the header."""
-    if not lines:
-        raise DataError("The file is empty.", "It holds no text.", "Export or download it again.")
-    at = next((i for i, (_, line) in enumerate(lines) if not line.startswith("#")), len(lines))
-    if 0 < at < len(lines):
+    at = next((i for i, (_, line) in enumerate(lines) if not line.startswith("#")), None)
+    if at is None:
+        raise DataError(
+            "The file is empty.", "It holds nothing but comments." if lines else "It holds no text.", "Export or download it again."
+        )
+    if at > 0:
         separator = separator_of([line for _, line in lines[at:]])
         if separator and lines[at - 1][1].count(separator) == lines[at][1].count(separator):
             return [(lines[at - 1][0], lines[at - 1][1].lstrip("# ")), *lines[at:]]

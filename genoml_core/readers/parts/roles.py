@@ -21,6 +21,11 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z]", "", name.lower())
 
 
+def names_patients(name: str) -> bool:
+    """Whether a column says by its name which patient a sample is from."""
+    return _plain(name) in _GROUP
+
+
 def describes_samples(name: str, values: list[str]) -> bool:
     """Whether a column of numbers in a matrix file is a label, batch or patient number by its name, not a feature."""
     return _plain(name) in _BATCH | _GROUP | _LABEL and 2 <= len(set(values)) < len(values)
@@ -38,7 +43,7 @@ def roles_of(columns: pd.DataFrame, *, features_by_default: bool) -> dict[str, R
 
 def _role(name: str, column: pd.Series, features_by_default: bool) -> Role:
     distinct, text = column.nunique(), column.dtype == object
-    if _plain(name) in _GROUP and 1 < distinct < column.notna().sum():
+    if names_patients(name) and 1 < distinct < column.notna().sum():
         return "group"
     if _plain(name) in _BATCH and distinct > 1:
         return "batch"

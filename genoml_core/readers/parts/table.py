@@ -1,13 +1,14 @@
 """Read a sample table: one row a sample, every cell as text. Small beside a matrix, so the csv module reads it."""
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 
 from ...errors import DataError, listed
 from .opening import first_bytes, open_text
-from .outline import MAX_COLUMNS, separator_of
+from .outline import separator_of
 from .signatures import foreign, not_readable
 
 MAX_CELLS = 20_000_000
@@ -28,8 +29,8 @@ def read_table(path: Path, name: str) -> pd.DataFrame:
     header = rows[0][1]
     if len(rows[1][1]) == len(header) + 1:
         header = ["", *header]  # R leaves the name of the row names out
+    header = [column or (f"column {i + 1}" if i or "id" in header else "id") for i, column in enumerate(header)]
     _check(name, header, rows)
-    header = [column or ("id" if i == 0 else f"column {i + 1}") for i, column in enumerate(header)]
     return pd.DataFrame([cells for _, cells in rows[1:]], columns=header, dtype=object)
 
 
@@ -56,7 +57,7 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
 
 
 def _check(name: str, header: list[str], rows: list[tuple[int, list[str]]]) -> None:
-    repeated = sorted({column for column in header if column and header.count(column) > 1}) if len(header) <= MAX_COLUMNS else []
+    repeated = [column for column, count in Counter(header).items() if count > 1]
     if repeated:
         raise DataError(
             f"The sample table {name!r} repeats column names.", f"Repeated: {listed(repeated)}.", "Give each column its own name."
