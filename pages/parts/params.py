@@ -21,7 +21,10 @@ def form(params: dict[str, Param], use: Use, key: str) -> Use:
                 fixed.pop(name, None)
             else:
                 search.pop(name, None)
-                fixed[name] = _widget(name, param, fixed.get(name, param.default), f"{key}-{name}")
+                before = fixed.get(name, param.default)
+                value = _widget(name, param, before, f"{key}-{name}")
+                if value != before:  # what nobody touched stays as it was written
+                    fixed[name] = value
     return Use(name=use.name, params=fixed, search=search)
 
 

@@ -9,7 +9,7 @@ from pages.parts import describe, state
 from pages.parts.state import Choices
 from pages.parts.text import short
 
-NONE = "(none)"
+NONE = ""  # no column has an empty name
 
 
 def choose_roles(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
@@ -68,15 +68,10 @@ def _others(workspace, dataset, choices, target, others, tag) -> None:
 
 
 def _one(label: str, columns: list[str], chosen: str | None, key: str, help: str) -> str | None:
-    options = [None, *columns]
-    return st.selectbox(
-        label,
-        options,
-        index=options.index(chosen) if chosen in options else 0,
-        format_func=lambda c: NONE if c is None else short(c, 50),
-        key=key,
-        help=help,
-    )
+    options = [NONE, *columns]
+    index = options.index(chosen) if chosen in columns else 0
+    column = st.selectbox(label, options, index=index, format_func=lambda c: short(c, 50) or "(none)", key=key, help=help)
+    return column or None
 
 
 def _fact(column: pd.Series) -> str:

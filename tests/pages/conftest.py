@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import psutil
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from genoml_core.dataset import Dataset, DatasetFacts, Layer
@@ -79,7 +80,19 @@ def in_state(done):
 
 
 @pytest.fixture
-def visit(workspace):
+def warm_server(monkeypatch):
+    """AppTest makes every run the first of a server, where Streamlit runs a page without app.py; here app.py has run before."""
+    made = PagesManager.__init__
+
+    def make(self, *args, **kwargs):
+        made(self, *args, **kwargs)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", make)
+
+
+@pytest.fixture
+def visit(workspace, warm_server):
     """``visit("train")``: the page as a visitor of this workspace sees it."""
 
     def go(page: str = "home", **params: str) -> AppTest:

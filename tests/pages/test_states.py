@@ -2,11 +2,12 @@
 import json
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages.parts import state as choices_of
 from pages.parts.text import md
 
-from .conftest import NASTY, small_dataset, texts
+from .conftest import APP, NASTY, small_dataset, texts
 
 PAGES = ("home", "data", "preprocess", "train", "results")
 
@@ -95,3 +96,14 @@ def test_a_damaged_run_is_told_and_the_log_has_the_rest(visit, done, caplog):
     assert not app.exception
     assert app.error[0].value.startswith("Your data and runs are safe")
     assert "KeyError" in caplog.text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_run_without_the_app_brings_its_frame_along(workspace, page):
+    """Streamlit's own discovery of pages/ runs the page bare on a server just started."""
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.query_params["ws"] = workspace.id
+    app = app.run().switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    assert app.title[0].value.endswith({"home": "apart?"}.get(page, page.capitalize()))
+    assert [link.proto.page for link in app.sidebar.get("page_link")] == ["", "data", "preprocess", "train", "results"]

@@ -1,0 +1,106 @@
+"""The data page: upload, reading, what is recognised, choice of the target and the other roles."""
+import numpy as np
+import pandas as pd
+import pytest
+
+from pages.parts import incoming, state
+
+from .conftest import NASTY, small_dataset, texts
+
+
+def csv(frame: pd.DataFrame) -> bytes:
+    return frame.to_csv(index_label="sample").encode()
+
+
+@pytest.fixture
+def matrix() -> pd.DataFrame:
+    random = np.random.default_rng(3)
+    ids = [f"S{i:02d}" for i in range(40)]
+    return pd.DataFrame(random.normal(7, 2, (40, 12)).round(3), index=ids, columns=[f"GENE{i}" for i in range(12)])
+
+
+def upload(app, name: str, content: bytes, slot: str = incoming.MATRIX):
+    turn = app.session_state[f"turn-{slot}"]
+    return app.file_uploader(key=f"upload-{slot}-{turn}").upload(name, content).run()
+
+
+def test_an_upload_waits_on_disk_under_a_safe_name(visit, workspace, matrix):
+    app = upload(visit("data"), "../../evil name.csv", csv(matrix))
+    assert not app.exception
+    assert (workspace.incoming / "matrix" / "evil_name.csv").read_bytes() == csv(matrix)
+    again = visit("data")  # a new session, as after a refresh
+    assert again.button(key="read-files").label == "Read these files"
+
+
+def test_matrix_and_table_become_a_dataset(visit, workspace, matrix):
+    table = pd.DataFrame({"subtype": ["A", "B"] * 19}, index=matrix.index[:38])
+    app = upload(visit("data"), "expression.csv", csv(matrix))
+    app = upload(app, "clinic.csv", csv(table), incoming.TABLE)
+    app.button(key="read-files").click().run()
+    assert not app.exception
+    assert not app.error
+    dataset = workspace.datasets()[0]
+    assert dataset.facts.layers["expression"].features == 12
+    assert app.query_params["dataset"] == dataset.key[:12]
+    said = texts(app)
+    assert "Rows of the file were read as **samples**" in said
+    assert "**38** of 40 samples were found in the sample table" in said
+    assert visit("data").button(key="read-files").label == "Read these files again"
+
+
+def test_the_orientation_can_be_switched(visit, workspace, matrix):
+    app = upload(visit("data"), "m.csv", csv(matrix))
+    app.button(key="read-files").click().run()
+    app.segmented_control(key="orientation").select("genes").run()
+    app.button(key="read-files").click().run()
+    assert not app.exception
+    assert sorted(d.facts.layers["expression"].samples for d in workspace.datasets()) == [12, 40]
+
+
+def test_bad_files_are_told_in_three_parts_and_nothing_is_lost(visit, workspace):
+    app = upload(visit("data"), "page.csv", b"<!DOCTYPE html><html><body>login</body></html>")
+    app.button(key="read-files").click().run()
+    assert not app.exception
+    assert "HTML" in app.error[0].value + app.error[0].proto.title
+    assert workspace.datasets() == []
+    assert app.button(key="read-files")
+    app.button(key="discard").click().run()
+    assert incoming.waiting(workspace, incoming.MATRIX) is None
+    assert not app.error
+
+
+def test_repeated_genes_offer_a_choice(visit, workspace, matrix):
+    app = upload(visit("data"), "m.csv", csv(matrix.rename(columns={"GENE1": "GENE0"})))
+    app.button(key="read-files").click().run()
+    assert "more than once" in app.error[0].proto.title
+    app.segmented_control(key="duplicates").select("mean").run()
+    app.button(key="read-files").click().run()
+    assert not app.error
+    assert workspace.datasets()[0].facts.layers["expression"].features == 11
+
+
+def test_roles_survive_a_refresh(visit, workspace):
+    dataset = small_dataset(workspace)
+    tag = dataset.key[:8]
+    app = visit("data")
+    app.selectbox(key=f"target-{tag}").select("site").run()
+    app.selectbox(key=f"group-{tag}").select("").run()
+    app.multiselect(key=f"covariates-{tag}").select("patient").run()
+    kept = state.load(workspace, dataset)
+    assert (kept.target, kept.group, kept.batch, kept.covariates) == ("site", None, None, ["patient"])
+    again = visit("data")
+    assert again.selectbox(key=f"target-{tag}").value == "site"
+    assert again.multiselect(key=f"covariates-{tag}").value == ["patient"]
+
+
+def test_class_balance_has_words_for_those_who_do_not_see_it(visit, workspace):
+    small_dataset(workspace)
+    chart = visit("data").get("plotly_chart")[0].proto
+    assert chart.alt == f"Bar chart of samples in each class of {NASTY}. A: 20, B: 20, C: 20."
+
+
+@pytest.mark.parametrize(("given", "kept"), [
+    ("../../etc/passwd", "passwd"), ("C:\\data\\my file.csv", "my_file.csv"), ("...", "file"), ("a" * 200 + ".csv", "a" * 96 + ".csv"),
+])
+def test_safe_names(given, kept):
+    assert incoming.safe_name(given) == kept

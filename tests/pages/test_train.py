@@ -1,0 +1,102 @@
+"""The train page: what the form makes of the choices, what forbids a start, and the reading of progress."""
+import pytest
+
+from genoml_core.errors import GenoMLError
+from pages.parts import launch, state
+from pages.parts.progress import Progress
+
+from .conftest import NASTY, small_dataset, texts
+
+
+@pytest.fixture
+def dataset(workspace):
+    return small_dataset(workspace)
+
+
+def test_the_form_makes_the_plan(visit, workspace, dataset, monkeypatch):
+    started = []
+    monkeypatch.setattr("genoml_core.engine.launch.start", started.append)
+    app, tag = visit("train"), dataset.key[:8]
+    app.pills(key=f"models-{tag}").set_value(["logistic_l2"]).run()
+    app.segmented_control(key=f"effort-{tag}").set_value("standard").run()
+    app.number_input(key=f"outer-{tag}").set_value(4).run()
+    app.number_input(key=f"seed-{tag}").set_value(7).run()
+    app.button(key="start").click().run()
+    assert not app.exception
+    plan = started[0].plan
+    assert [use.name for use in plan.models] == ["majority", "nearest_centroid", "logistic_l2"]
+    assert (plan.target.column, plan.target.group, plan.effort, plan.design.outer, plan.seed) == (NASTY, "patient", "standard", 4, 7)
+    assert plan.target.columns("batch") == ["site"]
+    assert app.query_params["run"] == started[0].id
+    assert app.button(key="stop")
+    assert visit("train").button(key="stop")  # a second tab finds it
+
+
+def test_an_error_of_the_checks_forbids_the_start(visit, workspace, dataset):
+    state.save(workspace, dataset, state.load(workspace, dataset), target="patient", group=None)
+    app = visit("train")
+    assert app.button(key="start").disabled
+    assert app.error
+
+
+def test_without_models_there_is_no_start(visit, workspace, dataset):
+    app = visit("train")
+    app.pills(key=f"models-{dataset.key[:8]}").set_value([]).run()
+    assert app.button(key="start").disabled
+    assert "only baselines" in app.error[0].proto.title
+    with pytest.raises(GenoMLError, match="only baselines"):
+        launch.plan_of(dataset, state.load(workspace, dataset))
+
+
+def test_without_a_target_the_page_leads_to_it(visit, workspace, dataset):
+    state.save(workspace, dataset, state.load(workspace, dataset), target=None)
+    app = visit("train")
+    assert app.button(key="to-target").label == "Choose the target"
+
+
+def test_progress_of_a_finished_run(done):
+    progress = Progress(done)
+    assert (progress.judged, progress.units) == (9, 9)
+    assert progress.remaining == 0
+    table = progress.table()
+    assert list(table) == ["Model", "Mean", "Fold 1", "Fold 2", "Fold 3"]
+    scores = [unit["score"] for unit in done.units() if unit["model"] == "logistic_l2"]
+    assert table.Mean[table.Model == "Logistic regression, L2"].item() == pytest.approx(sum(scores) / 3)
+    assert progress.tried == sum(len(unit["tried"]) for unit in done.units())
+    assert progress.best()["score"] == max(t["score"] for unit in done.units() for t in unit["tried"])
+
+
+def test_progress_while_it_runs(in_state):
+    run = in_state("running")
+    assert Progress(run).judged == 8
+    assert Progress(run).remaining > 0
+    assert Progress(run).table().iloc[-1].tolist().count("running") == 1
+
+
+def test_a_run_that_did_not_start_says_so(visit, in_state):
+    run = in_state("interrupted")
+    (run.path / "process.json").unlink()
+    (run.path / "run.db").unlink()
+    old = run.path.with_name("20200101-000000-00000000")
+    run.path.rename(old)
+    app = visit("train", run=old.name)
+    assert app.error[0].proto.title == "It did not start"
+    assert app.button(key="again").label == "Start again"
+
+
+def test_going_on_uses_the_same_run(visit, in_state, monkeypatch):
+    started = []
+    monkeypatch.setattr("genoml_core.engine.launch.start", started.append)
+    run = in_state("stopped")
+    app = visit("train", run=run.id)
+    app.button(key="again").click().run()
+    assert [r.id for r in started] == [run.id]
+    assert app.button(key="stop")
+
+
+def test_home_lists_runs_and_opens_them(visit, done):
+    app = visit()
+    app.button(key=f"run-{done.id}").click().run()
+    assert not app.exception
+    assert app.query_params["run"] == done.id
+    assert "How it was measured" in texts(app)
