@@ -1,0 +1,28 @@
+"""The demo, from home to a downloaded slide, with a refresh in the middle of the training."""
+import pytest
+from pptx import Presentation
+
+pytestmark = pytest.mark.e2e
+
+
+def test_from_home_to_a_slide_in_at_most_eight_clicks(server, visitor, another, tmp_path):
+    visitor.open(server.url).click("Try the demo")
+    visitor.sees("Simulated, not measured")
+    visitor.click("Train", exact=False)
+    visitor.click("Start", exact=True)
+    visitor.sees("folds judged")
+    address = visitor.page.url
+    visitor.page.reload()
+    visitor.settle()
+    assert visitor.page.url == address
+    visitor.sees("folds judged")
+    another.open(address).sees("folds judged")
+    visitor.sees("See the results", seconds=400)
+    visitor.click("See the results")
+    visitor.sees("Balanced accuracy")
+    visitor.click("Save")
+    with visitor.page.expect_download() as download:
+        visitor.click("Slide (PPTX)")
+    assert visitor.clicks <= 8
+    download.value.save_as(tmp_path / "figure.pptx")
+    assert len(Presentation(tmp_path / "figure.pptx").slides) == 1
