@@ -1,6 +1,13 @@
 """The app: page configuration and navigation. Start it with ``streamlit run app.py``."""
 
-from pages.parts import problem, shell
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-with problem.told():
-    shell.frame().run()
+from pages.parts import problem, shell
+from pages.parts.web import MIDDLEWARE
+
+if get_script_run_ctx(suppress_warning=True) is None:  # the server imports this file once ...
+    app = st.App(__file__, middleware=MIDDLEWARE)
+else:  # ... and runs it for every visit
+    with problem.told():
+        shell.frame().run()

@@ -61,9 +61,9 @@ class Workspace:
         self.path = home() / "workspaces" / id
 
     @classmethod
-    def create(cls) -> "Workspace":
-        """A new, empty workspace."""
-        workspace = cls(secrets.token_urlsafe(16))
+    def create(cls, id: str | None = None) -> "Workspace":
+        """A new, empty workspace; a workspace already there under this id stays as it is."""
+        workspace = cls(id or secrets.token_urlsafe(16))
         workspace._make()
         return workspace
 

@@ -11,6 +11,7 @@ from genoml_core.errors import GenoMLError
 from genoml_core.workspace import Workspace
 from pages.parts import state
 from pages.parts.text import md, short
+from pages.parts.web import COOKIE
 
 HERE = Path(__file__).parent
 NOUNS = {"data": "data", "preprocess": "preprocessing", "train": "training", "results": "results"}
@@ -59,14 +60,22 @@ def guard() -> Workspace:
 
 
 def _workspace() -> Workspace:
-    """The workspace that the address names, else the one of this tab, else a new one; written back into the address."""
+    """The workspace that the address names, else the one of this tab, else the one of this browser; written back into the address."""
     asked = st.query_params.get("ws") or st.session_state.get("workspace")
-    workspace = _existing(asked) or Workspace.create()
+    workspace = _existing(asked) or _of_browser()
     if asked and workspace.id != asked:
-        st.toast("The workspace in the address is not on this machine. A new one was opened.", icon=":material/info:")
+        st.toast("The workspace in the address is not on this machine.", icon=":material/info:")
     if st.query_params.get("ws") != workspace.id:
         st.query_params["ws"] = workspace.id
     return workspace
+
+
+def _of_browser() -> Workspace:
+    """The workspace whose id the browser's cookie holds, made at its first visit; a new one for a browser without cookies."""
+    try:
+        return Workspace.create(st.context.cookies.get(COOKIE))
+    except GenoMLError:
+        return Workspace.create()
 
 
 def _existing(id: str | None) -> Workspace | None:
@@ -103,8 +112,8 @@ def _sidebar(workspace: Workspace) -> None:
             st.badge("Training is running", icon=":material/progress_activity:", color="blue")
         with st.popover("Keep this address", icon=":material/bookmark:", type="tertiary"):
             st.write(
-                "The address of this page holds the key to your workspace. Bookmark it to come back to your data and runs. "
-                "Whoever has the address can open them, so share it with care."
+                "This browser finds your data and runs again by itself. From another one, use the address of this page: it holds the key to "
+                "your workspace. Whoever has the address can open it, so share it with care."
             )
 
 

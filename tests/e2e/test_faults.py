@@ -52,3 +52,9 @@ def test_upload_train_kill_the_server_deep_link_and_stop(server, visitor, anothe
     visitor.sees("You stopped it")  # the first tab has found its way back to the new server
     another.click("Go on")
     another.sees("folds judged")
+
+
+def test_a_browser_finds_its_workspace_again(server, visitor, another):
+    visitor.open(f"{server.url}/train")
+    visitor.sees("There is no data in this workspace yet")
+    assert another.open(server.url).page.url.split("ws=")[1] == visitor.page.url.split("ws=")[1]
