@@ -113,11 +113,11 @@ def _import(told):
     named = [tuple(item.split("=", 1)) for item in told.layer]
     if any(len(pair) != 2 for pair in named):
         raise GenoMLError("--layer takes NAME=PATH.", fix="For example --layer expression=counts.tsv.")
-    files = [*[("expression" if len(told.paths) == 1 else Path(path).name.split(".")[0], path) for path in told.paths], *named]
-    if not files:
+    layers = [*[("expression" if len(told.paths) == 1 else Path(path).name.split(".")[0], path) for path in told.paths], *named]
+    if not layers:
         raise GenoMLError("There is nothing to import.", fix="Name at least one file.")
     dataset, report = import_files(
-        told.workspace, files, name=told.name, samples=told.samples, format=told.format, covariates=told.covariates,
+        told.workspace, [(Path(path).name, path) for _, path in layers], layer=[layer for layer, _ in layers], name=told.name, samples=told.samples, format=told.format, covariates=told.covariates,
         orientation=told.orientation, duplicates=told.duplicates,
     )
     for line in report["changes"] + report["notes"]:

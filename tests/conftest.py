@@ -1,13 +1,12 @@
 """What tests share: a workspace of their own, and the real data where they are at hand."""
 import os
+from functools import partial
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 
-from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.workspace import Workspace
+from tests import making
 
 
 @pytest.fixture
@@ -28,10 +27,11 @@ def real_data() -> Path:
 
 @pytest.fixture
 def make_dataset(workspace):
-    """``make(X, layer kind, **columns)``: a dataset of these values, features g0, g1 ..., samples s0, s1 ..."""
-    return lambda X, kind="log", roles=None, **columns: Dataset.write(
-        workspace.path / "datasets",
-        {"expression": Layer(X=np.asarray(X), features=[f"g{i}" for i in range(np.shape(X)[1])], kind=kind)},
-        pd.DataFrame(columns, index=[f"s{i}" for i in range(len(X))]),
-        DatasetFacts(name="made for a test", roles=roles or {}),
-    )
+    """``make_dataset(X, kind, roles, **columns)``: see tests/making.py."""
+    return partial(making.dataset, workspace)
+
+
+@pytest.fixture
+def run_plan(workspace):
+    """``run_plan(dataset, column, **settings)``: the finished run."""
+    return partial(making.finished_run, workspace)

@@ -98,7 +98,8 @@ def test_models_fit_and_score_every_class(name, counts):
         fitted = model.build("classification", params, seed=1).fit(X, y)
         scores = class_scores(fitted, X)
         assert scores.shape == (60, 3)
-        np.testing.assert_array_equal(scores.argmax(axis=1), fitted.predict(X))
+        if name != "nearest_centroid":  # whose predict leaves the within-class spread out (tests/engine/test_cv.py)
+            np.testing.assert_array_equal(scores.argmax(axis=1), fitted.predict(X))
         if params == {n: p.default for n, p in model.space.items()} and name != "majority":
             assert (scores.argmax(axis=1) == y).mean() > 0.9
 

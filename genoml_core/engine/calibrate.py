@@ -8,10 +8,10 @@ TINY = 1e-12
 
 
 def class_scores(estimator, X: np.ndarray) -> np.ndarray:
-    """A score for each class, (n, K), whose largest is the predicted label: log probabilities where the model has them."""
+    """A score for each class, (n, K) float64, whose largest is the predicted label: log probabilities where the model has them."""
     if hasattr(estimator, "predict_proba"):
-        return np.log(np.clip(estimator.predict_proba(X), TINY, None))
-    decision = estimator.decision_function(X)
+        return np.log(np.clip(estimator.predict_proba(X).astype(float), TINY, None))
+    decision = estimator.decision_function(X).astype(float)
     return np.column_stack([np.zeros(len(decision)), decision]) if decision.ndim == 1 else decision
 
 

@@ -3,6 +3,7 @@ import json
 import os
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -10,9 +11,9 @@ from filelock import FileLock, Timeout
 
 from ..errors import BusyError
 from ..run import Run
-from ..workspace import write_json
+from ..workspace import whole_file, write_json
 
-_EVENTS = """CREATE TABLE IF NOT EXISTS events (
+_EVENTS = """CREATE TABLE events (
     id INTEGER PRIMARY KEY, time REAL NOT NULL, kind TEXT NOT NULL, model TEXT, repeat INTEGER, fold INTEGER, score REAL, detail TEXT)"""
 
 
@@ -22,14 +23,17 @@ class Recorder:
     def __init__(self, run: Run):
         self.lock = FileLock(run.path / "run.lock")
         try:
-            self.lock.acquire(timeout=0)
+            self.lock.acquire(timeout=1)  # a process that was just killed takes a moment to let go
         except Timeout as error:
             raise BusyError(f"Run {run.id} is held by another process.", fix="Wait until it ends, or stop it.") from error
         write_json(run.path / "process.json", {"pid": os.getpid(), "started": psutil.Process().create_time()})
-        self.connection = sqlite3.connect(run.path / "run.db", isolation_level=None)
-        self.connection.execute("PRAGMA journal_mode=WAL")
+        database = run.path / "run.db"
+        if not database.exists():
+            with whole_file(database) as temporary, closing(sqlite3.connect(temporary, isolation_level=None)) as new:
+                new.execute("PRAGMA journal_mode=WAL")
+                new.execute(_EVENTS)  # a reader never meets a database without its table
+        self.connection = sqlite3.connect(database, isolation_level=None)
         self.connection.execute("PRAGMA synchronous=FULL")
-        self.connection.execute(_EVENTS)
 
     def add(self, *events: dict) -> None:
         """Append rows in one transaction: ``kind`` and, where they apply, model, repeat, fold, score, detail."""

@@ -10,7 +10,7 @@ model(
         "max_features": Choice("sqrt", 0.02, 0.05, 0.1, 0.3, label="Features tried at each split"),
         "min_samples_leaf": Choice(1, 2, 5, 10, label="Smallest leaf"),
         "max_samples": Choice(None, 0.5, 0.8, label="Share of samples for each tree"),
-        "n_estimators": Int(50, 5_000, default=500, label="Trees"),
+        "n_estimators": Int(10, 5_000, default=500, label="Trees"),
     },
     fixed={"n_jobs": 1, "class_weight": "balanced_subsample"},  # parallelism belongs to the executor
     methods="random forest",

@@ -1,0 +1,77 @@
+"""Prepared matrices: found again by provenance, never by chance, and never wrong."""
+import numpy as np
+import pytest
+
+from genoml_core.engine.cache import Cache
+from genoml_core.engine.ledger import Ledger
+from genoml_core.engine.prepare import prepare
+from genoml_core.engine.problem import Problem
+from genoml_core.engine.provenance import root_key, step_keys
+from genoml_core.engine.compose import compose
+from genoml_core.plan import Use
+
+STEPS = (Use(name="most_variable", params={"n": 20}), Use(name="standard_scale"), Use(name="anova_f", params={"n": 5}))
+TRAIN, HELD = np.arange(50), np.arange(50, 72)
+
+
+@pytest.fixture
+def problem(three_classes):
+    return Problem(compose(three_classes, "subtype"), three_classes)
+
+
+def keys(**changed):
+    facts = {"dataset": "d", "layer": "expression", "train": TRAIN, "held": HELD, "steps": STEPS, "target": np.arange(50) % 3} | changed
+    return step_keys(root_key(facts["dataset"], facts["layer"], facts["train"], facts["held"]), facts["steps"], facts["target"])
+
+
+def test_everything_that_decides_the_result_is_in_the_key():
+    same = keys()
+    assert keys() == same
+    for changed in ({"dataset": "e"}, {"layer": "mirna"}, {"train": TRAIN[::-1]}, {"held": HELD[:-1]},
+                    {"steps": (Use(name="most_variable", params={"n": 21}), *STEPS[1:])}):
+        assert not set(keys(**changed)) & set(same), changed
+
+
+def test_only_supervised_steps_depend_on_the_target():
+    """Permuted labels share the unsupervised entries, and never a supervised one."""
+    real, permuted = keys(), keys(target=(np.arange(50) + 1) % 3)
+    assert real[:2] == permuted[:2]
+    assert real[2] != permuted[2]
+
+
+def test_a_cached_pair_equals_a_computed_one(problem, tmp_path):
+    recipe = {"expression": STEPS}
+    cache = Cache(tmp_path)
+    first = prepare(problem, recipe, TRAIN, HELD, cache, Ledger())
+    ledger = Ledger()
+    again = prepare(problem, recipe, TRAIN, HELD, cache, ledger)
+    for one, other in zip(first, again, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert first[0].shape == (50, 5)
+    assert first[0].dtype == np.float32
+    assert isinstance(again[0], np.memmap)
+
+
+def test_a_flipped_bit_is_computed_again(problem, tmp_path):
+    recipe, cache = {"expression": STEPS}, Cache(tmp_path)
+    first = prepare(problem, recipe, TRAIN, HELD, cache, Ledger())
+    [stored] = tmp_path.glob("??/*/train.npy")
+    content = bytearray(stored.read_bytes())
+    content[-3] ^= 1
+    stored.write_bytes(bytes(content))
+    again = prepare(problem, recipe, TRAIN, HELD, cache, Ledger())
+    np.testing.assert_array_equal(first[0], again[0])
+    assert cache.get(stored.parent.name) is not None
+
+
+def test_the_longest_unused_entries_go_first(tmp_path):
+    cache, matrix = Cache(tmp_path), np.zeros((100, 10), np.float32)
+    for key in ("aa1", "bb2", "cc3"):
+        cache.put(key, matrix, matrix)
+    import os
+    os.utime(tmp_path / "aa" / "aa1", (1, 1))
+    size = sum(f.stat().st_size for f in (tmp_path / "bb" / "bb2").iterdir())
+    cache.prune(cap=2 * size)
+    assert cache.get("aa1") is None
+    assert cache.get("bb2") is not None
+    assert cache.get("cc3") is not None

@@ -1,0 +1,80 @@
+"""The headline is put together from what inner folds chose, and its numbers are those of a slow obvious computation."""
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import balanced_accuracy_score, f1_score, log_loss, matthews_corrcoef, roc_auc_score
+
+MODELS = ["logistic_l2", "linear_svm", "random_forest"]
+
+
+@pytest.fixture
+def run(three_classes, run_plan):
+    return run_plan(three_classes, "subtype", models=MODELS, repeats=2, outer=3, inner=2, seed=1)
+
+
+def test_the_headline_is_chosen_by_inner_scores_alone(run):
+    units = pd.DataFrame(run.units())
+    for row, able in (("headline", MODELS), ("baseline", ["majority", "nearest_centroid"])):
+        for (repeat, fold), group in units[units.model.isin(able)].groupby(["repeat", "fold"]):
+            chosen = run.summary[row]["chosen"][f"{repeat}.{fold}"]
+            assert group.set_index("model").inner[chosen] == group.inner.max()
+            here = run.predictions[(run.predictions.repeat == repeat) & (run.predictions.fold == fold)].set_index("model")
+            pd.testing.assert_frame_equal(here.loc[row].reset_index(drop=True), here.loc[chosen].reset_index(drop=True))
+
+
+def test_scores_are_those_of_scikit_learn(run):
+    rows = run.predictions[run.predictions.model == "headline"]
+    columns = [f"p:{c}" for c in run.classes]
+    found = {name: m["value"] for name, m in run.summary["headline"]["metrics"].items()}
+    assert found["balanced_accuracy"] == pytest.approx(balanced_accuracy_score(rows.truth, rows.label))
+    assert found["macro_f1"] == pytest.approx(f1_score(rows.truth, rows.label, average="macro"))
+    assert found["mcc"] == pytest.approx(matthews_corrcoef(rows.truth, rows.label))
+    assert found["log_loss"] == pytest.approx(log_loss(rows.truth, rows[columns]))
+    aurocs = [roc_auc_score(f.truth, f[columns], multi_class="ovr", labels=run.classes) for _, f in rows.groupby(["repeat", "fold"])]
+    assert found["macro_auroc"] == pytest.approx(np.mean(aurocs))
+
+
+def test_difference_is_headline_minus_baseline(run):
+    s = run.summary
+    for name, found in s["difference"].items():
+        assert found["value"] == pytest.approx(s["headline"]["metrics"][name]["value"] - s["baseline"]["metrics"][name]["value"])
+        assert found["low"] <= found["value"] <= found["high"] or name.split(":")[0] in ("sensitivity", "specificity", "ece")
+
+
+def test_intervals_hold_their_value_and_p_values_are_corrected(run):
+    s = run.summary
+    for row in (s["headline"], s["baseline"], *s["models"].values()):
+        m = row["metrics"]["balanced_accuracy"]
+        assert m["low"] <= m["value"] <= m["high"]
+    for name in MODELS:
+        assert 0 <= s["models"][name]["difference"]["p"] <= s["models"][name]["difference"]["p_holm"] <= 1
+    assert "p" not in s["models"]["majority"]["difference"]
+
+
+def test_majority_scores_chance(run):
+    m = run.summary["models"]["majority"]["metrics"]
+    assert m["balanced_accuracy"]["value"] == pytest.approx(1 / 3)
+    assert m["macro_auroc"]["value"] == pytest.approx(0.5)
+
+
+def test_curves_cover_every_row_and_class(run):
+    for name in ("roc", "precision_recall", "reliability"):
+        table = run.curves(name)
+        assert set(table.model) == {*MODELS, "majority", "nearest_centroid", "headline", "baseline"}
+        assert set(table["class"]) == set(run.classes)
+
+
+def test_ledger_accounts_for_all_units(run):
+    ledger = run.summary["ledger"]
+    assert ledger["total"] == pytest.approx(sum(sum(u["cpu"].values()) for u in run.units()))
+    assert ledger["fit"] > 0
+    assert ledger["preprocessing"] > 0
+
+
+def test_a_metric_where_lower_is_better_chooses_the_lowest(three_classes, run_plan):
+    run = run_plan(three_classes, "subtype", models=MODELS[:2], outer=3, inner=2, objective="log_loss")
+    units = pd.DataFrame(run.units())
+    for (_, fold), group in units[units.model.isin(MODELS)].groupby(["repeat", "fold"]):
+        assert group.set_index("model").inner[run.summary["headline"]["chosen"][f"0.{fold}"]] == group.inner.min()
+    for unit in run.units():
+        assert unit["inner"] == min(t["score"] for t in unit["tried"])

@@ -1,0 +1,126 @@
+"""A run in its folder: what it writes, how it stops, what a failed unit does."""
+import json
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from genoml_core.engine import cv
+from genoml_core.engine.launch import start
+from genoml_core.engine.runner import execute
+from genoml_core.engine.store import Recorder
+from genoml_core.errors import BusyError, DataError, GenoMLError
+from genoml_core.run import Run
+from tests.making import waiting_run
+
+QUICK = {"models": ["logistic_l2"], "outer": 3, "inner": 2}
+
+
+def test_a_finished_run_tells_its_story(three_classes, run_plan):
+    run = run_plan(three_classes, "subtype", **QUICK)
+    events = run.events()
+    assert run.state == "done"
+    assert events.kind.iloc[0] == "started"
+    assert events.kind.iloc[-1] == "done"
+    assert (events.kind == "judged").sum() == 9
+    judged = events[(events.kind == "judged") & (events.model == "logistic_l2")]
+    assert list(judged.fold) == [0, 1, 2]
+    assert {u["score"] for u in run.units() if u["model"] == "logistic_l2"} == set(judged.score)
+    assert len(run.events(after=int(events.id.iloc[-2]))) == 1
+    assert json.loads((run.path / "environment.json").read_text())["scikit-learn"]
+
+
+def test_a_detached_run_outlives_its_starter(three_classes, workspace):
+    run = waiting_run(workspace, three_classes, "subtype", **QUICK)
+    start(run)
+    _wait(run, ("done",))
+    assert run.summary["verdict"]["word"] in ("better", "equivalent", "worse", "inconclusive", "no signal")
+    assert (run.path / "log.txt").read_text().splitlines()[-1] == run.id
+
+
+def test_stop_is_quick_and_leaves_no_process(three_classes, workspace):
+    """Even while every worker is inside a long fit."""
+    plan = waiting_run(workspace, three_classes, "subtype", models=["random_forest"], effort="thorough").plan
+    slow = plan.models[-1].model_copy(update={"params": {"n_estimators": 5_000}})
+    run = Run.create(workspace, plan.model_copy(update={"models": (*plan.models[:-1], slow)}))
+    start(run)
+    _until(lambda: (run.events().model == "random_forest").any(), run)
+    asked = time.time()
+    run.cancel()
+    _wait(run, ("stopped",), seconds=10)
+    assert time.time() - asked < 5
+    time.sleep(1)
+    assert run.id not in subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True).stdout
+    with pytest.raises(GenoMLError, match="has no results"):
+        _ = run.summary
+
+
+def test_a_killed_run_is_seen_and_goes_on(three_classes, workspace):
+    import psutil
+
+    run = waiting_run(workspace, three_classes, "subtype", models=["logistic_l2", "random_forest"], effort="standard")
+    start(run)
+    _until(lambda: (run.events().kind == "judged").sum() >= 2, run)
+    psutil.Process(json.loads((run.path / "process.json").read_text())["pid"]).kill()
+    _wait(run, ("interrupted",))
+    kept = {u["model"]: u for u in run.units()}
+    execute(run, workers=0)
+    assert run.state == "done"
+    assert all(u in run.units() for u in kept.values())
+
+
+def test_a_failing_unit_does_not_stop_the_others(three_classes, workspace, monkeypatch):
+    run = waiting_run(workspace, three_classes, "subtype", models=["logistic_l2", "linear_svm"], outer=3, inner=2)
+    real = cv.class_scores
+    monkeypatch.setattr(cv, "class_scores", lambda fitted, X: real(fitted, X) * (np.nan if "SVC" in type(fitted).__name__ else 1))
+    assert execute(run, workers=0) == "incomplete"
+    assert {(f["model"], f["fold"]) for f in run.summary["failed"]} == {("linear_svm", k) for k in range(3)}
+    assert "not numbers" in run.summary["failed"][0]["reason"]
+    assert set(run.summary["models"]) == {"majority", "nearest_centroid", "logistic_l2"}
+    assert set(run.summary["headline"]["chosen"].values()) == {"logistic_l2"}
+    assert (run.events().kind == "unit failed").sum() == 3
+
+
+def test_a_run_without_any_model_says_so(three_classes, workspace, monkeypatch):
+    run = waiting_run(workspace, three_classes, "subtype", **QUICK)
+    real = cv.class_scores
+    monkeypatch.setattr(cv, "class_scores", lambda fitted, X: real(fitted, X) * (np.nan if "Logistic" in type(fitted).__name__ else 1))
+    with pytest.raises(GenoMLError, match="no result"):
+        execute(run, workers=0)
+    assert run.state == "failed"
+
+
+def test_two_processes_cannot_do_one_run(three_classes, workspace):
+    run = waiting_run(workspace, three_classes, "subtype", **QUICK)
+    with Recorder(run), pytest.raises(BusyError, match=r"held by another process"):
+        execute(run, workers=0)
+
+
+def test_what_the_checks_forbid_fails_before_anything_is_fitted(make_dataset, workspace):
+    data = make_dataset(np.random.default_rng(0).normal(size=(40, 5)).astype(np.float32), y=["a"] * 38 + ["b"] * 2)
+    run = waiting_run(workspace, data, "y", **QUICK)
+    with pytest.raises(DataError, match="Class 'b' has only 2 samples"):
+        execute(run, workers=0)
+    assert run.state == "failed"
+    assert "only 2 samples" in json.loads(run.events().detail.iloc[-1])["reason"]
+
+
+def test_workers_import_only_what_they_need(three_classes, workspace):
+    """A linear model loads neither LightGBM nor torch."""
+    run = waiting_run(workspace, three_classes, "subtype", **QUICK)
+    code = (f"from genoml_core.run import Run; from genoml_core.engine.runner import execute; from pathlib import Path; import sys\n"
+            f"execute(Run(Path({str(run.path)!r})), workers=0); print(sorted({{'torch', 'lightgbm', 'shap', 'streamlit'}} & set(sys.modules)))")
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def _wait(run, states, seconds=60):
+    _until(lambda: run.state in states, run, seconds)
+
+
+def _until(true, run, seconds=60):
+    limit = time.time() + seconds
+    while not true():
+        assert time.time() < limit, f"{run.state}: {(run.path / 'log.txt').read_text()[-2000:]}"
+        time.sleep(0.1)

@@ -1,0 +1,30 @@
+"""Datasets and finished runs for tests, in as few words as possible."""
+import numpy as np
+import pandas as pd
+
+from genoml_core.dataset import Dataset, DatasetFacts, Layer
+from genoml_core.engine.compose import compose
+from genoml_core.engine.runner import execute
+from genoml_core.run import Run
+from genoml_core.workspace import Workspace
+
+
+def dataset(workspace: Workspace, X, kind="log", roles=None, **columns) -> Dataset:
+    """A dataset of these values: features g0, g1 ..., samples s0, s1 ..., one sample column a keyword."""
+    layer = Layer(X=np.asarray(X), features=[f"g{i}" for i in range(np.shape(X)[1])], kind=kind)
+    samples = pd.DataFrame(columns, index=[f"s{i}" for i in range(len(X))])
+    return Dataset.write(workspace.path / "datasets", {"expression": layer}, samples, DatasetFacts(name="made for a test", roles=roles or {}))
+
+
+def waiting_run(workspace: Workspace, data: Dataset, column: str, **settings) -> Run:
+    """A run that has its plan and has not begun. Forests are small here."""
+    plan = compose(data, column, **settings)
+    few = [use.model_copy(update={"params": {"n_estimators": 15}}) if use.name == "random_forest" else use for use in plan.models]
+    return Run.create(workspace, plan.model_copy(update={"models": tuple(few)}))
+
+
+def finished_run(workspace: Workspace, data: Dataset, column: str, workers=0, **settings) -> Run:
+    """The run of a plan with these settings, done in this process unless ``workers`` says otherwise."""
+    run = waiting_run(workspace, data, column, **settings)
+    execute(run, workers=workers)
+    return run

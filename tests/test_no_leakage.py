@@ -1,0 +1,90 @@
+"""On data without signal the product says so; and the same data would look splendid if anything leaked."""
+import numpy as np
+import pytest
+from sklearn.feature_selection import SelectKBest, f_classif
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_score
+
+from genoml_core.plan import Use
+from genoml_core.workspace import Workspace
+from tests.making import dataset, finished_run
+
+SEEDS = range(20)
+LINEAR = {"models": ["logistic_l2"]}
+
+
+def noise(seed: int, samples: int = 100, features: int = 1_000):
+    """Standard normal features, and labels that have nothing to do with them."""
+    random = np.random.default_rng(seed)
+    return random.normal(size=(samples, features)).astype(np.float32), random.permutation(np.repeat(["a", "b"], samples // 2))
+
+
+SELECTING = {"expression": (Use(name="standard_scale"), Use(name="anova_f", search={"n": (20, 50, 200)}))}
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory):
+    """(AUROC, verdict) of twenty runs on noise, selection of features included in the folds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GENOML_HOME", str(tmp_path_factory.mktemp("home")))
+        workspace, found = Workspace.create(), []
+        for seed in SEEDS:
+            X, y = noise(seed)
+            summary = finished_run(workspace, dataset(workspace, X, "numeric", y=y), "y", seed=seed, recipe=SELECTING, **LINEAR).summary
+            found.append((summary["headline"]["metrics"]["macro_auroc"]["value"], summary["verdict"]["word"]))
+    return found
+
+
+def test_pure_noise_scores_chance(verdicts):
+    assert np.mean([auroc for auroc, _ in verdicts]) == pytest.approx(0.5, abs=0.06)
+
+
+def test_pure_noise_is_called_noise(verdicts):
+    """At least 19 of 20: an interval of 95 % is allowed one miss."""
+    words = [word for _, word in verdicts]
+    assert sum(word in ("no signal", "inconclusive") for word in words) >= 19, words
+
+
+def test_the_same_noise_shows_a_leak():
+    """Selecting before the split, as is still published, gives a splendid score on the same data: this test can see a leak."""
+    scores = []
+    for seed in SEEDS:
+        X, y = noise(seed)
+        selected = SelectKBest(f_classif, k=20).fit_transform(X, y)
+        scores.append(cross_val_score(LogisticRegression(), selected, y, cv=5, scoring="roc_auc").mean())
+    assert min(scores) > 0.75
+
+
+def test_replicates_of_a_patient_do_not_leak(make_dataset, run_plan):
+    """Three near-identical samples a patient, random labels a patient: grouped folds score near chance, ungrouped ones near 1."""
+    random = np.random.default_rng(2)
+    label = random.permutation(np.repeat(["a", "b"], 30))
+    patient = np.repeat(np.arange(60), 3)
+    X = (random.normal(size=(60, 300))[patient] + 0.1 * random.normal(size=(180, 300))).astype(np.float32)
+    data = make_dataset(X, kind="numeric", y=label[patient], patient=[f"p{i}" for i in patient])
+    grouped, torn = (run_plan(data, "y", group=group, **LINEAR).summary["headline"]["metrics"]["accuracy"] for group in ("patient", None))
+    assert grouped["low"] < 0.5 < grouped["high"]
+    assert torn["value"] > 0.95
+
+
+def test_permuted_labels_share_no_supervised_entry(make_dataset, run_plan, workspace):
+    """Only the unsupervised step of the real run may answer the permuted one."""
+    X, y = noise(0, features=60)
+    recipe = {"expression": (Use(name="most_variable", params={"n": 50}), Use(name="anova_f", params={"n": 10}))}
+    seen = []
+    for labels in (y, np.random.default_rng(9).permutation(y)):
+        run_plan(make_dataset(X, kind="numeric", y=labels), "y", recipe=recipe, **LINEAR)
+        seen.append({path.name for path in workspace.cache.glob("??/*")})
+    assert seen[0] < seen[1]
+    assert len(seen[1]) == 2 * len(seen[0])
+
+
+def test_held_out_values_change_nothing_that_was_learnt(make_dataset, run_plan):
+    """Wild values in the held-out rows of fold 0 leave every choice and every inner score of that fold as they were."""
+    X, y = noise(4, features=80)
+    before = run_plan(make_dataset(X, kind="numeric", y=y), "y", recipe=SELECTING, **LINEAR)
+    held = before.predictions.query("model == 'logistic_l2' and fold == 0")["sample"].str[1:].astype(int)
+    X[held] = 1e4 * np.random.default_rng(0).normal(size=(len(held), 80))
+    after = run_plan(make_dataset(X, kind="numeric", y=y), "y", recipe=SELECTING, **LINEAR)
+    first, second = ([(u["model"], u["chosen"], u["tried"], u["calibration"]) for u in r.units() if u["fold"] == 0] for r in (before, after))
+    assert first == second
