@@ -3,7 +3,7 @@ from . import check
 
 
 @check("dataset")
-def duplicated_patients(dataset):
+def grouped_samples(dataset):
     """Are samples of one patient kept together?"""
     for column, role in dataset.facts.roles.items():
         if role == "group":

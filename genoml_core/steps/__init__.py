@@ -12,7 +12,7 @@ STEPS = Registry(__name__, "step")
 class Step:
     """One catalogue entry.
 
-    methods: a sentence for the methods text, with parameters in braces; supervised: it sees the target, so its cache key
+    methods: a sentence for the methods text, with parameters in braces; fixed: arguments that are not the user's; supervised: it sees the target, so its cache key
     holds the target's hash; cheap: recomputed rather than cached; selects: it keeps a subset of the features unchanged.
     """
 
@@ -21,6 +21,7 @@ class Step:
     label: str
     methods: str
     params: dict[str, Param]
+    fixed: dict[str, Any]
     help: str = ""
     supervised: bool = False
     cheap: bool = False
@@ -28,18 +29,18 @@ class Step:
 
     def build(self, params: dict[str, Any]):
         """An unfitted transformer. Raises GenoMLError for a parameter that does not exist or does not fit."""
-        return self.transformer(**checked(self.params, params, f"Step {self.name!r}"))
+        return self.transformer(**checked(self.params, params, f"Step {self.name!r}"), **self.fixed)
 
     def sentence(self, params: dict[str, Any]) -> str:
         """The methods sentence with its parameters filled in."""
         return self.methods.format(**{**{n: p.default for n, p in self.params.items()}, **params})
 
 
-def step(name: str, *, label: str, methods: str, help: str = "", supervised=False, cheap=False, selects=False, **params: Param):
+def step(name: str, *, label: str, methods: str, help="", fixed=None, supervised=False, cheap=False, selects=False, **params: Param):
     """Declare the decorated transformer as a step; keyword arguments that are Params declare its parameters."""
 
     def declare(transformer):
-        STEPS.add(Step(name, transformer, label, methods, params, help, supervised, cheap, selects))
+        STEPS.add(Step(name, transformer, label, methods, params, fixed or {}, help, supervised, cheap, selects))
         return transformer
 
     return declare

@@ -47,5 +47,6 @@ step(
     label="Fill missing values",
     methods="missing values were replaced by the feature's median in the training samples",
     help="Every model then sees complete data; the median comes from training samples only.",
+    fixed={"strategy": "median", "keep_empty_features": True},
     cheap=True,
 )(SimpleImputer)

@@ -1,0 +1,104 @@
+"""Each check sees what it is for, and is silent otherwise."""
+import numpy as np
+import pandas as pd
+import pytest
+
+from genoml_core.checks import CHECKS, dataset_findings, findings, refuse_errors
+from genoml_core.engine.compose import compose
+from genoml_core.errors import DataError
+from genoml_core.plan import Use
+
+RANDOM = np.random.default_rng(0)
+
+
+def values(samples=100, features=6):
+    return RANDOM.normal(8, 1, size=(samples, features)).astype(np.float32)
+
+
+def found(data, column="y", **settings):
+    plan = compose(data, column, models=["logistic_l2"], **settings)
+    return {f.code: f for f in findings(data, plan)}
+
+
+@pytest.fixture
+def sound(make_dataset):
+    return make_dataset(values(), y=["a", "b"] * 50, patient=[f"p{i}" for i in range(100)])
+
+
+def test_sound_data_raise_nothing(sound):
+    assert found(sound) == {}
+    assert dataset_findings(sound) == []
+
+
+@pytest.mark.parametrize(("labels", "code", "severity", "words"), [
+    (["a"] * 100, "one_class", "error", "'a' in every labelled sample"),
+    ([None] * 100, "one_class", "error", "no values"),
+    ([f"s{i}" for i in range(100)], "many_classes", "error", "100 different values"),
+    (["a", "b"] * 48 + ["c"] * 4, "small_class", "error", "Class 'c' has only 4 samples"),
+    (["a", "b"] * 45 + ["c"] * 10, "small_class", "warning", "Class 'c' has only 10 samples"),
+    (["a", "b"] * 40 + [None] * 20, "missing_labels", "note", "20 of 100 samples"),
+])
+def test_labels(make_dataset, labels, code, severity, words):
+    finding = found(make_dataset(values(), y=pd.array(labels, dtype=object)))[code]
+    assert finding.severity == severity
+    assert words in finding.text
+
+
+def test_a_small_class_is_offered_fewer_folds(make_dataset):
+    data = make_dataset(values(), y=["a"] * 96 + ["b"] * 4)
+    assert "Use 4 outer folds" in found(data)["small_class"].fix
+    assert found(data, outer=4)["small_class"].severity == "warning"
+    with pytest.raises(DataError, match="only 4 samples"):
+        refuse_errors(data, compose(data, "y"))
+
+
+def test_a_small_class_is_counted_in_groups(make_dataset):
+    """Twelve samples of three patients are three, not twelve."""
+    data = make_dataset(values(), y=["a"] * 88 + ["b"] * 12, patient=[f"p{i}" for i in range(88)] + ["x", "y", "z"] * 4)
+    assert "only 3 'patient' groups" in found(data, group="patient")["small_class"].text
+    assert found(data)["small_class"].severity == "warning"
+
+
+def test_a_large_group_of_one_class_is_told(make_dataset):
+    data = make_dataset(values(), y=["a", "b"] * 40 + ["a"] * 20, centre=["w", "w", "x", "x"] * 20 + ["Kiel"] * 20)
+    finding = found(data, group="centre", outer=2, inner=2)["group_in_one_class"]
+    assert "'Kiel' has samples of one class only" in finding.text
+
+
+def test_samples_without_a_group_are_counted(make_dataset):
+    data = make_dataset(values(), y=["a", "b"] * 50, patient=[None] * 3 + [f"p{i}" for i in range(97)])
+    assert "3 samples have no 'patient'" in found(data, group="patient")["missing_groups"].text
+
+
+@pytest.mark.parametrize(("kind", "steps", "code", "severity"), [
+    ("zscore", ["log2"], "counts_on_other_values", "error"),
+    ("log", ["log2_cpm"], "counts_on_other_values", "error"),
+    ("counts", ["standard_scale"], "counts_on_other_values", "warning"),
+])
+def test_recipes_that_do_not_suit(make_dataset, kind, steps, code, severity):
+    data = make_dataset(values(), kind=kind, y=["a", "b"] * 50)
+    assert found(data, recipe={"expression": tuple(Use(name=s) for s in steps)})[code].severity == severity
+
+
+def test_missing_values_need_a_step(make_dataset):
+    X = values()
+    X[3, 2] = np.nan
+    data = make_dataset(X, y=["a", "b"] * 50)
+    assert "missing_values" not in found(data)
+    assert found(data, recipe={"expression": (Use(name="standard_scale"),)})["missing_values"].severity == "error"
+
+
+def test_a_constant_layer(make_dataset):
+    assert found(make_dataset(np.ones((100, 3), np.float32), y=["a", "b"] * 50))["constant_layer"].severity == "error"
+
+
+def test_what_a_dataset_tells_by_itself(make_dataset):
+    X = values(40)
+    X[:20] = np.nan
+    data = make_dataset(X, y=["a"] * 20 + ["b"] * 20, patient=["p", "q"] * 20, plate=["1"] * 20 + ["2"] * 20,
+                        roles={"y": "target", "patient": "group", "plate": "batch"})
+    assert {f.code for f in dataset_findings(data)} == {"grouped_samples", "many_missing_values", "few_samples", "batch_predicts_target"}
+
+
+def test_every_check_asks_one_question():
+    assert all(check.ask.__doc__.strip().endswith("?") for check in CHECKS.values())

@@ -1,0 +1,95 @@
+"""What each step computes, on values worked out by hand or by numpy."""
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+from sklearn.feature_selection import f_classif
+
+from genoml_core.errors import DataError
+from genoml_core.steps import STEPS
+
+RANDOM = np.random.default_rng(0)
+
+
+def done(name, X, y=None, **params):
+    return STEPS[name].build(params).fit_transform(np.asarray(X, np.float32), y)
+
+
+def test_counts_per_million():
+    """The toy matrix of the RNAnorm test suite: its CPM are 20,000 ... 700,000."""
+    counts = [[200, 300, 500, 2000, 7000], [400, 600, 1000, 4000, 14000], [200, 300, 500, 2000, 17000], [200, 300, 500, 2000, 2000]]
+    cpm = [[20000, 30000, 50000, 200000, 700000], [20000, 30000, 50000, 200000, 700000], [10000, 15000, 25000, 100000, 850000],
+           [40000, 60000, 100000, 400000, 400000]]
+    np.testing.assert_allclose(2 ** done("log2_cpm", counts) - 1, cpm, rtol=1e-5)
+
+
+def test_depth_does_not_matter():
+    counts = RANDOM.poisson(50, (5, 30))
+    np.testing.assert_allclose(done("log2_cpm", counts), done("log2_cpm", counts * 7), rtol=1e-5)
+
+
+def test_a_sample_without_counts_is_an_error():
+    with pytest.raises(DataError, match="no counts at all"):
+        done("log2_cpm", [[1, 2], [0, 0]])
+
+
+@pytest.mark.parametrize("name", ["log2", "log2_cpm"])
+def test_negative_values_are_not_logged(name):
+    with pytest.raises(DataError, match=r"Negative values.*-2"):
+        done(name, [[1, -2], [3, 4]])
+
+
+def test_log2():
+    np.testing.assert_allclose(done("log2", [[0, 1, 3], [7, 15, 1023]]), [[0, 1, 2], [3, 4, 10]])
+
+
+def test_clip_keeps_missing_values():
+    np.testing.assert_array_equal(done("clip", [[-9, np.nan, 2], [36_893, 0, 5]], limit=5.0), [[-5, np.nan, 2], [5, 0, 5]])
+
+
+def test_filter_missing_looks_at_training_rows_only():
+    X = np.array([[1, np.nan, 3], [1, np.nan, 3], [1, 2, np.nan], [1, 2, 3]], np.float32)
+    step = STEPS["filter_missing"].build({"most": 0.3}).fit(X)
+    np.testing.assert_array_equal(step.get_support(), [True, False, True])
+    assert step.transform(np.full((2, 3), np.nan, np.float32)).shape == (2, 2)
+    with pytest.raises(DataError, match="No feature is left"):
+        STEPS["filter_missing"].build({"most": 0.0}).fit(np.full((3, 2), np.nan))
+
+
+def test_impute_uses_the_training_median():
+    step = STEPS["impute_median"].build({}).fit(np.array([[1.0], [3.0], [100.0]]))
+    np.testing.assert_array_equal(step.transform(np.array([[np.nan], [7.0]])), [[3.0], [7.0]])
+
+
+@pytest.mark.parametrize(("by", "spread"), [
+    ("variance", lambda X: X.var(axis=0)),
+    ("mad", lambda X: np.median(np.abs(X - np.median(X, axis=0)), axis=0)),
+])
+def test_most_variable(by, spread):
+    X = RANDOM.normal(size=(30, 50)) * RANDOM.gamma(2, size=50)
+    kept = STEPS["most_variable"].build({"n": 10, "by": by}).fit(X).get_support()
+    assert set(np.flatnonzero(kept)) == set(np.argsort(-spread(X))[:10])
+
+
+def test_mad_is_not_led_by_one_outlier():
+    X = RANDOM.normal(size=(40, 20))
+    X[0, 7] = 1e6
+    kept = {by: STEPS["most_variable"].build({"n": 10, "by": by}).fit(X).get_support()[7] for by in ("variance", "mad")}
+    mad = np.median(np.abs(X - np.median(X, axis=0)), axis=0)
+    assert kept == {"variance": True, "mad": bool((mad > mad[7]).sum() < 10)}
+
+
+def test_anova_ranks_as_scikit_learn_and_puts_constants_last():
+    X, y = RANDOM.normal(size=(60, 40)), np.repeat([0, 1, 2], 20)
+    X[:, 5] += y
+    X[:, 0] = 3
+    kept = STEPS["anova_f"].build({"n": 10}).fit(X, y).get_support()
+    assert set(np.flatnonzero(kept)) == set(1 + np.argsort(-f_classif(X[:, 1:], y)[0])[:10])
+    assert kept[5]
+    assert not kept[0]
+    assert STEPS["anova_f"].build({"n": 500}).fit(X, y).get_support().all()
+
+
+def test_pca_is_exact_and_capped():
+    X = RANDOM.normal(size=(20, 100)).astype(np.float32)
+    np.testing.assert_allclose(np.abs(done("pca", X, n=5)), np.abs(PCA(5, svd_solver="full").fit_transform(X)), rtol=1e-3, atol=1e-3)
+    assert done("pca", X, n=500).shape == (20, 20)
