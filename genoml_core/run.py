@@ -54,20 +54,25 @@ class Run:
 
     def events(self, after: int = 0) -> pd.DataFrame:
         """Progress rows newer than ``after``: id, time (s since 1970), kind, model, repeat, fold, score, detail (JSON text)."""
-        database = self.path / "run.db"
         columns = ["id", "time", "kind", "model", "repeat", "fold", "score", "detail"]
+        return pd.DataFrame(self._read("SELECT * FROM events WHERE id > ? ORDER BY id", after), columns=columns)
+
+    def _read(self, query: str, *values) -> list[tuple]:
+        """Rows of ``run.db``; none where its writer has not come so far yet."""
+        database = self.path / "run.db"
         if not database.exists():
-            return pd.DataFrame(columns=columns)
+            return []
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
-            rows = connection.execute("SELECT * FROM events WHERE id > ? ORDER BY id", (after,)).fetchall()
-        return pd.DataFrame(rows, columns=columns)
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'events'").fetchone():
+                return []
+            return connection.execute(query, values).fetchall()
 
     @property
     def state(self) -> str:
         """new, running, interrupted, or one of ENDED."""
-        last = self.events().kind
-        if len(last) and last.iloc[-1] in ENDED:
-            return last.iloc[-1]
+        last = self._read("SELECT kind FROM events ORDER BY id DESC LIMIT 1")
+        if last and last[0][0] in ENDED:
+            return last[0][0]
         if self._process_lives():
             return "running"
         return "interrupted" if (self.path / "process.json").exists() else "new"

@@ -9,7 +9,7 @@ from genoml_core.metrics import METRICS
 from genoml_core.run import Run
 from pages.parts import launch, problem, shell
 from pages.parts.progress import Progress
-from pages.parts.text import duration, md, number
+from pages.parts.text import duration, md, number, plural
 from pages.parts.words import STATES, model_label, settings, started_at, when
 
 PATIENCE = 60  # seconds that a new process may take to report
@@ -23,11 +23,14 @@ def chosen(runs: list[Run]) -> Run | None:
 
 
 def active(run: Run) -> bool:
-    """Whether the run is under way, or has just been asked to start."""
-    if run.state == "running":
+    """Whether the run is under way, or has been asked to start and has not reported yet."""
+    state = run.state
+    if state == "running":
         return True
-    asked = max(started_at(run).timestamp() if run.state == "new" else 0, st.session_state.get(f"resumed-{run.id}", 0))
-    return time.time() - asked < PATIENCE
+    asked, last = st.session_state.get(f"resumed-{run.id}", (0.0, 0))
+    if state == "new":
+        asked = max(asked, started_at(run).timestamp())
+    return time.time() - asked < PATIENCE and run.events(after=last).empty
 
 
 def watch(run: Run) -> None:
@@ -39,7 +42,8 @@ def _watch(run: Run) -> None:
     with problem.told():
         if not active(run):
             st.rerun()
-        progress = Progress(run)
+        progress = Progress(run, st.session_state.get(f"events-{run.id}"))
+        st.session_state[f"events-{run.id}"] = progress.events
         _header(run, progress)
         _table(run, progress)
         _best(run, progress)
@@ -49,12 +53,13 @@ def _header(run: Run, progress: Progress) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.header(f"Predicting {md(run.plan.target.column, 40)}", anchor=False, width="content")
+            stopping = run.cancelled and run.state == "running"
             st.button(
-                "Stopping…" if run.cancelled else "Stop",
+                "Stopping…" if stopping else "Stop",
                 icon=":material/stop_circle:",
                 key="stop",
                 on_click=run.cancel,
-                disabled=run.cancelled,
+                disabled=stopping,
                 help="What has been judged stays. You can go on later.",
             )
         share = progress.judged / progress.units if progress.units else 0.0
@@ -76,7 +81,7 @@ def _table(run: Run, progress: Progress) -> None:
     }
     words = ", ".join(f"{row.Model} {number(row.Mean)}" for row in table.itertuples())
     st.dataframe(
-        table,
+        table.style.map(_shade, subset=folds),
         hide_index=True,
         column_config=config,
         alt=f"{objective.label} of each model in each fold. Means so far: {words}.",
@@ -89,6 +94,12 @@ def _table(run: Run, progress: Progress) -> None:
     )
 
 
+def _shade(cell: str) -> str:
+    """The background of a fold's cell: waiting, running, failed or judged; light enough for both themes."""
+    colour = {"": "", "running": "rgba(230, 159, 0, 0.25)", "failed": "rgba(213, 94, 0, 0.35)"}.get(cell, "rgba(0, 158, 115, 0.22)")
+    return f"background-color: {colour}" if colour else ""
+
+
 def _best(run: Run, progress: Progress) -> None:
     best = progress.best()
     if best is None:
@@ -99,30 +110,25 @@ def _best(run: Run, progress: Progress) -> None:
 
 def ended(run: Run) -> None:
     """How the named run ended, in words, with the next action."""
-    word, icon, _ = STATES[run.state]
-    judged = Progress(run).judged
+    state = run.state
+    if state == "running":  # it came to life just now
+        st.rerun()
+    judged = plural(Progress(run).judged, "judged fold")
     box, words = {
         "done": (st.success, "All folds are judged."),
         "incomplete": (st.warning, "Some parts failed; the results leave them out and say so."),
-        "stopped": (st.info, f"You stopped it after {judged} judged folds. They are kept: going on does not repeat them."),
-        "interrupted": (
-            st.warning,
-            f"Its process is gone, for example because the machine was switched off. {judged} judged folds are kept.",
-        ),
-        "failed": (st.error, _reason(run)),
-        "new": (st.error, _reason(run)),
-    }[run.state]
-    box(md(words), title=word if run.state != "new" else "It did not start", icon=icon)
+        "stopped": (st.info, f"You stopped it after {judged}. They are kept: going on does not repeat them."),
+        "interrupted": (st.warning, f"Its process is gone, perhaps because the machine was switched off. {judged} are kept."),
+    }.get(state, (st.error, _reason(run)))
+    word, icon, _ = STATES[state]
+    box(md(words), title=word if state != "new" else "It did not start", icon=icon)
     with st.container(horizontal=True):
-        if run.state in ("done", "incomplete") and st.button(
-            "See the results", type="primary", icon=":material/insights:", key="see-results"
-        ):
+        if state in ("done", "incomplete") and st.button("See the results", type="primary", icon=":material/insights:", key="see-results"):
             shell.go("results", run=run.id)
-        if run.state != "done" and st.button(
-            "Start again" if run.state in ("failed", "new") else "Go on", icon=":material/play_arrow:", key="again"
-        ):
+        label = "Start again" if state in ("failed", "new") else "Go on"
+        if state != "done" and st.button(label, icon=":material/play_arrow:", key="again"):
+            st.session_state[f"resumed-{run.id}"] = time.time(), int(run.events().id.max()) if len(run.events()) else 0
             launch.resume(run)
-            st.session_state[f"resumed-{run.id}"] = time.time()
             st.rerun()
 
 

@@ -12,10 +12,10 @@ from pages.parts.words import model_label
 
 
 class Progress:
-    """A reading of ``run.db`` at this moment."""
+    """A reading of ``run.db`` at this moment. ``before``: the events of an earlier reading, so that only new ones are read."""
 
-    def __init__(self, run: Run):
-        self.plan, self.events = run.plan, run.events()
+    def __init__(self, run: Run, before: pd.DataFrame | None = None):
+        self.plan, self.events = run.plan, _events(run, before)
         kinds = self.events.kind
         self._units = self.events[kinds.isin(("begun", "judged", "unit failed"))].drop_duplicates(["model", "repeat", "fold"], keep="last")
         starts = self.events.time[kinds == "started"]
@@ -76,6 +76,13 @@ class Progress:
         lower = METRICS[self.plan.objective].better == "lower"
         row = tried.loc[tried.score.astype(float).idxmin() if lower else tried.score.astype(float).idxmax()]
         return {"model": row.model, "score": row.score, "params": json.loads(row.detail or "{}").get("params", {})}
+
+
+def _events(run: Run, before: pd.DataFrame | None) -> pd.DataFrame:
+    if before is None or before.empty:
+        return run.events()
+    new = run.events(after=int(before.id.iloc[-1]))
+    return before if new.empty else pd.concat([before.astype(object), new.astype(object)], ignore_index=True)
 
 
 def _cell(unit) -> str:

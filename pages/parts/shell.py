@@ -112,8 +112,8 @@ def _sidebar(workspace: Workspace) -> None:
             st.badge("Training is running", icon=":material/progress_activity:", color="blue")
         with st.popover("Keep this address", icon=":material/bookmark:", type="tertiary"):
             st.write(
-                "This browser finds your data and runs again by itself. From another one, use the address of this page: it holds the key to "
-                "your workspace. Whoever has the address can open it, so share it with care."
+                "This browser finds your data and runs again by itself. From another one, use the address of this page: it holds the key "
+                "to your workspace. Whoever has the address can open it, so share it with care."
             )
 
 

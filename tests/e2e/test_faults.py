@@ -15,7 +15,8 @@ def matrix(tmp_path):
     random = np.random.default_rng(1)
     classes = np.repeat([0, 1, 2], 40)
     values = random.normal(6, 2, (120, 300)) + 2.0 * (classes[:, None] == np.arange(300) % 9)
-    table = pd.DataFrame(values.round(3), columns=[HOSTILE.replace("x", "g"), *(f"G{i}" for i in range(1, 300))], index=[f"S{i:03d}" for i in range(120)])
+    genes = [HOSTILE.replace("x", "g"), *(f"G{i}" for i in range(1, 300))]
+    table = pd.DataFrame(values.round(3), columns=genes, index=[f"S{i:03d}" for i in range(120)])
     table.insert(0, HOSTILE, np.array(["A", "B", "C"])[classes])
     path = tmp_path / f"{HOSTILE.replace('/', '')}.csv"
     table.to_csv(path, index_label="sample")

@@ -100,3 +100,12 @@ def test_home_lists_runs_and_opens_them(visit, done):
     assert not app.exception
     assert app.query_params["run"] == done.id
     assert "How it was measured" in texts(app)
+
+
+def test_reading_on_is_the_same_as_reading_anew(done):
+    whole = Progress(done)
+    for cut in (0, 1, 4, len(whole.events)):
+        followed = Progress(done, whole.events.head(cut))
+        assert followed.table().equals(whole.table())
+        assert (followed.judged, followed.tried, followed.best()) == (whole.judged, whole.tried, whole.best())
+        assert followed.elapsed == whole.elapsed > 0
