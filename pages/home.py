@@ -62,6 +62,6 @@ def _runs(runs: list) -> None:
 
 if found := workspace.datasets():
     _datasets(found)
-if found := workspace.runs():
+if found := state.runs(workspace):
     _runs(found)
 st.caption("GenoML Studio is not affiliated with the GenoML project. Nothing you upload leaves this machine.")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import evidence, measured, shell, verdict
+from pages.parts import evidence, measured, shell, state, verdict
 from pages.parts.shell import guard
 from pages.parts.text import md, short
 from pages.parts.words import STATES, when
@@ -10,7 +10,7 @@ from pages.parts.words import STATES, when
 workspace = guard()
 shell.header("results", "How well the classes can be told apart in samples that no model had seen.")
 dataset = shell.need_dataset(workspace)
-runs = [run for run in workspace.runs() if run.plan.dataset == dataset.key]
+runs = state.runs_of(workspace, dataset)
 ready = [run for run in runs if run.state in ("done", "incomplete")]
 if not ready:
     with st.container(border=True):

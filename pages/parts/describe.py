@@ -93,11 +93,10 @@ def checks(dataset: Dataset, choices: Choices) -> None:
         found = found + findings(dataset, launch.plan_of(dataset, choices))
     order = ("error", "warning", "note")
     problem.show_findings(sorted(found, key=lambda f: order.index(f.severity)))
-    if not any(f.severity == "error" for f in found):
-        st.success(
-            "Nothing stands in the way." if choices.target else "The data look fine. Choose what to predict.",
-            icon=":material/check_circle:",
-        )
+    if choices.target is None:
+        st.markdown("Choose what to predict: then more is checked.")
+    elif not any(f.severity == "error" for f in found):
+        st.success("Nothing stands in the way.", icon=":material/check_circle:")
 
 
 def preview(dataset: Dataset) -> None:

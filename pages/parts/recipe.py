@@ -11,6 +11,8 @@ from pages.parts import params, state
 from pages.parts.state import Choices
 from pages.parts.words import KINDS
 
+UP, DOWN, REMOVE = "Move up", "Move down", "Remove"
+
 
 def current(dataset: Dataset, choices: Choices) -> dict[str, list[Use]]:
     """The chosen recipe, or the default one of each layer's kind."""
@@ -41,26 +43,19 @@ def editor(workspace: Workspace, dataset: Dataset, choices: Choices, layer: str)
 
 
 def _card(uses: list[Use], i: int, key: str) -> tuple[list[Use] | None, Use]:
-    """One step; returns the recipe after a click on one of its three buttons, and the step as set."""
+    """One step; returns the recipe after a choice from its menu, and the step as set."""
     step = STEPS[uses[i].name]
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(f"{i + 1} · {step.label}", help=step.help or None, anchor=False, width="content")
-            with st.container(horizontal=True, width="content", gap="xsmall"):
-                up = st.button(
-                    "", icon=":material/arrow_upward:", key=f"{key}-up", type="tertiary", help=f"Move {step.label} up", disabled=i == 0
-                )
-                last = i == len(uses) - 1
-                down = st.button(
-                    "", icon=":material/arrow_downward:", key=f"{key}-down", type="tertiary", help=f"Move {step.label} down", disabled=last
-                )
-                away = st.button("", icon=":material/close:", key=f"{key}-away", type="tertiary", help=f"Remove {step.label}")
+            possible = [UP] * (i > 0) + [DOWN] * (i < len(uses) - 1) + [REMOVE]
+            wanted = st.menu_button("Change", possible, key=f"{key}-menu", type="tertiary", icon=":material/more_vert:")
         use = params.form(step.params, uses[i], key)
+    if wanted is None:
+        return None, use
     others = uses[:i] + uses[i + 1 :]
-    if up or down:
-        place = i - 1 if up else i + 1
-        return [*others[:place], use, *others[place:]], use
-    return (others if away else None), use
+    place = {UP: i - 1, DOWN: i + 1}.get(wanted)
+    return (others if place is None else [*others[:place], use, *others[place:]]), use
 
 
 def _add(workspace, dataset, choices, recipes, layer) -> None:

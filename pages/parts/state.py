@@ -90,6 +90,18 @@ def _noted(workspace: Workspace) -> str | None:
     return path.read_text(encoding="utf-8").strip('" \n') if path.exists() else None
 
 
+def runs(workspace: Workspace) -> list[Run]:
+    """The runs whose plan and dataset can be read, the newest first."""
+    return [run for run in workspace.runs() if _readable(run)]
+
+
+def _readable(run: Run) -> bool:
+    try:
+        return bool(run.plan.dataset and run.dataset.name)
+    except (GenoMLError, OSError):
+        return False
+
+
 def runs_of(workspace: Workspace, dataset: Dataset) -> list[Run]:
-    """The runs on a dataset, the newest first."""
-    return [run for run in workspace.runs() if run.plan.dataset == dataset.key]
+    """The readable runs on a dataset, the newest first."""
+    return [run for run in runs(workspace) if run.plan.dataset == dataset.key]

@@ -1,10 +1,10 @@
 """What the server adds to its answers: headers that keep the address private, and a cookie by which a browser finds its workspace."""
 
-import secrets
-
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
+
+from genoml_core.workspace import new_id
 
 COOKIE = "genoml-workspace"
 YEAR = 365 * 24 * 3600
@@ -32,7 +32,7 @@ class Privacy:
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
                 if not known and headers.get("content-type", "").startswith("text/html"):
-                    headers.append("Set-Cookie", f"{COOKIE}={secrets.token_urlsafe(16)}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax")
+                    headers.append("Set-Cookie", f"{COOKIE}={new_id()}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax")
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -64,17 +64,20 @@ def when(run: Run) -> str:
 
 
 def settings(chosen: dict, model: str) -> str:
-    """Chosen values in words: "Most variable features: features kept 500; C 0.01"."""
-    params = MODELS[model].space if model in MODELS else {}
-    words = []
+    """Chosen values in words: "C 0.01; Most variable features: features kept 500, measure of spread variance"."""
+    space = MODELS[model].space if model in MODELS else {}
+    own, steps = [], {}
     for path, value in chosen.items():
         if "." in path:  # layer.step.parameter
             step, name = path.rsplit(".", 2)[-2:]
-            param = STEPS[step].params[name]
-            words.append(f"{STEPS[step].label}: {(param.label or name).lower()} {_value(value)}")
+            steps.setdefault(STEPS[step].label, []).append(f"{_name(STEPS[step].params, name).lower()} {_value(value)}")
         else:
-            words.append(f"{params[path].label or path if path in params else path} {_value(value)}")
-    return "; ".join(words) or "no settings"
+            own.append(f"{_name(space, path)} {_value(value)}")
+    return "; ".join([*own, *(f"{step}: {', '.join(values)}" for step, values in steps.items())]) or "no settings"
+
+
+def _name(params: dict, name: str) -> str:
+    return (params[name].label if name in params else "") or name
 
 
 def _value(value) -> str:

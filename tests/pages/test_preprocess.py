@@ -35,9 +35,10 @@ def test_looking_changes_nothing(app, workspace, dataset):
 
 
 def test_move_remove_add_and_reset(app, workspace, dataset):
-    app.button(key="expression-0-3-standard_scale-up").click().run()
+    assert app.get_by_key("expression-0-0-filter_missing-menu").options == ["Move down", "Remove"]
+    app.get_by_key("expression-0-3-standard_scale-menu").set_value("Move up").run()
     assert steps(workspace, dataset) == ["filter_missing", "impute_median", "standard_scale", "most_variable"]
-    app.button(key="expression-1-0-filter_missing-away").click().run()
+    app.get_by_key("expression-1-0-filter_missing-menu").set_value("Remove").run()
     assert steps(workspace, dataset) == ["impute_median", "standard_scale", "most_variable"]
     app.selectbox(key="add-expression-2").select("clip").run()
     assert steps(workspace, dataset)[-1] == "clip"

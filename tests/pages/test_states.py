@@ -107,3 +107,13 @@ def test_a_page_run_without_the_app_brings_its_frame_along(workspace, page):
     assert not app.exception
     assert app.title[0].value.endswith({"home": "apart?"}.get(page, page.capitalize()))
     assert [link.proto.page for link in app.sidebar.get("page_link")] == ["", "data", "preprocess", "train", "results"]
+
+
+def test_a_run_that_cannot_be_read_hides_nothing_else(visit, workspace, done):
+    broken = done.path.with_name("20990101-000000-00000000")
+    broken.mkdir()
+    (broken / "plan.json").write_text("{}")
+    for page in PAGES:
+        app = visit(page)
+        assert not app.exception
+        assert not app.error

@@ -1,0 +1,21 @@
+"""Plain words for settings, models and times."""
+from pages.parts import words
+
+
+def test_settings_name_their_step_and_parameter():
+    chosen = {"expression.most_variable.n": 500, "expression.most_variable.by": "mad", "C": 0.01, "class_weight": None}
+    said = words.settings(chosen, "logistic_l2")
+    assert said == "C 0.01; Class weights none; Most variable features: features kept 500, measure of spread mad"
+    assert words.settings({}, "majority") == "no settings"
+
+
+def test_models_have_labels():
+    assert words.model_label("headline") == "Headline (chosen in each fold)"
+    assert words.model_label("logistic_l2") == "Logistic regression, L2"
+    assert words.model_label("of an older version") == "of an older version"
+
+
+def test_every_state_and_verdict_has_words(done):
+    assert done.state in words.STATES
+    assert done.summary["verdict"]["word"] in words.VERDICTS
+    assert words.when(done) == "just now"
