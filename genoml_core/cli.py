@@ -117,7 +117,8 @@ def _import(told):
     if not layers:
         raise GenoMLError("There is nothing to import.", fix="Name at least one file.")
     dataset, report = import_files(
-        told.workspace, [(Path(path).name, path) for _, path in layers], layer=[layer for layer, _ in layers], name=told.name, samples=told.samples, format=told.format, covariates=told.covariates,
+        told.workspace, [(Path(path).name, path) for _, path in layers], layer=[layer for layer, _ in layers],
+        name=told.name, samples=told.samples, format=told.format, covariates=told.covariates,
         orientation=told.orientation, duplicates=told.duplicates,
     )
     for line in report["changes"] + report["notes"]:

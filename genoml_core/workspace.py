@@ -10,7 +10,12 @@ from pathlib import Path
 
 from .errors import GenoMLError
 
-_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def new_id() -> str:
+    """An unguessable workspace id: 128 random bits, in hexadecimal since an id that began with a dash would read as an option."""
+    return secrets.token_hex(16)
 
 
 def home() -> Path:
@@ -63,7 +68,7 @@ class Workspace:
     @classmethod
     def create(cls, id: str | None = None) -> "Workspace":
         """A new, empty workspace; a workspace already there under this id stays as it is."""
-        workspace = cls(id or secrets.token_urlsafe(16))
+        workspace = cls(id or new_id())
         workspace._make()
         return workspace
 

@@ -13,7 +13,8 @@ def dataset(workspace: Workspace, X, kind="log", roles=None, **columns) -> Datas
     """A dataset of these values: features g0, g1 ..., samples s0, s1 ..., one sample column a keyword."""
     layer = Layer(X=np.asarray(X), features=[f"g{i}" for i in range(np.shape(X)[1])], kind=kind)
     samples = pd.DataFrame(columns, index=[f"s{i}" for i in range(len(X))])
-    return Dataset.write(workspace.path / "datasets", {"expression": layer}, samples, DatasetFacts(name="made for a test", roles=roles or {}))
+    facts = DatasetFacts(name="made for a test", roles=roles or {})
+    return Dataset.write(workspace.path / "datasets", {"expression": layer}, samples, facts)
 
 
 def waiting_run(workspace: Workspace, data: Dataset, column: str, **settings) -> Run:

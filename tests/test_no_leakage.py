@@ -86,5 +86,5 @@ def test_held_out_values_change_nothing_that_was_learnt(make_dataset, run_plan):
     held = before.predictions.query("model == 'logistic_l2' and fold == 0")["sample"].str[1:].astype(int)
     X[held] = 1e4 * np.random.default_rng(0).normal(size=(len(held), 80))
     after = run_plan(make_dataset(X, kind="numeric", y=y), "y", recipe=SELECTING, **LINEAR)
-    first, second = ([(u["model"], u["chosen"], u["tried"], u["calibration"]) for u in r.units() if u["fold"] == 0] for r in (before, after))
-    assert first == second
+    learnt = [[(u["model"], u["chosen"], u["tried"], u["calibration"]) for u in r.units() if u["fold"] == 0] for r in (before, after)]
+    assert learnt[0] == learnt[1]

@@ -124,7 +124,8 @@ class Judge:
         objective = METRICS[self.plan.objective]
         headline, baseline = (self.scores[name][self.plan.objective] for name in CHOSEN)
         found = verdict(
-            percentile(headline), percentile(baseline), percentile(headline - baseline), better=objective.better, metric=_in_sentence(objective.label),
+            percentile(headline), percentile(baseline), percentile(headline - baseline),
+            better=objective.better, metric=_in_sentence(objective.label),
             chance=objective.chance(len(self.problem.classes)) if objective.chance else None,
             baseline_name=_in_sentence(MODELS[self._usual_baseline()].label),
         )

@@ -24,7 +24,7 @@ def digest(*parts) -> str:
 
 @cache
 def code_version(step: str) -> str:
-    """A hash of everything that decides what a step computes: its source file, its libraries and the core's vocabulary."""
+    """A hash of the code that decides what a step computes: its class's source file, its libraries and the core's vocabulary."""
     own = Path(inspect.getfile(STEPS[step].transformer))
     core = [Path(__file__).parent.parent / f"{name}.py" for name in _VOCABULARY]
     libraries = {name: version(name) for name in ("numpy", "scipy", "scikit-learn")}
@@ -41,6 +41,6 @@ def step_keys(root: str, steps: Iterable[Use], target: np.ndarray) -> list[str]:
     keys = []
     for use in steps:
         sees = digest(target.astype(np.int64)) if STEPS[use.name].supervised else None
-        root = digest(root, use.name, use.params, code_version(use.name), sees)
+        root = digest(root, use.name, STEPS[use.name].arguments(use.params), code_version(use.name), sees)
         keys.append(root)
     return keys

@@ -12,8 +12,8 @@ STEPS = Registry(__name__, "step")
 class Step:
     """One catalogue entry.
 
-    methods: a sentence for the methods text, with parameters in braces; fixed: arguments that are not the user's; supervised: it sees the target, so its cache key
-    holds the target's hash; cheap: recomputed rather than cached; selects: it keeps a subset of the features unchanged.
+    methods: a sentence for the methods text, with parameters in braces; fixed: arguments that are not the user's;
+    supervised: it sees the target, so its cache key holds the target's hash; cheap: recomputed rather than cached.
     """
 
     name: str
@@ -25,22 +25,25 @@ class Step:
     help: str = ""
     supervised: bool = False
     cheap: bool = False
-    selects: bool = False
+
+    def arguments(self, params: dict[str, Any]) -> dict[str, Any]:
+        """All arguments of the transformer. Raises GenoMLError for a parameter that does not exist or does not fit."""
+        return {**checked(self.params, params, f"Step {self.name!r}"), **self.fixed}
 
     def build(self, params: dict[str, Any]):
-        """An unfitted transformer. Raises GenoMLError for a parameter that does not exist or does not fit."""
-        return self.transformer(**checked(self.params, params, f"Step {self.name!r}"), **self.fixed)
+        """An unfitted transformer."""
+        return self.transformer(**self.arguments(params))
 
     def sentence(self, params: dict[str, Any]) -> str:
         """The methods sentence with its parameters filled in."""
         return self.methods.format(**{**{n: p.default for n, p in self.params.items()}, **params})
 
 
-def step(name: str, *, label: str, methods: str, help="", fixed=None, supervised=False, cheap=False, selects=False, **params: Param):
+def step(name: str, *, label: str, methods: str, help="", fixed=None, supervised=False, cheap=False, **params: Param):
     """Declare the decorated transformer as a step; keyword arguments that are Params declare its parameters."""
 
     def declare(transformer):
-        STEPS.add(Step(name, transformer, label, methods, params, fixed or {}, help, supervised, cheap, selects))
+        STEPS.add(Step(name, transformer, label, methods, params, fixed or {}, help, supervised, cheap))
         return transformer
 
     return declare

@@ -16,7 +16,6 @@ from . import step
     methods="features missing in more than {most:.0%} of the training samples were dropped",
     help="A feature that is hardly measured says more about who was measured than about biology.",
     cheap=True,
-    selects=True,
     most=Float(0, 1, default=0.3, label="Largest share missing", help="Features with a larger share of missing values are dropped."),
 )
 class FilterMissing(SelectorMixin, BaseEstimator):

@@ -9,6 +9,7 @@ from genoml_core.engine.problem import Problem
 from genoml_core.engine.provenance import root_key, step_keys
 from genoml_core.engine.compose import compose
 from genoml_core.plan import Use
+from genoml_core.steps import STEPS as REGISTRY
 
 STEPS = (Use(name="most_variable", params={"n": 20}), Use(name="standard_scale"), Use(name="anova_f", params={"n": 5}))
 TRAIN, HELD = np.arange(50), np.arange(50, 72)
@@ -30,6 +31,18 @@ def test_everything_that_decides_the_result_is_in_the_key():
     for changed in ({"dataset": "e"}, {"layer": "mirna"}, {"train": TRAIN[::-1]}, {"held": HELD[:-1]},
                     {"steps": (Use(name="most_variable", params={"n": 21}), *STEPS[1:])}):
         assert not set(keys(**changed)) & set(same), changed
+
+
+def test_a_default_and_the_same_value_given_are_one(monkeypatch):
+    given, default = (keys(steps=(Use(name="most_variable", params=p),)) for p in ({"n": 2_000}, {}))
+    assert given == default
+
+
+def test_an_argument_that_is_not_the_user_s_is_in_the_key(monkeypatch):
+    imputing = {"steps": (Use(name="impute_median"),)}
+    before = keys(**imputing)
+    monkeypatch.setitem(REGISTRY["impute_median"].fixed, "strategy", "mean")
+    assert keys(**imputing) != before
 
 
 def test_only_supervised_steps_depend_on_the_target():

@@ -111,7 +111,8 @@ def test_workers_import_only_what_they_need(three_classes, workspace):
     """A linear model loads neither LightGBM nor torch."""
     run = waiting_run(workspace, three_classes, "subtype", **QUICK)
     code = (f"from genoml_core.run import Run; from genoml_core.engine.runner import execute; from pathlib import Path; import sys\n"
-            f"execute(Run(Path({str(run.path)!r})), workers=0); print(sorted({{'torch', 'lightgbm', 'shap', 'streamlit'}} & set(sys.modules)))")
+            f"execute(Run(Path({str(run.path)!r})), workers=0)\n"
+            "print(sorted({'torch', 'lightgbm', 'shap', 'streamlit'} & set(sys.modules)))")
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 

@@ -1,0 +1,150 @@
+"""The command line does what the pages do: from a file to a figure, and errors in three parts with their exit codes."""
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from genoml_core.cli import main
+
+
+@pytest.fixture
+def command(workspace, capsys):
+    """``command("list", "models")``: (exit code, standard output, standard error)."""
+
+    def do(*words):
+        try:
+            code = main(["--workspace", workspace.id, *map(str, words)])
+        except SystemExit as told:  # argparse
+            code = told.code
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return do
+
+
+@pytest.fixture
+def table(tmp_path):
+    """A file with matrix and labels together: 60 samples, 20 genes, two classes that differ."""
+    random = np.random.default_rng(0)
+    y = np.array(["case", "control"])[np.arange(60) % 2]
+    X = pd.DataFrame(random.normal(8, 1, (60, 20)).round(4), index=[f"S{i}" for i in range(60)], columns=[f"GENE{i}" for i in range(20)])
+    X += 1.5 * (y == "case")[:, None] * (np.arange(20) < 4)
+    X.insert(0, "status", y)
+    X.rename_axis("sample").to_csv(tmp_path / "table.csv")
+    return tmp_path / "table.csv"
+
+
+def test_from_a_file_to_a_figure(command, table, tmp_path):
+    code, out, _ = command("import", table, "--name", "Mine")
+    key = out.splitlines()[-1]
+    assert (code, len(key)) == (0, 64)
+
+    described = json.loads(command("describe", key[:10], "--json")[1])
+    assert described["key"] == key
+    assert described["layers"] == {"expression": {"samples": 60, "features": 20}}
+    assert described["columns"] == {"status": "covariate"}
+    assert all(set(f) == {"code", "severity", "text"} for f in described["findings"])
+
+    folds = ("--outer", "3", "--inner", "2")
+    code, plan, _ = command("plan", key, "--task", "classification", "--target", "status", "--models", "logistic_l2", *folds)
+    (tmp_path / "plan.json").write_text(plan)
+    code, out, err = command("run", tmp_path / "plan.json", "--workers", "0")
+    run = out.splitlines()[-1]
+    assert code == 0
+    assert "baseline (nearest centroid)" in err
+
+    shown = json.loads(command("show", run, "--json")[1])
+    assert set(shown) >= {"run", "headline", "baseline", "difference", "verdict", "models", "ledger"}
+    assert set(shown["headline"]) == {"metrics", "chosen"}
+    assert shown["headline"]["metrics"]["balanced_accuracy"]["value"] > 0.8
+    assert set(shown["headline"]["chosen"]) == {"0.0", "0.1", "0.2"}
+    assert set(shown["difference"]["balanced_accuracy"]) == {"value", "low", "high"}
+    assert shown["verdict"]["sentence"] in command("show", run)[1]
+
+    for suffix, begins in ((".png", b"\x89PNG"), (".svg", b"<?xml"), (".pdf", b"%PDF"), (".csv", b'"truth","label"'), (".pptx", b"PK")):
+        code, *_ = command("figure", run, "confusion", "--out", tmp_path / f"f{suffix}")
+        assert code == 0
+        assert (tmp_path / f"f{suffix}").read_bytes().startswith(begins)
+
+    assert command("status", run)[1].split()[:3] == [run, "done", "9/9"]
+    assert run in command("list")[1]
+    assert key[:12] in command("list")[1]
+
+
+def test_the_demo_and_its_files(command, tmp_path):
+    code, out, _ = command("demo", "subtypes")
+    assert code == 0
+    assert "simulated" in command("describe", out.strip())[1].lower()
+    code, out, _ = command("demo", "subtypes", "--out", tmp_path / "files")
+    assert {Path(line).name for line in out.splitlines()} == {p.name for p in (tmp_path / "files").iterdir()}
+
+
+@pytest.mark.parametrize("name", ["models", "steps", "metrics", "figures", "readers", "demos", "checks"])
+def test_catalogues_are_listed(command, name):
+    code, out, _ = command("list", name)
+    assert code == 0
+    assert len(out.splitlines()) >= 1
+
+
+def test_several_layers(command, table, tmp_path):
+    pd.read_csv(table, index_col=0).drop(columns="status").add_prefix("M_").to_csv(tmp_path / "second.csv")
+    code, out, _ = command("import", "--layer", f"expression={table}", "--layer", f"other={tmp_path / 'second.csv'}")
+    assert code == 0
+    described = json.loads(command("describe", out.strip(), "--json")[1])
+    assert set(described["layers"]) == {"expression", "other"}
+
+
+@pytest.mark.parametrize(("words", "code", "said"), [
+    (["describe", "no-such"], 2, "There is no dataset 'no-such'"),
+    (["show", "no-such"], 2, "There is no run 'no-such'"),
+    (["import"], 2, "nothing to import"),
+    (["import", "--layer", "nameless"], 2, "NAME=PATH"),
+    (["run", "no-such-plan.json"], 2, "There is no run"),
+    (["plan"], 2, "required"),
+    (["demo", "subtype"], 2, "'subtypes'"),
+])
+def test_bad_requests(command, words, code, said):
+    got, out, err = command(*words)
+    assert (got, out) == (code, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_bad_data_have_their_own_exit_code(command, tmp_path, table):
+    (tmp_path / "empty.csv").write_text("")
+    assert command("import", tmp_path / "empty.csv")[0] == 3
+    key = command("import", table)[1].strip()
+    few = ("--outer", "20", "--inner", "10")  # thirty a class do for that, two columns do not
+    assert command("plan", key, "--task", "classification", "--target", "status", *few)[0] == 0
+    assert command("plan", key, "--task", "classification", "--target", "stats")[0] == 2
+
+
+def test_a_wrong_plan_names_its_fields(command, tmp_path):
+    (tmp_path / "plan.json").write_text('{"dataset": "x", "design": {"outer": "many"}}')
+    code, _, err = command("run", tmp_path / "plan.json")
+    assert code == 2
+    assert "design.outer" in err
+
+
+def test_a_run_that_another_process_holds_is_busy(command, table, tmp_path, workspace):
+    from genoml_core.engine.store import Recorder
+    from tests.making import waiting_run
+
+    key = command("import", table)[1].strip()
+    run = waiting_run(workspace, workspace.dataset(key), "status", models=["logistic_l2"])
+    with Recorder(run):
+        assert command("run", run.id)[0] == 75
+
+
+def test_figures_say_which_formats_there_are(command, table, tmp_path, workspace):
+    from tests.making import finished_run
+
+    key = command("import", table)[1].strip()
+    run = finished_run(workspace, workspace.dataset(key), "status", models=["logistic_l2"], outer=3, inner=2)
+    code, _, err = command("figure", run.id, "confusion", "--out", tmp_path / "f.bmp")
+    assert code == 2
+    assert "png, svg" in err
+    assert "'confusion'" in command("figure", run.id, "confuson", "--out", tmp_path / "f.png")[2]
+    assert command("figure", run.id, "roc", "--model", "logistic", "--out", tmp_path / "f.png")[0] == 2
