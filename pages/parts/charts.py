@@ -10,21 +10,21 @@ import itertools
 _QUIET = {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "hoverlabel": {"namelength": -1}}
 
 
-def balance(counts: pd.Series) -> go.Figure:
-    """Samples in each class as horizontal bars, the most frequent on top."""
-    counts = counts.sort_values()
+def bars(values: pd.Series, words: list[str], axis: str) -> go.Figure:
+    """Horizontal bars, the first on top; ``words`` stand at them."""
     figure = go.Figure(
         go.Bar(
-            x=counts.to_numpy(),
-            y=[plot(c) for c in counts.index],
+            x=values.to_numpy(),
+            y=[plot(name) for name in values.index],
             orientation="h",
-            text=[f"{n:,}" for n in counts],
+            text=words,
             textposition="auto",
             marker_color=style(0)[0],
-            hovertemplate="%{y}: %{x:,} samples<extra></extra>",
+            hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )
-    figure.update_layout(height=70 + 34 * len(counts), xaxis_title="samples", yaxis={"type": "category", "automargin": True}, **_QUIET)
+    up = {"type": "category", "automargin": True, "autorange": "reversed"}
+    figure.update_layout(height=70 + 34 * len(values), xaxis_title=axis, yaxis=up, **_QUIET)
     return figure
 
 

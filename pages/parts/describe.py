@@ -5,7 +5,7 @@ import streamlit as st
 
 from genoml_core.dataset import Dataset
 from pages.parts import launch, problem, show
-from pages.parts.charts import balance
+from pages.parts.charts import bars
 from pages.parts.state import Choices
 from pages.parts.text import md, plural, short
 from pages.parts.words import KINDS
@@ -79,7 +79,11 @@ def class_balance(dataset: Dataset, column: str) -> None:
         )
         return
     words = ", ".join(f"{name}: {n}" for name, n in counts.items())
-    show.chart(balance(counts), f"Bar chart of samples in each class of {column}. {words}.", f"balance-{column}")
+    show.chart(
+        bars(counts, [f"{n:,}" for n in counts], "samples"),
+        f"Bar chart of samples in each class of {column}. {words}.",
+        f"balance-{column}",
+    )
     if missing:
         st.caption(f"{plural(missing, 'sample')} without a value are left out of training.")
 

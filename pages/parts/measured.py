@@ -1,7 +1,6 @@
 """How a run was measured: what each fold chose, where the time went, and the design in words; and the predictions to take away."""
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from genoml_core.dataset import Dataset
@@ -9,6 +8,7 @@ from genoml_core.metrics import METRICS
 from genoml_core.run import Run
 from genoml_core.steps import STEPS
 from pages.parts import show
+from pages.parts.charts import bars
 from pages.parts.text import duration, md, plural
 from pages.parts.words import model_label, settings
 
@@ -94,7 +94,7 @@ def _chosen(run: Run) -> None:
             unit = units.get((model, repeat, fold), {})
             rows.append(
                 {
-                    "Row": row,
+                    "For": row,
                     "Repeat": repeat + 1,
                     "Fold": fold + 1,
                     "Model": model_label(model),
@@ -112,20 +112,10 @@ def _chosen(run: Run) -> None:
 
 def _ledger(ledger: dict) -> None:
     seconds = {label: ledger[kind] for kind, label in KINDS.items()}
-    figure = go.Figure(
-        go.Bar(
-            x=list(seconds.values()),
-            y=list(seconds),
-            orientation="h",
-            text=[duration(s) for s in seconds.values()],
-            hovertemplate="%{y}: %{x:.1f} s<extra></extra>",
-        )
-    )
-    figure.update_layout(
-        height=220, margin={"l": 8, "r": 8, "t": 8, "b": 8}, xaxis_title="CPU seconds", yaxis={"automargin": True, "autorange": "reversed"}
-    )
     words = ", ".join(f"{label} {duration(s)}" for label, s in seconds.items())
-    show.chart(figure, f"CPU time by kind of work: {words}.", "ledger")
+    show.chart(
+        bars(pd.Series(seconds), [duration(s) for s in seconds.values()], "CPU seconds"), f"CPU time by kind of work: {words}.", "ledger"
+    )
     st.caption(f"{duration(ledger['total'])} of CPU time in all.")
 
 

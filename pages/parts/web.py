@@ -6,8 +6,6 @@ from starlette.requests import HTTPConnection
 
 from genoml_core.workspace import new_id
 
-from genoml_core.workspace import new_id
-
 COOKIE = "genoml-workspace"
 YEAR = 365 * 24 * 3600
 HEADERS = {  # the address holds the key to a workspace: no other site may see it, or put the page in a frame
