@@ -214,7 +214,7 @@ def _show(told):
         return
     print(summary["verdict"]["sentence"], end="\n\n")
     rows = {"headline (chosen inside)": summary["headline"], "baseline (chosen inside)": summary["baseline"], **summary["models"]}
-    metrics = [name for name in summary["headline"]["metrics"] if ":" not in name]
+    metrics = sorted((name for name in summary["headline"]["metrics"] if ":" not in name), key=lambda name: name != summary["objective"])
     print(f"{'':28s}" + "".join(f"{name:>26s}" for name in metrics))
     for name, row in rows.items():
         print(f"{name:28s}" + "".join(f"{_interval(row['metrics'][m]):>26s}" for m in metrics))

@@ -126,7 +126,7 @@ class Judge:
         found = verdict(
             percentile(headline), percentile(baseline), percentile(headline - baseline),
             better=objective.better, metric=_in_sentence(objective.label),
-            chance=objective.chance(len(self.problem.classes)) if objective.chance else None,
+            chance=objective.chance(np.bincount(self.problem.truth) / len(self.problem.truth)) if objective.chance else None,
             baseline_name=_in_sentence(MODELS[self._usual_baseline()].label),
         )
         return {"word": found.word, "sentence": found.sentence}

@@ -30,7 +30,7 @@ class Metric:
     better: Literal["higher", "lower"] = "higher"
     within_fold: bool = False
     per_class: bool = False
-    chance: Callable[[int], float] | None = None  # number of classes -> value of an uninformed prediction
+    chance: Callable[[np.ndarray], float] | None = None  # shares of the classes, (K,) -> the best that an uninformed prediction reaches
     help: str = ""
     needs: tuple[str, ...] = field(default=())
 

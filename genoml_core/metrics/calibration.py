@@ -7,16 +7,19 @@ from .arrays import chunks, ratio
 BINS = 15
 
 
-@metric("Log loss", better="lower",
+@metric("Log loss", better="lower", chance=lambda shares: float(-np.sum(shares * np.log(shares))),
         help="Penalty for giving the true class a low probability; a confident error costs most. From 0 (perfect) up; lower is better.")
 def log_loss(truth, probability, weights):
-    """Mean of -ln p(true class), (R,), with probabilities clipped to the resolution of float64 as in scikit-learn."""
+    """Mean of -ln p(true class), (R,), with probabilities clipped to the resolution of float64 as in scikit-learn.
+
+    Chance, here and for the Brier score: the shares of the classes as probabilities of every sample.
+    """
     tiny = np.finfo(float).eps
     given = np.asarray(probability, float)[np.arange(len(truth)), truth]
     return _mean(-np.log(np.clip(given, tiny, 1 - tiny)), weights)
 
 
-@metric("Brier score", better="lower",
+@metric("Brier score", better="lower", chance=lambda shares: float(1 - np.sum(np.square(shares))),
         help="Mean squared distance between the probabilities and what came true, summed over the classes. "
              "From 0 (perfect) to 2 (sure and always wrong); lower is better.")
 def brier(truth, probability, weights):

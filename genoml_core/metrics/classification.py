@@ -7,21 +7,27 @@ from .arrays import mean_of_defined, ratio
 UNIT = "From 0 (all wrong) to 1 (all right)."
 
 
-def _equal_shares(classes: int) -> float:
-    return 1 / classes
+def _equal_say(shares) -> float:
+    return 1 / len(shares)
 
 
-def _nothing(classes: int) -> float:
+def _nothing(shares) -> float:
     return 0.0
 
 
-@metric("Accuracy", help=f"Share of samples put into their true class; flattered by a common class. {UNIT}")
+def _weighted_f1_of_guessing(shares) -> float:
+    """The better of always naming the commonest class and of drawing labels as often as the classes occur."""
+    most = max(shares)
+    return float(max(2 * most**2 / (1 + most), np.sum(np.square(shares))))
+
+
+@metric("Accuracy", chance=max, help=f"Share of samples put into their true class; flattered by a common class. {UNIT}")
 def accuracy(confusion):
-    """Share of the weight on the diagonal, (R,). Its chance value depends on how common the classes are."""
+    """Share of the weight on the diagonal, (R,). Chance: always naming the commonest class."""
     return ratio(np.einsum("rkk->r", confusion), confusion.sum(axis=(1, 2)))
 
 
-@metric("Balanced accuracy", chance=_equal_shares,
+@metric("Balanced accuracy", chance=_equal_say,
         help="Mean over the classes of the share of each class that was recognised, so that rare classes count as much as common ones. "
              "From 0 to 1; guessing gives 1 divided by the number of classes.")
 def balanced_accuracy(confusion):
@@ -43,14 +49,15 @@ def specificity(confusion):
     return ratio(total - truth - label + hit, total - truth)
 
 
-@metric("Macro F1", chance=_equal_shares,
+@metric("Macro F1", chance=_equal_say,
         help="Balance between finding a class and not calling it wrongly, averaged over the classes with equal say. From 0 to 1 (perfect).")
 def macro_f1(confusion):
     """Mean F1, (R,), over the classes that occur as truth or as prediction. Chance: labels drawn as often as the classes occur."""
     return mean_of_defined(_f1(confusion))
 
 
-@metric("Weighted F1", help="As macro F1, but a class counts by its number of samples, so common classes dominate. From 0 to 1 (perfect).")
+@metric("Weighted F1", chance=_weighted_f1_of_guessing,
+        help="As macro F1, but a class counts by its number of samples, so common classes dominate. From 0 to 1 (perfect).")
 def weighted_f1(confusion):
     """F1 averaged with the weight of each class in the truth, (R,)."""
     _, truth, _, total = _margins(confusion)

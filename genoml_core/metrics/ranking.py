@@ -5,7 +5,7 @@ from . import metric
 from .arrays import chunks, mean_of_defined, ratio
 
 
-@metric("Macro AUROC", within_fold=True, chance=lambda classes: 0.5,
+@metric("Macro AUROC", within_fold=True, chance=lambda shares: 0.5,
         help="Chance that a sample of a class gets a higher probability for it than a sample of another class, averaged over the classes. "
              "From 0 to 1; guessing gives 0.5.")
 def macro_auroc(truth, probability, weights):
@@ -16,7 +16,7 @@ def macro_auroc(truth, probability, weights):
     return _macro(_auroc, truth, probability, weights)
 
 
-@metric("Macro PR-AUC", within_fold=True, chance=lambda classes: 1 / classes,
+@metric("Macro PR-AUC", within_fold=True, chance=lambda shares: 1 / len(shares),
         help="Precision averaged over all levels of recall, and then over the classes: how pure the top of each class's list is. "
              "From 0 to 1; guessing gives 1 divided by the number of classes.")
 def macro_pr_auc(truth, probability, weights):

@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 from sklearn.metrics import balanced_accuracy_score, f1_score, log_loss, matthews_corrcoef, roc_auc_score
 
+from genoml_core.metrics import METRICS
+
 MODELS = ["logistic_l2", "linear_svm", "random_forest"]
 
 
@@ -78,3 +80,11 @@ def test_a_metric_where_lower_is_better_chooses_the_lowest(three_classes, run_pl
         assert group.set_index("model").inner[run.summary["headline"]["chosen"][f"0.{fold}"]] == group.inner.min()
     for unit in run.units():
         assert unit["inner"] == min(t["score"] for t in unit["tried"])
+
+
+@pytest.mark.parametrize("name", ["accuracy", "balanced_accuracy", "mcc", "kappa", "macro_auroc", "log_loss", "brier"])
+def test_chance_is_what_the_class_frequencies_reach(make_dataset, run_plan, name):
+    """The majority baseline, which knows the shares of the classes and nothing else, scores what the metric calls chance."""
+    X, y = np.random.default_rng(0).normal(size=(100, 4)).astype(np.float32), np.repeat(["a", "b", "c"], [50, 30, 20])
+    found = run_plan(make_dataset(X, y=y), "y", models=["logistic_l2"], calibration="none").summary["models"]["majority"]["metrics"]
+    assert found[name]["value"] == pytest.approx(METRICS[name].chance(np.array([0.5, 0.3, 0.2])), abs=0.001)

@@ -68,7 +68,7 @@ def test_one_predicted_class_is_worth_nothing():
     truth, label = np.array([0, 0, 0, 1]), np.zeros(4, int)
     assert compute("mcc", truth, label, np.ones((1, 4)), 2)[0] == 0
     assert compute("kappa", truth, label, np.ones((1, 4)), 2)[0] == 0
-    assert compute("balanced_accuracy", truth, label, np.ones((1, 4)), 2)[0] == METRICS["balanced_accuracy"].chance(2) == 0.5
+    assert compute("balanced_accuracy", truth, label, np.ones((1, 4)), 2)[0] == METRICS["balanced_accuracy"].chance([0.7, 0.3]) == 0.5
 
 
 def test_perfect_labels_reach_one():
