@@ -68,6 +68,10 @@ def save(workspace: Workspace, dataset: Dataset, choices: Choices, **changed) ->
 
 def current_dataset(workspace: Workspace) -> Dataset | None:
     """The dataset that the address or this tab names, or the one that was opened last; None in an empty workspace."""
+    if asked := st.query_params.get("run"):
+        run = next((run for run in runs(workspace) if run.id == asked), None)
+        if run is not None:
+            return run.dataset
     for key in (st.query_params.get("dataset"), st.session_state.get("dataset"), _noted(workspace)):
         try:
             if key:
@@ -80,6 +84,7 @@ def current_dataset(workspace: Workspace) -> Dataset | None:
 def open_dataset(workspace: Workspace, dataset: Dataset) -> None:
     """Make a dataset the current one in this tab, and for the next visit."""
     st.session_state["dataset"] = dataset.key
+    st.query_params.pop("run", None)
     st.query_params["dataset"] = dataset.key[:12]
     (workspace.path / "choices").mkdir(exist_ok=True, mode=0o700)
     write_json(workspace.path / "choices" / "current.json", dataset.key)

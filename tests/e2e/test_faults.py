@@ -34,7 +34,7 @@ def test_upload_train_kill_the_server_deep_link_and_stop(server, visitor, anothe
     visitor.settle()
     visitor.click("Train")
     visitor.page.get_by_text("Thorough").click()
-    visitor.settle()
+    visitor.sees("up to 60 settings")
     visitor.click("Start", exact=True)
     visitor.sees("folds judged")
     address = visitor.page.url

@@ -1,6 +1,7 @@
 """Every page in every state: no data, data, running, done, stopped, interrupted, failed."""
 import json
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -78,6 +79,18 @@ def test_results_open_with_the_verdict(visit, done):
     assert len(app.get("plotly_chart")) == 6  # five figures and the ledger
     assert all(chart.proto.alt for chart in app.get("plotly_chart"))
     assert "60 samples of Small" in texts(app)
+
+
+def test_a_link_to_a_run_opens_its_dataset(visit, workspace, done, make_dataset):
+    other = make_dataset(np.ones((4, 2), np.float32), label=list("abab"))
+    assert "There are no results for this dataset yet" in texts(visit("results", dataset=other.key))
+    app = visit("results", dataset=other.key, run=done.id)
+    assert "60 samples of Small" in texts(app)
+    app = visit("train", dataset=other.key, run=done.id)
+    app.selectbox(key=f"dataset-{done.dataset.key[:8]}").select(other.key).run()
+    assert not app.exception
+    assert "run" not in app.query_params
+    assert app.query_params["dataset"] == other.key[:12]
 
 
 def test_the_model_of_the_figures_stands_in_the_address(visit, done):
