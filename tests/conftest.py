@@ -16,6 +16,14 @@ def workspace(tmp_path, monkeypatch) -> Workspace:
     return Workspace.create()
 
 
+@pytest.fixture(scope="module")
+def lasting_workspace(tmp_path_factory):
+    """A workspace for all tests of a module, for what is made once and only looked at."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GENOML_HOME", str(tmp_path_factory.mktemp("home")))
+        yield Workspace.create()
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real data, named by GENOML_TEST_DATA."""

@@ -29,3 +29,12 @@ def finished_run(workspace: Workspace, data: Dataset, column: str, workers=0, **
     run = waiting_run(workspace, data, column, **settings)
     execute(run, workers=workers)
     return run
+
+
+def three_classes(workspace: Workspace) -> Dataset:
+    """72 samples of three overlapping classes, 60 log-like features, an age and a site."""
+    random = np.random.default_rng(5)
+    y = np.repeat([0, 1, 2], 24)
+    X = (random.normal(5, 1, (72, 60)) + 1.2 * (y[:, None] == np.arange(60) % 12)).astype(np.float32)
+    site = np.where(random.random(72) < 0.5, "x", "y")
+    return dataset(workspace, X, subtype=np.array(["A", "B", "C"])[y], age=random.normal(60, 9, 72), site=site)

@@ -6,7 +6,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
 
 from genoml_core.plan import Use
-from genoml_core.workspace import Workspace
 from tests.making import dataset, finished_run
 
 SEEDS = range(20)
@@ -23,15 +22,14 @@ SELECTING = {"expression": (Use(name="standard_scale"), Use(name="anova_f", sear
 
 
 @pytest.fixture(scope="module")
-def verdicts(tmp_path_factory):
+def verdicts(lasting_workspace):
     """(AUROC, verdict) of twenty runs on noise, selection of features included in the folds."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GENOML_HOME", str(tmp_path_factory.mktemp("home")))
-        workspace, found = Workspace.create(), []
-        for seed in SEEDS:
-            X, y = noise(seed)
-            summary = finished_run(workspace, dataset(workspace, X, "numeric", y=y), "y", seed=seed, recipe=SELECTING, **LINEAR).summary
-            found.append((summary["headline"]["metrics"]["macro_auroc"]["value"], summary["verdict"]["word"]))
+    found = []
+    for seed in SEEDS:
+        X, y = noise(seed)
+        data = dataset(lasting_workspace, X, "numeric", y=y)
+        summary = finished_run(lasting_workspace, data, "y", seed=seed, recipe=SELECTING, **LINEAR).summary
+        found.append((summary["headline"]["metrics"]["macro_auroc"]["value"], summary["verdict"]["word"]))
     return found
 
 

@@ -64,24 +64,20 @@ class Judge:
         rows = [predictions.merge(chosen, on=["repeat", "fold", "model"]).assign(model=name) for name, chosen in self.chosen.items()]
         return pd.concat([*rows, predictions], ignore_index=True)
 
-    @cached_property
-    def parts(self) -> dict[str, dict[str, np.ndarray]]:
-        """Each row's predictions as arrays: truth, label, probability, folds, weights."""
-        classes, position = pd.Index(self.problem.classes), pd.Index(self.problem.labels.index)
-        columns = [f"p:{c}" for c in classes]
+    def parts(self, name: str) -> dict[str, np.ndarray]:
+        """One row's predictions as arrays: truth, label, probability, folds, weights (not kept: they are the largest thing here)."""
+        rows, classes = self.predictions[self.predictions.model == name], pd.Index(self.problem.classes)
         return {
-            name: {
-                "truth": classes.get_indexer(rows.truth), "label": classes.get_indexer(rows.label),
-                "probability": rows[columns].to_numpy(), "folds": (rows.repeat * self.plan.design.outer + rows.fold).to_numpy(),
-                "weights": self.weights[:, position.get_indexer(rows["sample"])],
-            }
-            for name, rows in self.predictions.groupby("model", sort=False)
+            "truth": classes.get_indexer(rows.truth), "label": classes.get_indexer(rows.label),
+            "probability": rows[[f"p:{c}" for c in classes]].to_numpy(),
+            "folds": (rows.repeat * self.plan.design.outer + rows.fold).to_numpy(),
+            "weights": self.weights[:, self.problem.labels.index.get_indexer(rows["sample"])],
         }
 
     @cached_property
     def scores(self) -> dict[str, dict[str, np.ndarray]]:
         """Row -> metric -> its value in every resample, the first being the sample itself; per-class metrics as ``name:class``."""
-        return {name: self._all_metrics(parts) for name, parts in self.parts.items()}
+        return {name: self._all_metrics(self.parts(name)) for name in (*CHOSEN, *self.complete)}
 
     def _all_metrics(self, parts) -> dict[str, np.ndarray]:
         values = {}
@@ -156,7 +152,7 @@ class Judge:
 
     def _by_fold(self, name: str) -> np.ndarray:
         """The objective in each (repeat, fold), in order."""
-        parts, objective = self.parts[name], METRICS[self.plan.objective]
+        parts, objective = self.parts(name), METRICS[self.plan.objective]
         one = {**parts, "weights": np.ones((1, len(parts["truth"])))}
         masks = [parts["folds"] == fold for fold in np.unique(parts["folds"])]
         return np.array([score(objective, **{k: v[:, m] if k == "weights" else v[m] for k, v in one.items()})[0] for m in masks])
@@ -164,8 +160,8 @@ class Judge:
     def curve(self, name: str) -> pd.DataFrame:
         """One kind of curve for every row, with a ``model`` column in front."""
         tables = []
-        for model, parts in self.parts.items():
-            table = CURVES[name](self.problem.classes, parts)
+        for model in (*CHOSEN, *self.complete):
+            table = CURVES[name](self.problem.classes, self.parts(model))
             table.insert(0, "model", model)
             tables.append(table)
         return pd.concat(tables, ignore_index=True)

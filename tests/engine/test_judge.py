@@ -5,13 +5,23 @@ import pytest
 from sklearn.metrics import balanced_accuracy_score, f1_score, log_loss, matthews_corrcoef, roc_auc_score
 
 from genoml_core.metrics import METRICS
+from tests import making
 
 MODELS = ["logistic_l2", "linear_svm", "random_forest"]
 
 
-@pytest.fixture
-def run(three_classes, run_plan):
-    return run_plan(three_classes, "subtype", models=MODELS, repeats=2, outer=3, inner=2, seed=1)
+@pytest.fixture(scope="module")
+def run(lasting_workspace):
+    data = making.three_classes(lasting_workspace)
+    return making.finished_run(lasting_workspace, data, "subtype", models=MODELS, repeats=2, outer=3, inner=2, seed=1)
+
+
+@pytest.fixture(scope="module")
+def unequal(lasting_workspace):
+    """A run on noise with classes of 50, 30 and 20 samples."""
+    X, y = np.random.default_rng(0).normal(size=(100, 4)).astype(np.float32), np.repeat(["a", "b", "c"], [50, 30, 20])
+    data = making.dataset(lasting_workspace, X, y=y)
+    return making.finished_run(lasting_workspace, data, "y", models=["logistic_l2"], calibration="none")
 
 
 def test_the_headline_is_chosen_by_inner_scores_alone(run):
@@ -83,8 +93,7 @@ def test_a_metric_where_lower_is_better_chooses_the_lowest(three_classes, run_pl
 
 
 @pytest.mark.parametrize("name", ["accuracy", "balanced_accuracy", "mcc", "kappa", "macro_auroc", "log_loss", "brier"])
-def test_chance_is_what_the_class_frequencies_reach(make_dataset, run_plan, name):
+def test_chance_is_what_the_class_frequencies_reach(unequal, name):
     """The majority baseline, which knows the shares of the classes and nothing else, scores what the metric calls chance."""
-    X, y = np.random.default_rng(0).normal(size=(100, 4)).astype(np.float32), np.repeat(["a", "b", "c"], [50, 30, 20])
-    found = run_plan(make_dataset(X, y=y), "y", models=["logistic_l2"], calibration="none").summary["models"]["majority"]["metrics"]
+    found = unequal.summary["models"]["majority"]["metrics"]
     assert found[name]["value"] == pytest.approx(METRICS[name].chance(np.array([0.5, 0.3, 0.2])), abs=0.001)
