@@ -6,6 +6,7 @@ import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
+from threading import Lock, Timer
 
 from .errors import DataError, GenoMLError
 
@@ -21,10 +22,7 @@ def call(function: str, /, *, memory: int = 8 * GIGABYTE, seconds: float = 120, 
     """
     with tempfile.TemporaryDirectory(prefix="genoml-") as scratch:
         request = {"function": function, "arguments": arguments, "memory": memory, "answer": f"{scratch}/answer.json"}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "genoml_core.child"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            start_new_session=True, close_fds=True, cwd=Path(__file__).parent.parent, env={**os.environ, **ONE_THREAD},
-        )
+        process = _start(stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
             _, errors = process.communicate(json.dumps(request).encode(), timeout=seconds)
         except subprocess.TimeoutExpired as error:
@@ -34,31 +32,96 @@ def call(function: str, /, *, memory: int = 8 * GIGABYTE, seconds: float = 120, 
         return _answer(Path(request["answer"]), process.returncode, errors.decode(errors="replace"))
 
 
+class Warm:
+    """A child that is kept between calls: what it has imported stays, so an answer takes no longer than its work.
+
+    For our own previews, not for uploaded files. Threads wait for one another; a child that died or hung is replaced at the next call.
+    """
+
+    def __init__(self):
+        self._process: subprocess.Popen | None = None
+        self._lock = Lock()
+
+    def call(self, function: str, /, *, seconds: float = 60, **arguments):
+        """As ``call``, in the kept child."""
+        with self._lock:
+            process = self._living()
+            limit = Timer(seconds, process.kill)
+            limit.start()
+            try:
+                process.stdin.write(json.dumps({"function": function, "arguments": arguments}).encode() + b"\n")
+                process.stdin.flush()
+                line = process.stdout.readline()
+            except OSError:
+                line = b""
+            finally:
+                limit.cancel()
+            if not line:
+                self.end()
+                why = f"It took longer than {seconds:.0f} s, or its process ended."
+                raise DataError("There is no answer.", why, "Try again, or with less.")
+        return _result(json.loads(line))
+
+    def end(self) -> None:
+        """End the child, if there is one."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _living(self) -> subprocess.Popen:
+        if self._process is None:
+            self._process = _start("--serve", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return self._process
+
+
+def _start(*words: str, **pipes) -> subprocess.Popen:
+    return subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", "genoml_core.child", *words], stdin=subprocess.PIPE, start_new_session=True, close_fds=True,
+        cwd=Path(__file__).parent.parent, env={**os.environ, **ONE_THREAD}, **pipes,
+    )
+
+
 def _answer(path: Path, code: int, errors: str):
     if not path.exists():
         greedy = "MemoryError" in errors or code == -9
         why = "It needed more memory than is allowed." if greedy else f"The reading process ended with code {code}."
         raise DataError("The data could not be read.", why, "The file may be damaged or too large: check that it opens elsewhere.")
-    answer = json.loads(path.read_text(encoding="utf-8"))
+    return _result(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _result(answer: dict):
     if "error" in answer:
         raise GenoMLError.from_dict(answer["error"])
     return answer["result"]
 
 
+def _do(request: dict) -> dict:
+    """The child's side of one call."""
+    module, name = request["function"].split(":")
+    try:
+        return {"result": getattr(import_module(module), name)(**request["arguments"])}
+    except GenoMLError as error:
+        return {"error": error.to_dict()}
+
+
 def main() -> None:
-    """The child's side: read the request, set the limits, call, write the answer."""
+    """One call: read the request, set the limits, do it, write the answer."""
     request = json.load(sys.stdin)
     if sys.platform == "linux":  # elsewhere RLIMIT_AS is missing or not kept
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (request["memory"], request["memory"]))
-    module, name = request["function"].split(":")
-    try:
-        answer = {"result": getattr(import_module(module), name)(**request["arguments"])}
-    except GenoMLError as error:
-        answer = {"error": error.to_dict()}
-    Path(request["answer"]).write_text(json.dumps(answer), encoding="utf-8")
+    Path(request["answer"]).write_text(json.dumps(_do(request)), encoding="utf-8")
+
+
+def serve() -> None:
+    """Call after call, a line each, until the parent closes the pipe or is gone."""
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
+        os.dup2(2, 1)  # whatever a library prints is no answer
+        for line in sys.stdin:
+            print(json.dumps(_do(json.loads(line))), file=answers, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    serve() if "--serve" in sys.argv else main()

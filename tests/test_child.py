@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from genoml_core.child import GIGABYTE, call
+from genoml_core.child import GIGABYTE, Warm, call
 from genoml_core.errors import DataError, GenoMLError
 
 
@@ -56,3 +56,36 @@ def test_memory_is_limited():
 
 def test_one_thread():
     assert call("os:getenv", key="OMP_NUM_THREADS") == "1"
+
+
+@pytest.fixture
+def warm():
+    child = Warm()
+    yield child
+    child.end()
+
+
+def test_a_kept_child_answers_again(warm):
+    first = warm.call("os:getpid")
+    assert warm.call("os:getpid") == first
+    assert warm.call("json:loads", s="[1, 2]") == [1, 2]
+
+
+def test_a_kept_child_passes_errors_on_and_lives(warm):
+    first = warm.call("os:getpid")
+    with pytest.raises(GenoMLError, match="subtypse"):
+        warm.call("genoml_core.demos:build", name="subtypse", folder="unused")
+    assert warm.call("os:getpid") == first
+
+
+@pytest.mark.parametrize(("function", "seconds"), [("os:abort", 60), ("signal:pause", 1)])
+def test_a_kept_child_that_dies_or_hangs_is_replaced(warm, function, seconds):
+    first = warm.call("os:getpid")
+    with pytest.raises(DataError, match="no answer"):
+        warm.call(function, seconds=seconds)
+    assert warm.call("os:getpid") != first
+
+
+def test_what_a_library_prints_is_no_answer(warm):
+    assert warm.call("builtins:print", end="no answer\n") is None
+    assert warm.call("json:loads", s="3") == 3
