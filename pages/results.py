@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import evidence, measured, shell, state, verdict
+from pages.parts import evidence, measured, shell, state, tables, verdict
 from pages.parts.shell import guard
 from pages.parts.text import md, short
 from pages.parts.words import STATES, when
@@ -38,6 +38,7 @@ verdict.card(run)
 verdict.scores(run)
 model = evidence.choose_model(run)
 evidence.figures(run, model)
+tables.panels(run)
 evidence.leaderboard(run)
 measured.panels(run, dataset)
 st.caption(f"Run {run.id} on {md(dataset.name, 80)}")

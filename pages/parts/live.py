@@ -73,10 +73,11 @@ def _header(run: Run, progress: Progress) -> None:
 def _table(run: Run, progress: Progress) -> None:
     objective = METRICS[run.plan.objective]
     table = progress.table()
-    folds = [column for column in table if column not in ("Model", "Mean")]
+    folds = [column for column in table if column not in ("Model", "Mean", "Range")]
     config = {
         "Model": st.column_config.TextColumn(pinned=True),
         "Mean": st.column_config.NumberColumn("Mean so far", format="%.3f", help=f"{objective.label} over the folds judged so far"),
+        "Range": st.column_config.TextColumn("Lowest to highest", help="Over the folds judged so far"),
         **{fold: st.column_config.TextColumn(width="small", alignment="right") for fold in folds},
     }
     words = ", ".join(f"{row.Model} {number(row.Mean)}" for row in table.itertuples())

@@ -5,7 +5,7 @@ import json
 
 import streamlit as st
 
-from genoml_core.child import call
+from genoml_core.child import Warm
 from genoml_core.dataset import Dataset
 from genoml_core.plan import Use
 from genoml_core.workspace import Workspace, write_json
@@ -15,6 +15,7 @@ from pages.parts.state import Choices
 from pages.parts.text import short
 
 FUNCTION = "genoml_core.engine.preview:preview"
+WARM = Warm()  # one for all visitors of this server
 MOST_COLOURS = 24
 
 
@@ -26,7 +27,7 @@ def of(workspace: Workspace, dataset: Dataset, layer: str, uses: list[Use], colu
     if not path.exists():
         path.parent.mkdir(exist_ok=True, mode=0o700)
         with st.spinner("Trying the recipe on a sample of the data…"):
-            write_json(path, call(FUNCTION, dataset=str(dataset.path), **asked))
+            write_json(path, WARM.call(FUNCTION, dataset=str(dataset.path), **asked))
     return json.loads(path.read_text(encoding="utf-8"))
 
 

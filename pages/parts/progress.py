@@ -55,7 +55,7 @@ class Progress:
         return float(sum(count * seconds.get(name, seconds.max()) for name, count in todo.items())) / max(workers, 1)
 
     def table(self) -> pd.DataFrame:
-        """Model, mean so far, and one text cell for each (repeat, fold): a score, "running", "failed" or nothing."""
+        """Model, mean and range so far, and one text cell for each (repeat, fold): a score, "running", "failed" or nothing."""
         design = self.plan.design
         places = [(repeat, fold) for repeat in range(design.repeats) for fold in range(design.outer)]
         units = {(u.model, u.repeat, u.fold): u for u in self._units.itertuples()}
@@ -64,8 +64,8 @@ class Progress:
             cells = [units.get((use.name, *place)) for place in places]
             scores = [c.score for c in cells if c is not None and c.kind == "judged"]
             names = (f"Fold {f + 1}" if design.repeats == 1 else f"{r + 1}.{f + 1}" for r, f in places)
-            mean = float(np.mean(scores)) if scores else None
-            rows.append({"Model": model_label(use.name), "Mean": mean, **dict(zip(names, map(_cell, cells), strict=True))})
+            so_far = {"Mean": float(np.mean(scores)) if scores else None, "Range": _range(scores)}
+            rows.append({"Model": model_label(use.name), **so_far, **dict(zip(names, map(_cell, cells), strict=True))})
         return pd.DataFrame(rows)
 
     def best(self) -> dict | None:
@@ -83,6 +83,11 @@ def _events(run: Run, before: pd.DataFrame | None) -> pd.DataFrame:
         return run.events()
     new = run.events(after=int(before.id.iloc[-1]))
     return before if new.empty else pd.concat([before.astype(object), new.astype(object)], ignore_index=True)
+
+
+def _range(scores: list[float]) -> str:
+    """The lowest and the highest score: with few folds no interval would be honest."""
+    return f"{min(scores):.3f} to {max(scores):.3f}" if len(scores) > 1 else ""
 
 
 def _cell(unit) -> str:

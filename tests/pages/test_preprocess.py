@@ -61,7 +61,7 @@ def test_a_value_is_set_or_chosen_inside_the_folds(app, workspace, dataset):
 
 def test_the_preview_is_computed_once(workspace, dataset, monkeypatch):
     calls = []
-    monkeypatch.setattr(preview, "call", lambda function, **asked: calls.append(asked) or {"steps": []})
+    monkeypatch.setattr(preview.WARM, "call", lambda function, **asked: calls.append(asked) or {"steps": []})
     use = [Use(name="clip")]
     assert preview.of(workspace, dataset, "expression", use, NASTY) == preview.of(workspace, dataset, "expression", use, NASTY)
     preview.of(workspace, dataset, "expression", use, None)

@@ -81,6 +81,19 @@ def test_results_open_with_the_verdict(visit, done):
     assert "60 samples of Small" in texts(app)
 
 
+def test_every_score_and_each_class_stand_in_tables(visit, done):
+    app = visit("results", run=done.id)
+    classes, scores = app.dataframe[0].value, app.dataframe[1].value
+    found = done.summary["headline"]["metrics"]
+    assert list(classes["Class"]) == ["A", "B", "C"]
+    assert list(classes["Samples"]) == [20, 20, 20]
+    for name, told in zip(classes["Class"], classes["Sensitivity"], strict=True):
+        assert told.startswith(f"{found[f'sensitivity:{name}']['value']:.3f} (")
+    assert scores["Score"].iloc[0] == "Balanced accuracy"
+    assert len(scores) == sum(":" not in name for name in found)
+    assert dict(zip(scores["Score"], scores["Better is"], strict=True))["Log loss"] == "lower"
+
+
 def test_a_link_to_a_run_opens_its_dataset(visit, workspace, done, make_dataset):
     other = make_dataset(np.ones((4, 2), np.float32), label=list("abab"))
     assert "There are no results for this dataset yet" in texts(visit("results", dataset=other.key))

@@ -59,7 +59,7 @@ def test_progress_of_a_finished_run(done):
     assert (progress.judged, progress.units) == (9, 9)
     assert progress.remaining == 0
     table = progress.table()
-    assert list(table) == ["Model", "Mean", "Fold 1", "Fold 2", "Fold 3"]
+    assert list(table) == ["Model", "Mean", "Range", "Fold 1", "Fold 2", "Fold 3"]
     scores = [unit["score"] for unit in done.units() if unit["model"] == "logistic_l2"]
     assert table.Mean[table.Model == "Logistic regression, L2"].item() == pytest.approx(sum(scores) / 3)
     assert progress.tried == sum(len(unit["tried"]) for unit in done.units())
