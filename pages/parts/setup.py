@@ -35,21 +35,28 @@ def form(workspace: Workspace, dataset: Dataset, choices: Choices, open_form: bo
 
 def _choices(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
     st.header(f"Predict {md(choices.target, 60)}", anchor=False)
-    able = [name for name, m in MODELS.items() if TASK in m.tasks and m.role == "model"]
     tag = dataset.key[:8]
+    models, effort, (outer, repeats) = _models(choices, tag), _effort(choices, tag), _folds(choices, tag)
+    state.save(workspace, dataset, choices, models=models, effort=effort, outer=outer, repeats=repeats)
+    _advanced(workspace, dataset, choices, tag)
+
+
+def _models(choices: Choices, tag: str) -> list[str] | None:
+    """The chosen models; None for all of them, so that a model added later is in."""
+    able = [name for name, m in MODELS.items() if TASK in m.tasks and m.role == "model"]
+    chosen = [m for m in able if choices.models is None or m in choices.models]
     models = st.pills(
-        "Models",
-        able,
-        selection_mode="multi",
-        default=[m for m in able if choices.models is None or m in choices.models],
-        format_func=lambda m: MODELS[m].label,
-        key=f"models-{tag}",
+        "Models", able, selection_mode="multi", default=chosen, format_func=lambda m: MODELS[m].label, key=f"models-{tag}"
     )
     baselines = [m.label for m in MODELS.values() if TASK in m.tasks and m.role == "baseline"]
     st.caption(f"Always beside them, as the bar to pass: {', '.join(baselines)}.")
     with st.popover("What are these?", icon=":material/help:", type="tertiary"):
         st.markdown("\n".join(f"* **{m.label}**: {m.help}" for m in MODELS.values() if TASK in m.tasks))
-    effort = st.segmented_control(
+    return None if set(models) == set(able) else models
+
+
+def _effort(choices: Choices, tag: str) -> str:
+    return st.segmented_control(
         "Effort",
         list(EFFORTS),
         default=choices.effort,
@@ -59,33 +66,15 @@ def _choices(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
         help="How many settings of each model (and of the preprocessing) are tried inside every fold. "
         f"Quick is good for a first look; thorough takes about {EFFORTS['thorough'] // EFFORTS['quick']} times as long.",
     )
-    folds = st.grid(min_column_width=180)
-    outer = folds.number_input(
-        "Folds",
-        2,
-        20,
-        choices.outer,
-        key=f"outer-{tag}",
-        help="The samples are dealt into this many parts. Each part is held out once and judged by models that never saw it.",
-    )
-    repeats = folds.number_input(
-        "Repeats",
-        1,
-        50,
-        choices.repeats,
-        key=f"repeats-{tag}",
-        help="The whole thing again with other folds: more stable scores, more time.",
-    )
-    state.save(
-        workspace,
-        dataset,
-        choices,
-        models=None if set(models) == set(able) else models,
-        effort=effort,
-        outer=int(outer),
-        repeats=int(repeats),
-    )
-    _advanced(workspace, dataset, choices, tag)
+
+
+def _folds(choices: Choices, tag: str) -> tuple[int, int]:
+    cells = st.grid(min_column_width=180)
+    parts = "The samples are dealt into this many parts. Each part is held out once and judged by models that never saw it."
+    again = "The whole thing again with other folds: more stable scores, more time."
+    outer = cells.number_input("Folds", 2, 20, choices.outer, key=f"outer-{tag}", help=parts)
+    repeats = cells.number_input("Repeats", 1, 50, choices.repeats, key=f"repeats-{tag}", help=again)
+    return int(outer), int(repeats)
 
 
 def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str) -> None:
