@@ -11,6 +11,7 @@ import numpy as np
 from ..plan import Use, canonical
 from ..steps import STEPS
 
+_PACKAGE = __name__.split(".")[0]
 _VOCABULARY = ("dataset", "params", "plan", "registry")
 
 
@@ -24,11 +25,11 @@ def digest(*parts) -> str:
 
 @cache
 def code_version(step: str) -> str:
-    """A hash of the code that decides what a step computes: its class's source file, its libraries and the core's vocabulary."""
-    own = Path(inspect.getfile(STEPS[step].transformer))
+    """A hash of the code that decides what a step computes: the source of its class and of those it builds on, libraries, vocabulary."""
+    ours = {Path(inspect.getfile(kind)) for kind in STEPS[step].transformer.__mro__ if kind.__module__.startswith(_PACKAGE)}
     core = [Path(__file__).parent.parent / f"{name}.py" for name in _VOCABULARY]
     libraries = {name: version(name) for name in ("numpy", "scipy", "scikit-learn")}
-    return digest(libraries, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in (own, *core)))
+    return digest(libraries, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in (*sorted(ours), *core)))
 
 
 def root_key(dataset: str, layer: str, train: np.ndarray, held: np.ndarray) -> str:

@@ -1,11 +1,11 @@
 """Keep the features that differ most between the classes of the training samples."""
 import numpy as np
-from sklearn.base import BaseEstimator
-from sklearn.feature_selection import SelectorMixin, f_classif
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.feature_selection import f_classif
+from sklearn.utils.validation import validate_data
 
 from ..params import Int
 from . import step
+from .parts.transformers import Selecting
 
 
 @step(
@@ -16,7 +16,7 @@ from . import step
     supervised=True,
     n=Int(1, 20_000, default=200, grid=(50, 100, 200, 500), log=True, label="Features kept"),
 )
-class AnovaF(SelectorMixin, BaseEstimator):
+class AnovaF(Selecting):
     """Keeps the ``n`` features of largest F; constant features come last, ties go to the earlier feature."""
 
     def __init__(self, n=200):
@@ -29,13 +29,8 @@ class AnovaF(SelectorMixin, BaseEstimator):
             score = np.full(X.shape[1], -1.0)
             if varying.any():
                 score[varying] = f_classif(X[:, varying], y)[0]
-        kept = np.argsort(-np.nan_to_num(score, nan=-1.0), kind="stable")[: self.n]
-        self.kept_ = np.isin(np.arange(X.shape[1]), kept)
+        self.keep_highest(np.nan_to_num(score, nan=-1.0), self.n)
         return self
-
-    def _get_support_mask(self):
-        check_is_fitted(self)
-        return self.kept_
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

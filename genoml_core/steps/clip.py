@@ -3,7 +3,7 @@ import numpy as np
 
 from ..params import Float
 from . import step
-from .log import _Stateless
+from .parts.transformers import Stateless
 
 
 @step(
@@ -14,11 +14,11 @@ from .log import _Stateless
     cheap=True,
     limit=Float(1, 100, default=5.0, label="Limit", help="Values beyond plus or minus this limit are set to it."),
 )
-class Clip(_Stateless):
+class Clip(Stateless):
     """Values limited to [-limit, limit]; missing values stay missing."""
 
     def __init__(self, limit=5.0):
         self.limit = limit
 
     def transform(self, X):
-        return np.clip(self._read(X, reset=False), -self.limit, self.limit)
+        return np.clip(self.read(X), -self.limit, self.limit)

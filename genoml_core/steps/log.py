@@ -1,31 +1,12 @@
 """Logarithms: of counts per million, and of values that are positive already. Nothing is learnt: each sample stands alone."""
 import numpy as np
-from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
-from sklearn.utils.validation import validate_data
 
 from ..errors import DataError
 from . import step
+from .parts.transformers import Stateless
 
 
-class _Stateless(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
-    """A transform of each sample by itself; fitting only notes the number of features."""
-
-    def fit(self, X, y=None):
-        self._read(X, reset=True)
-        return self
-
-    def _read(self, X, *, reset):
-        return validate_data(self, X, reset=reset, dtype=np.float32, ensure_all_finite="allow-nan")
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.transformer_tags.preserves_dtype = ["float32"]
-        tags.requires_fit = False
-        return tags
-
-
-class _OfPositive(_Stateless):
+class _Positive(Stateless):
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.positive_only = True
@@ -36,7 +17,7 @@ class _OfPositive(_Stateless):
         return self
 
     def _read_positive(self, X, *, reset=False):
-        X = self._read(X, reset=reset)
+        X = self.read(X, reset=reset)
         if np.nanmin(X, initial=0) < 0:
             raise DataError(
                 "Negative values in data passed to a logarithm.",
@@ -53,7 +34,7 @@ class _OfPositive(_Stateless):
     help="Makes samples of different sequencing depth comparable. For raw read counts only.",
     cheap=True,
 )
-class Log2Cpm(_OfPositive):
+class Log2Cpm(_Positive):
     """log2(1 + counts / library size * 10^6). Raises DataError for a sample without any count."""
 
     def transform(self, X):
@@ -75,7 +56,7 @@ class Log2Cpm(_OfPositive):
     help="For positive values on a linear scale, such as TPM, FPKM or intensities.",
     cheap=True,
 )
-class Log2(_OfPositive):
+class Log2(_Positive):
     """log2(1 + x)."""
 
     def transform(self, X):

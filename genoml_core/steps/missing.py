@@ -1,13 +1,12 @@
 """Missing values: drop features that are mostly missing, fill the rest with the training median."""
 import numpy as np
-from sklearn.base import BaseEstimator
-from sklearn.feature_selection import SelectorMixin
 from sklearn.impute import SimpleImputer
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import validate_data
 
 from ..errors import DataError
 from ..params import Float
 from . import step
+from .parts.transformers import Selecting
 
 
 @step(
@@ -18,7 +17,7 @@ from . import step
     cheap=True,
     most=Float(0, 1, default=0.3, label="Largest share missing", help="Features with a larger share of missing values are dropped."),
 )
-class FilterMissing(SelectorMixin, BaseEstimator):
+class FilterMissing(Selecting):
     """Keeps the features whose share of missing values in the training rows is at most ``most``."""
 
     def __init__(self, most=0.3):
@@ -30,10 +29,6 @@ class FilterMissing(SelectorMixin, BaseEstimator):
         if not self.kept_.any():
             raise DataError("No feature is left.", f"All are missing in more than {self.most:.0%} of the training samples.", "Allow more.")
         return self
-
-    def _get_support_mask(self):
-        check_is_fitted(self)
-        return self.kept_
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -1,11 +1,10 @@
 """Keep the features that vary most between training samples."""
 import numpy as np
-from sklearn.base import BaseEstimator
-from sklearn.feature_selection import SelectorMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import validate_data
 
 from ..params import Choice, Int
 from . import step
+from .parts.transformers import Selecting
 
 
 def _variance(X):
@@ -27,7 +26,7 @@ SPREADS = {"variance": _variance, "mad": _mad}
     n=Int(10, 50_000, default=2_000, grid=(200, 500, 1_000, 2_000, 5_000), log=True, label="Features kept"),
     by=Choice("variance", "mad", tuned=False, label="Measure of spread", help="mad: median absolute deviation, robust to outliers."),
 )
-class MostVariable(SelectorMixin, BaseEstimator):
+class MostVariable(Selecting):
     """Keeps the ``n`` features of largest spread, all of them where there are fewer; ties go to the earlier feature."""
 
     def __init__(self, n=2_000, by="variance"):
@@ -36,10 +35,5 @@ class MostVariable(SelectorMixin, BaseEstimator):
 
     def fit(self, X, y=None):
         X = validate_data(self, X, ensure_min_samples=2)
-        kept = np.argsort(-SPREADS[self.by](X), kind="stable")[: self.n]
-        self.kept_ = np.isin(np.arange(X.shape[1]), kept)
+        self.keep_highest(SPREADS[self.by](X), self.n)
         return self
-
-    def _get_support_mask(self):
-        check_is_fitted(self)
-        return self.kept_
