@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .errors import DataError, GenoMLError
 from .plan import EFFORTS, Plan, parse_recipe
-from .run import ENDED, Run
+from .run import Run
 from .workspace import Workspace
 
 CATALOGUES = {
@@ -179,8 +179,9 @@ def _run(told):
 
     path = Path(told.plan)
     if told.plan == "-" or path.is_file():
-        run = Run.create(told.workspace, Plan.parse(sys.stdin.read() if told.plan == "-" else path.read_text(encoding="utf-8")))
-        told.workspace.dataset(run.plan.dataset)
+        plan = Plan.parse(sys.stdin.read() if told.plan == "-" else path.read_text(encoding="utf-8"))
+        told.workspace.dataset(plan.dataset)  # before a run folder is made for it
+        run = Run.create(told.workspace, plan)
     else:
         run = told.workspace.run(told.plan)
     print(f"run {run.id}: {run.plan.design.outer} x {run.plan.design.inner} folds, {len(run.plan.models)} models", file=sys.stderr)
@@ -200,7 +201,7 @@ def _cancel(told):
     run = told.workspace.run(told.run)
     run.cancel()
     for _ in range(50):
-        if run.state in ENDED or run.state == "new":
+        if run.state != "running":
             break
         time.sleep(0.2)
     print(f"{run.id}  {run.state}")

@@ -121,6 +121,18 @@ def test_bad_data_have_their_own_exit_code(command, tmp_path, table):
     assert command("plan", key, "--task", "classification", "--target", "stats")[0] == 2
 
 
+def test_a_plan_of_a_dataset_that_is_gone_leaves_no_run(command, table, tmp_path, workspace):
+    import shutil
+
+    key = command("import", table)[1].strip()
+    (tmp_path / "plan.json").write_text(command("plan", key, "--task", "classification", "--target", "status")[1])
+    shutil.rmtree(workspace.path / "datasets" / key)
+    code, _, err = command("run", tmp_path / "plan.json")
+    assert code == 2
+    assert "There is no dataset" in err
+    assert workspace.runs() == []
+
+
 def test_a_wrong_plan_names_its_fields(command, tmp_path):
     (tmp_path / "plan.json").write_text('{"dataset": "x", "design": {"outer": "many"}}')
     code, _, err = command("run", tmp_path / "plan.json")

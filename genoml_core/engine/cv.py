@@ -117,7 +117,11 @@ class _Work:
     def _objective(self, held: np.ndarray, scores: np.ndarray, calibration) -> float:
         one_fold, once = np.zeros(len(held)), np.ones((1, len(held)))
         objective = METRICS[self.problem.plan.objective]
-        return float(score(objective, self.problem.truth[held], scores.argmax(axis=1), calibration(scores), one_fold, once)[0])
+        value = float(score(objective, self.problem.truth[held], scores.argmax(axis=1), calibration(scores), one_fold, once)[0])
+        if np.isnan(value):
+            why = "Its held-out samples are all of one class."
+            raise GenoMLError(f"{objective.label} cannot be computed in a fold.", why, "Use fewer folds, or merge rare classes.")
+        return value
 
     def _predictions(self, held: np.ndarray, label: np.ndarray, probability: np.ndarray) -> pd.DataFrame:
         classes = np.array(self.problem.classes, dtype=object)

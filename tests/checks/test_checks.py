@@ -100,5 +100,18 @@ def test_what_a_dataset_tells_by_itself(make_dataset):
     assert {f.code for f in dataset_findings(data)} == {"grouped_samples", "many_missing_values", "few_samples", "batch_predicts_target"}
 
 
+def test_a_covariate_that_gives_the_answer_away(make_dataset):
+    y = RANDOM.choice(["a", "b", "c"], 100)
+    data = make_dataset(values(), y=y, y_again=[v.upper() for v in y], sex=RANDOM.choice(["f", "m"], 100), age=RANDOM.normal(size=100),
+                        roles={"y_again": "covariate", "sex": "covariate", "age": "covariate"})
+    assert found(data)["covariate_tells_target"].what == "The column 'y_again', a feature, gives the answer away."
+    assert "covariate_tells_target" not in found(data, covariates=["sex", "age"])
+
+
+def test_a_covariate_is_not_blamed_for_a_class_that_is_nearly_all(make_dataset):
+    data = make_dataset(values(500), y=["a"] * 494 + ["b"] * 6, sex=["f", "m"] * 250, roles={"sex": "covariate"})
+    assert "covariate_tells_target" not in found(data, outer=2, inner=2)
+
+
 def test_every_check_asks_one_question():
     assert all(check.ask.__doc__.strip().endswith("?") for check in CHECKS.values())

@@ -83,6 +83,16 @@ def test_a_failing_unit_does_not_stop_the_others(three_classes, workspace, monke
     assert (run.events().kind == "unit failed").sum() == 3
 
 
+def test_a_score_that_cannot_be_computed_is_a_failure_not_a_nan(three_classes, workspace, monkeypatch):
+    run = waiting_run(workspace, three_classes, "subtype", **QUICK)
+    monkeypatch.setattr(cv, "score", lambda *parts: np.array([np.nan]))
+    with pytest.raises(GenoMLError, match="no result"):
+        execute(run, workers=0)
+    reasons = [json.loads(d)["reason"] for d in run.events().detail[run.events().kind == "unit failed"]]
+    assert len(reasons) == 9
+    assert all(r.startswith("Balanced accuracy cannot be computed in a fold.") for r in reasons)
+
+
 def test_a_run_without_any_model_says_so(three_classes, workspace, monkeypatch):
     run = waiting_run(workspace, three_classes, "subtype", **QUICK)
     real = cv.class_scores
