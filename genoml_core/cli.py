@@ -8,7 +8,6 @@ from pathlib import Path
 
 from .errors import DataError, GenoMLError
 from .plan import EFFORTS, Plan, parse_recipe
-from .run import Run
 from .workspace import Workspace
 
 CATALOGUES = {
@@ -181,7 +180,7 @@ def _run(told):
     if told.plan == "-" or path.is_file():
         plan = Plan.parse(sys.stdin.read() if told.plan == "-" else path.read_text(encoding="utf-8"))
         told.workspace.dataset(plan.dataset)  # before a run folder is made for it
-        run = Run.create(told.workspace, plan)
+        run = told.workspace.new_run(plan)
     else:
         run = told.workspace.run(told.plan)
     print(f"run {run.id}: {run.plan.design.outer} x {run.plan.design.inner} folds, {len(run.plan.models)} models", file=sys.stderr)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from .errors import DataError, GenoMLError
 from .registry import near_miss
-from .workspace import whole_folder, write_json
+from .files import whole_folder, write_json
 
 SCHEMA = 1
 Kind = Literal["counts", "log", "zscore", "binary", "numeric"]

@@ -12,8 +12,8 @@ import psutil
 
 from .dataset import Dataset
 from .errors import GenoMLError
+from .files import whole_folder
 from .plan import Plan
-from .workspace import Workspace, whole_folder
 
 ENDED = ("done", "incomplete", "stopped", "failed")  # the last event of a run that ended by itself
 
@@ -25,10 +25,10 @@ class Run:
         self.path = Path(path)
 
     @classmethod
-    def create(cls, workspace: Workspace, plan: Plan) -> "Run":
-        """A new run folder that holds its plan; nothing runs yet. Ids begin with the date and are never used again."""
+    def create(cls, folder: Path, plan: Plan) -> "Run":
+        """A new run below ``folder`` that holds its plan; nothing runs yet. Ids begin with the date and are never used again."""
         id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
-        path = workspace.path / "runs" / id
+        path = folder / id
         with whole_folder(path) as folder:
             (folder / "plan.json").write_text(plan.model_dump_json(indent=1), encoding="utf-8")
         return cls(path)

@@ -1,14 +1,14 @@
-"""Where a user's datasets, runs and cache live on disk, and how files get there whole or not at all."""
-import json
+"""Where a user's datasets, runs and cache live on disk."""
 import os
 import re
 import secrets
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from .dataset import Dataset
 from .errors import GenoMLError
+from .files import whole_file
+from .plan import Plan
+from .run import Run
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -21,39 +21,6 @@ def new_id() -> str:
 def home() -> Path:
     """The folder of all user data: ``GENOML_HOME``, or ``~/.genoml-studio``."""
     return Path(os.environ.get("GENOML_HOME") or "~/.genoml-studio").expanduser()
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A temporary path beside ``path`` to write to; it takes the name only when the block ends well."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}{path.suffix}")
-    try:
-        yield temporary
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def whole_folder(path: Path) -> Iterator[Path]:
-    """A temporary folder that becomes ``path`` when the block ends well; a folder already there wins."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    temporary.mkdir(parents=True)
-    try:
-        yield temporary
-        try:
-            os.rename(temporary, path)
-        except OSError:
-            if not path.is_dir():
-                raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
-def write_json(path: Path, content) -> None:
-    """Write JSON whole or not at all."""
-    with whole_file(path) as temporary:
-        temporary.write_text(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False), encoding="utf-8")
 
 
 class Workspace:
@@ -109,28 +76,24 @@ class Workspace:
             raise GenoMLError(f"There is no {noun} {name!r} in this workspace.", why, "List what is there and choose one.")
         return exact[0]
 
-    def dataset(self, key: str):
+    def dataset(self, key: str) -> Dataset:
         """The dataset with this key (or unique start of a key)."""
-        from .dataset import Dataset
-
         return Dataset(self._entry("datasets", key, "dataset"))
 
-    def run(self, id: str):
+    def run(self, id: str) -> Run:
         """The run with this id (or unique start of an id)."""
-        from .run import Run
-
         return Run(self._entry("runs", id, "run"))
 
-    def datasets(self) -> list:
-        """All datasets, the newest first."""
-        from .dataset import Dataset
+    def new_run(self, plan: Plan) -> Run:
+        """A new run folder that holds its plan; nothing runs yet."""
+        return Run.create(self.path / "runs", plan)
 
+    def datasets(self) -> list[Dataset]:
+        """All datasets, the newest first."""
         return sorted((Dataset(p) for p in _folders(self.path / "datasets")), key=lambda d: d.facts.created, reverse=True)
 
-    def runs(self) -> list:
+    def runs(self) -> list[Run]:
         """All runs, the newest first."""
-        from .run import Run
-
         return [Run(p) for p in sorted(_folders(self.path / "runs"), reverse=True)]
 
 

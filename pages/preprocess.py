@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import preview, recipe, shell, state
+from pages.parts import empty, preview, recipe, shell, state
 from pages.parts.shell import guard
 from pages.parts.text import short
 
@@ -11,7 +11,7 @@ shell.header(
     "preprocess",
     "Choose how the values are prepared. Every step learns from the training part of each fold only, never from the samples that judge.",
 )
-dataset = shell.choose_dataset(workspace, shell.need_dataset(workspace))
+dataset = shell.choose_dataset(workspace, empty.need_dataset(workspace))
 choices = state.load(workspace, dataset)
 
 layers = list(dataset.facts.layers)

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from pages.parts import evidence, measured, shell, state, tables, verdict
+from pages.parts import empty, evidence, measured, shell, state, tables, verdict
 from pages.parts.shell import guard
 from pages.parts.text import md, short
 from pages.parts.words import STATES, when
 
 workspace = guard()
 shell.header("results", "How well the classes can be told apart in samples that no model had seen.")
-dataset = shell.need_dataset(workspace)
+dataset = empty.need_dataset(workspace)
 runs = state.runs_of(workspace, dataset)
 ready = [run for run in runs if run.state in ("done", "incomplete")]
 if not ready:

@@ -1,13 +1,13 @@
 """Train: choose models and how hard to try, start, and watch each fold being judged."""
 
-from pages.parts import live, setup, shell, state
+from pages.parts import empty, live, setup, shell, state
 from pages.parts.shell import guard
 
 workspace = guard()
 shell.header(
     "train", "Choose models, start, and watch. You may close this page at any time: the training goes on, and you find it here again."
 )
-dataset = shell.choose_dataset(workspace, shell.need_dataset(workspace))
+dataset = shell.choose_dataset(workspace, empty.need_dataset(workspace))
 choices = state.load(workspace, dataset)
 runs = state.runs_of(workspace, dataset)
 run = live.chosen(runs)

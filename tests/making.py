@@ -21,7 +21,7 @@ def waiting_run(workspace: Workspace, data: Dataset, column: str, **settings) ->
     """A run that has its plan and has not begun. Forests are small here."""
     plan = compose(data, column, **settings)
     few = [use.model_copy(update={"params": {"n_estimators": 15}}) if use.name == "random_forest" else use for use in plan.models]
-    return Run.create(workspace, plan.model_copy(update={"models": tuple(few)}))
+    return workspace.new_run(plan.model_copy(update={"models": tuple(few)}))
 
 
 def finished_run(workspace: Workspace, data: Dataset, column: str, workers=0, **settings) -> Run:

@@ -4,7 +4,8 @@ import pytest
 
 from genoml_core.dataset import DatasetFacts
 from genoml_core.errors import GenoMLError
-from genoml_core.workspace import Workspace, whole_file, whole_folder, write_json
+from genoml_core.files import whole_file, whole_folder, write_json
+from genoml_core.workspace import Workspace
 
 
 def test_create_and_open(workspace):

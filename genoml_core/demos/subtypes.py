@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..dataset import Dataset, DatasetFacts, Layer, Role
-from ..workspace import whole_file
+from ..files import whole_file
 from . import demo
 
 SEED = 20_260

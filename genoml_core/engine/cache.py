@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..workspace import whole_folder, write_json
+from ..files import whole_folder, write_json
 
 CAP = int(float(os.environ.get("GENOML_CACHE_GB", "5")) * 1e9)
 

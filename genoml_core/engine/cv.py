@@ -14,7 +14,7 @@ from ..metrics import METRICS
 from ..metrics.scoring import score
 from ..models import MODELS
 from ..run import Run
-from ..workspace import whole_folder, write_json
+from ..files import whole_folder, write_json
 from .cache import Cache
 from .calibrate import CALIBRATIONS, Uncalibrated, class_scores
 from .configurations import Configuration, configurations

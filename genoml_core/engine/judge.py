@@ -15,7 +15,7 @@ from ..statistics.intervals import percentile
 from ..statistics.paired import corrected_resampled_t
 from ..statistics.resample import group_weights
 from ..statistics.verdict import verdict
-from ..workspace import whole_file, write_json
+from ..files import whole_file, write_json
 from .curves import CURVES
 from .problem import Problem, problem_of, seed_of
 

@@ -12,7 +12,7 @@ from .. import __version__
 from ..checks import refuse_errors
 from ..errors import GenoMLError
 from ..run import Run
-from ..workspace import write_json
+from ..files import write_json
 from .cache import Cache
 from .compose import validate
 from .cv import CancelledError, Unit, do_unit

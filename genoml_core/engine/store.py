@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from ..errors import BusyError
 from ..run import Run
-from ..workspace import whole_file, write_json
+from ..files import whole_file, write_json
 
 _EVENTS = """CREATE TABLE events (
     id INTEGER PRIMARY KEY, time REAL NOT NULL, kind TEXT NOT NULL, model TEXT, repeat INTEGER, fold INTEGER, score REAL, detail TEXT)"""

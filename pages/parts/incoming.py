@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from genoml_core.errors import GenoMLError
-from genoml_core.workspace import Workspace, whole_file
+from genoml_core.files import whole_file
+from genoml_core.workspace import Workspace
 from pages.parts import problem
 
 MATRIX, TABLE = "matrix", "samples"

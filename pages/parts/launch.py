@@ -64,7 +64,7 @@ def _with_choices(target: Target, choices: Choices) -> Target:
 
 def start(workspace: Workspace, plan: Plan) -> Run:
     """Make a run of a plan and start its worker; returns at once."""
-    run = Run.create(workspace, plan)
+    run = workspace.new_run(plan)
     resume(run)
     return run
 

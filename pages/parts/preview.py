@@ -8,7 +8,8 @@ import streamlit as st
 from genoml_core.child import Warm
 from genoml_core.dataset import Dataset
 from genoml_core.plan import Use
-from genoml_core.workspace import Workspace, write_json
+from genoml_core.files import write_json
+from genoml_core.workspace import Workspace
 from pages.parts import problem, show
 from pages.parts.charts import components, distribution
 from pages.parts.state import Choices

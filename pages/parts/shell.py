@@ -163,27 +163,6 @@ def onward(*, back: str | None = None, to: str | None = None, ready: bool = True
             go(to)
 
 
-def need_dataset(workspace: Workspace) -> Dataset:
-    """The open dataset; where there is none, the page says so, offers the way, and ends."""
-    if dataset := state.current_dataset(workspace):
-        return dataset
-    nothing("There is no data in this workspace yet.", "Try the demo, or bring your own table.")
-    st.stop()
-
-
-def nothing(what: str, hint: str) -> None:
-    """An empty page: what is missing, and the buttons that fix it."""
-    from pages.parts import launch
-
-    with st.container(border=True, horizontal_alignment="center"):
-        st.subheader(f":material/inbox: {what}", anchor=False)
-        st.write(hint)
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            launch.demo_buttons()
-            if st.button("Upload your data", icon=":material/upload:", key="to-upload"):
-                go("data")
-
-
 def choose_dataset(workspace: Workspace, dataset: Dataset) -> Dataset:
     """A selection among the datasets of the workspace, where there are several."""
     found = workspace.datasets()

@@ -9,7 +9,8 @@ from genoml_core.dataset import Dataset
 from genoml_core.errors import GenoMLError
 from genoml_core.plan import Use
 from genoml_core.run import Run
-from genoml_core.workspace import Workspace, write_json
+from genoml_core.files import write_json
+from genoml_core.workspace import Workspace
 
 
 class Choices(BaseModel, validate_assignment=True):

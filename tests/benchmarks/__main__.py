@@ -17,7 +17,6 @@ from genoml_core.engine.compose import compose
 from genoml_core.engine.runner import execute
 from genoml_core.metrics import METRICS
 from genoml_core.metrics.scoring import score
-from genoml_core.run import Run
 from genoml_core.statistics.resample import group_weights
 from genoml_core.workspace import Workspace
 from tests.making import dataset
@@ -37,7 +36,7 @@ def overhead(seed: int) -> float:
     workspace = Workspace.create()
     y = np.array(["a", "b", "c", "d"])[np.arange(200) % 4]
     data = dataset(workspace, random.normal(8, 1, (200, 2_000)).astype(np.float32), y=y)
-    run = Run.create(workspace, compose(data, "y", models=["random_forest"], outer=3, inner=2))
+    run = workspace.new_run(compose(data, "y", models=["random_forest"], outer=3, inner=2))
     total = cpu(lambda: execute(run, workers=0))
     return total / (run.summary["ledger"]["fit"] + run.summary["ledger"]["predict"])
 

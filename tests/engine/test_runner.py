@@ -12,7 +12,6 @@ from genoml_core.engine.launch import start
 from genoml_core.engine.runner import execute
 from genoml_core.engine.store import Recorder
 from genoml_core.errors import BusyError, DataError, GenoMLError
-from genoml_core.run import Run
 from tests.making import waiting_run
 
 QUICK = {"models": ["logistic_l2"], "outer": 3, "inner": 2}
@@ -37,14 +36,14 @@ def test_a_detached_run_outlives_its_starter(three_classes, workspace):
     start(run)
     _wait(run, ("done",))
     assert run.summary["verdict"]["word"] in ("better", "equivalent", "worse", "inconclusive", "no signal")
-    assert (run.path / "log.txt").read_text().splitlines()[-1] == run.id
+    _until(lambda: (run.path / "log.txt").read_text().splitlines()[-1] == run.id, run)  # printed after the run has ended
 
 
 def test_stop_is_quick_and_leaves_no_process(three_classes, workspace):
     """Even while every worker is inside a long fit."""
     plan = waiting_run(workspace, three_classes, "subtype", models=["random_forest"], effort="thorough").plan
     slow = plan.models[-1].model_copy(update={"params": {"n_estimators": 5_000}})
-    run = Run.create(workspace, plan.model_copy(update={"models": (*plan.models[:-1], slow)}))
+    run = workspace.new_run(plan.model_copy(update={"models": (*plan.models[:-1], slow)}))
     start(run)
     _until(lambda: (run.events().model == "random_forest").any(), run)
     asked = time.time()

@@ -47,7 +47,7 @@ def finished(tmp_path_factory) -> Path:
         workspace = Workspace.create()
         dataset = small_dataset(workspace)
         plan = compose(dataset, NASTY, group="patient", models=["logistic_l2"], outer=3, inner=2)
-        assert execute(Run.create(workspace, plan), workers=0) == "done"
+        assert execute(workspace.new_run(plan), workers=0) == "done"
     return workspace.path
 
 
