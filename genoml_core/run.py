@@ -90,6 +90,10 @@ class Run:
         """Ask the run to stop; what has been judged stays."""
         (self.path / "cancel").touch()
 
+    def forget_cancel(self) -> None:
+        """The request to stop has been served, or is out of date."""
+        (self.path / "cancel").unlink(missing_ok=True)
+
     @property
     def cancelled(self) -> bool:
         return (self.path / "cancel").exists()

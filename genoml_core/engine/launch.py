@@ -11,6 +11,8 @@ from ..run import Run
 
 def start(run: Run) -> None:
     """Start the run detached and return at once; what it prints goes to ``log.txt`` in its folder."""
+    if run.state != "new":  # a new run may have been stopped before its process is there to see it
+        run.forget_cancel()
     workspace = run.path.parent.parent.name
     with (run.path / "log.txt").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - our own module

@@ -33,7 +33,6 @@ def execute(run: Run, workers: int | None = None) -> str:
     units = _units(run)
     workers = min(os.cpu_count() or 1, len(units)) if workers is None else workers
     with Recorder(run) as recorder:
-        (run.path / "cancel").unlink(missing_ok=True)
         write_json(run.path / "environment.json", _environment(workers))
         try:
             validate(run.plan, run.dataset)
@@ -49,6 +48,7 @@ def execute(run: Run, workers: int | None = None) -> str:
             recorder.add({"kind": "failed", "detail": {"reason": str(error)}})
             raise
         recorder.add({"kind": state})
+        run.forget_cancel()
     Cache(run.cache).prune()
     return state
 

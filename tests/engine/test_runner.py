@@ -56,6 +56,14 @@ def test_stop_is_quick_and_leaves_no_process(three_classes, workspace):
         _ = run.summary
 
 
+def test_stop_before_the_process_is_there_is_not_lost(three_classes, workspace):
+    run = waiting_run(workspace, three_classes, "subtype", **QUICK)
+    run.cancel()
+    assert execute(run, workers=0) == "stopped"
+    assert run.units() == []
+    assert execute(run, workers=0) == "done"  # going on needs no more than doing it again
+
+
 def test_a_killed_run_is_seen_and_goes_on(three_classes, workspace):
     import psutil
 
