@@ -25,6 +25,9 @@ def main(words: list[str] | None = None) -> int:
     except GenoMLError as error:
         print("\n".join(part for part in (f"error: {error.what}", error.why, error.fix) if part), file=sys.stderr)
         return error.exit_code
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
 
@@ -82,7 +85,7 @@ def _run_commands(command):
     sub.add_argument("--seed", type=int, default=0)
     sub = command("run", _run, "do a plan; the last line is the run's id")
     sub.add_argument("plan", metavar="PLAN_FILE", help="a plan file, - for standard input, or the id of a run to go on with")
-    sub.add_argument("--workers", type=int, metavar="N", help="worker processes; 0: none beside this one; without it one a core")
+    sub.add_argument("--workers", type=_processes, metavar="N", help="worker processes; 0: none beside this one; without it one a core")
     sub = command("status", _status, "the state of a run, or of all")
     sub.add_argument("run", nargs="?")
     sub = command("cancel", _cancel, "stop a run")
@@ -100,6 +103,12 @@ def _result_commands(command):
     sub.add_argument("--model", default="headline")
     sub = command("list", _list, "a catalogue; without a name, the datasets and runs of the workspace")
     sub.add_argument("catalogue", nargs="?", choices=tuple(CATALOGUES))
+
+
+def _processes(text: str) -> int:
+    if not 0 <= int(text) <= 1_000:
+        raise ValueError
+    return int(text)
 
 
 def _names(text: str) -> list[str]:
@@ -120,6 +129,9 @@ def _import(told):
         name=told.name, samples=told.samples, format=told.format, covariates=told.covariates,
         orientation=told.orientation, duplicates=told.duplicates,
     )
+    if overlap := report["overlap"]:
+        met = f"{overlap['matched']} of {overlap['samples']} samples were found in the sample table"
+        print(f"{met}, by its column {overlap['column']!r} ({overlap['rule']}).", file=sys.stderr)
     for line in report["changes"] + report["notes"]:
         print(line, file=sys.stderr)
     print(dataset.key)
@@ -198,7 +210,8 @@ def _status(told):
 
 def _cancel(told):
     run = told.workspace.run(told.run)
-    run.cancel()
+    if run.state in ("new", "running"):
+        run.cancel()
     for _ in range(50):
         if run.state != "running":
             break

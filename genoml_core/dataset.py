@@ -94,6 +94,10 @@ class Dataset:
             raise GenoMLError(f"The sample table has no column {name!r}.", fix=near_miss(name, self.samples.columns))
         return self.samples[name]
 
+    def labels(self, name: str) -> pd.Series:
+        """One column as class labels: text where there is a value, whole numbers without a point; samples without a value are left out."""
+        return self.column(name).dropna().map(_label)
+
     def to_anndata(self, layer: str):
         """One layer as an in-memory AnnData, the sample table as ``obs``."""
         import anndata
@@ -124,6 +128,12 @@ class Dataset:
             samples.to_parquet(target / "samples.parquet")
             write_json(target / "dataset.json", facts.model_dump())
         return cls(folder / facts.key)
+
+
+def _label(value) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    return str(int(value)) if value.is_integer() else repr(float(value))
 
 
 def _facts(layer: Layer) -> LayerFacts:

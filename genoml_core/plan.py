@@ -2,6 +2,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
@@ -54,6 +55,9 @@ class Target(_Frozen):
     def of(cls, dataset: Dataset, task: Task, column: str, group: str | None = None, cohort: str | None = None) -> "Target":
         """The dataset's own roles, with these columns put in their places. Raises GenoMLError for an unknown column."""
         roles: dict[str, Role] = {name: dataset.facts.roles.get(name, "ignored") for name in dataset.samples}
+        if column in (group, cohort):
+            fix = "Choose another column for one of them."
+            raise GenoMLError(f"{column!r} cannot be the target and the group or cohort at once.", fix=fix)
         for role, name in (("target", column), ("group", group), ("cohort", cohort)):
             if name is None:
                 continue
@@ -118,8 +122,15 @@ def parse_recipe(text: str) -> Recipe:
 
 
 def _validated(adapter: TypeAdapter, text: str, noun: str):
-    try:
+    with explained(noun):
         return adapter.validate_json(text)
+
+
+@contextmanager
+def explained(noun: str):
+    """Turn what pydantic refuses into a GenoMLError that names the fields."""
+    try:
+        yield
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors()]
         why, fix = "; ".join(faults[:5]) + ".", f"Correct these fields, or make the {noun} anew."

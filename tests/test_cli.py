@@ -103,6 +103,7 @@ def test_several_layers(command, table, tmp_path):
     (["import", "--layer", "nameless"], 2, "NAME=PATH"),
     (["run", "no-such-plan.json"], 2, "There is no run"),
     (["plan"], 2, "required"),
+    (["run", "x", "--workers", "-1"], 2, "--workers"),
     (["demo", "subtype"], 2, "'subtypes'"),
 ])
 def test_bad_requests(command, words, code, said):
@@ -131,6 +132,33 @@ def test_a_plan_of_a_dataset_that_is_gone_leaves_no_run(command, table, tmp_path
     assert code == 2
     assert "There is no dataset" in err
     assert workspace.runs() == []
+
+
+def test_files_that_are_not_there_or_no_text(command, table, tmp_path):
+    key = command("import", table)[1].strip()
+    target = ("--task", "classification", "--target", "status")
+    (tmp_path / "binary").write_bytes(b"\xff\xfe\x00\x9f")
+    for words in (["plan", key, *target, "--recipe", tmp_path / "none.json"], ["plan", key, *target, "--recipe", tmp_path / "binary"],
+                  ["run", tmp_path / "binary"]):
+        code, _, err = command(*words)
+        assert code == 2
+        assert err.startswith("error: ")
+
+
+def test_the_join_is_shown(command, tmp_path):
+    (tmp_path / "m.csv").write_text("sample,TP53,EGFR\n" + "".join(f"s{i},{i}.5,2\n" for i in range(6)))
+    (tmp_path / "t.csv").write_text("id,age\n" + "".join(f"s{i},{40 + i}\n" for i in range(4)))
+    err = command("import", tmp_path / "m.csv", "--samples", tmp_path / "t.csv")[2]
+    assert "4 of 6 samples were found in the sample table, by its column 'id' (same ids)." in err
+
+
+def test_stop_leaves_an_ended_run_as_it_is(command, table, workspace):
+    from tests.making import finished_run
+
+    key = command("import", table)[1].strip()
+    run = finished_run(workspace, workspace.dataset(key), "status", models=["logistic_l2"], outer=3, inner=2)
+    assert command("cancel", run.id)[1].split() == [run.id, "done"]
+    assert not run.cancelled
 
 
 def test_a_wrong_plan_names_its_fields(command, tmp_path):

@@ -46,6 +46,9 @@ def test_baselines_are_always_in(data):
 @pytest.mark.parametrize(("change", "words"), [
     ({"column": "z"}, "no column 'z'"),
     ({"group": "patent"}, r"no column 'patent'.*'patient'"),
+    ({"group": "y"}, "cannot be the target and the group"),
+    ({"outer": 1}, "design|outer"),
+    ({"seed": -1}, "seed"),
     ({"models": ["random_forst"]}, r"no model named 'random_forst'.*'random_forest'"),
     ({"objective": "balanced_acuracy"}, r"no metric named.*'balanced_accuracy'"),
     ({"objective": "sensitivity"}, "cannot choose among models"),

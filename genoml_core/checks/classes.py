@@ -6,8 +6,13 @@ from . import check
 
 
 def _labelled(dataset: Dataset, plan: Plan):
-    column = dataset.column(plan.target.column)
-    return column[column.notna()]
+    return dataset.labels(plan.target.column)
+
+
+def _groups(dataset: Dataset, column: str):
+    """The group of each sample; one without a group is its own."""
+    groups = dataset.column(column)
+    return groups.astype(object).where(groups.notna(), groups.index.to_series())
 
 
 @check("plan")
@@ -43,7 +48,7 @@ def small_class(dataset, plan):
     if labels.nunique() < 2:
         return
     group = plan.target.group
-    units = dataset.column(group).loc[labels.index].groupby(labels).nunique() if group else labels.value_counts()
+    units = _groups(dataset, group).loc[labels.index].groupby(labels).nunique() if group else labels.value_counts()
     rarest, size, outer = units.idxmin(), int(units.min()), plan.design.outer
     noun = f"{group!r} groups" if group else "samples"
     if size < outer or size - -(-size // outer) < plan.design.inner:

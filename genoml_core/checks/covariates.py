@@ -1,4 +1,4 @@
-"""Do sample columns that serve as features give the answer away?"""
+"""Do other sample columns give the answer away, as features or as batches?"""
 import pandas as pd
 
 from . import check
@@ -22,3 +22,14 @@ def covariate_tells_target(dataset, plan):
             why = f"Guessing {plan.target.column!r} from it is right in {right:.0%} of the samples."
             fix = "Do not use it as a feature, unless it is really known before the answer is."
             yield "warning", f"The column {name!r}, a feature, gives the answer away.", why, fix
+
+
+@check("plan")
+def batch_tells_target(dataset, plan):
+    """Does every batch hold one class only?"""
+    target = dataset.labels(plan.target.column)
+    for batch in plan.target.columns("batch"):
+        classes = target.groupby(dataset.column(batch).loc[target.index]).nunique()
+        if 1 < len(classes) < len(target) / 2 and (classes == 1).all() and target.nunique() > 1:
+            why = "A model can learn the batch instead of the biology, and nobody can tell."
+            yield "warning", f"Every batch in {batch!r} holds one class of {plan.target.column!r} only.", why, ""

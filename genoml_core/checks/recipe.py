@@ -34,6 +34,18 @@ def counts_on_other_values(dataset, plan):
 
 
 @check("plan")
+def long_tail_without_logarithm(dataset, plan):
+    """Do a few huge values outweigh all others, as in TPM, FPKM or intensities?"""
+    for layer in plan.recipe:
+        if dataset.facts.layers[layer].kind == "numeric" and not set(_names(plan, layer)) & set(_LOGARITHMS):
+            part = np.asarray(dataset.matrix(layer)[:200], dtype=float)
+            middle, high = np.nanmedian(part), np.nanquantile(part, 0.999)
+            if np.nanmin(part) >= 0 and high > 100 * max(middle, 1):
+                what = f"Layer {layer!r} has a long tail: half of its values are below {middle:.3g}, the largest near {high:.3g}."
+                yield "warning", what, "A few genes will outweigh all others.", "Put the step 'Logarithm' first."
+
+
+@check("plan")
 def constant_layer(dataset, plan):
     """Is there anything that varies?"""
     for layer in plan.recipe:

@@ -27,15 +27,3 @@ def few_samples(dataset):
     if len(dataset.samples) < 60:
         fix = "Repeat the folds, and trust differences over scores."
         yield "warning", f"There are only {len(dataset.samples)} samples.", "Expect wide intervals.", fix
-
-
-@check("dataset")
-def batch_predicts_target(dataset):
-    """Does a batch hold one class only?"""
-    targets = [c for c, r in dataset.facts.roles.items() if r == "target"]
-    for batch in (c for c, r in dataset.facts.roles.items() if r == "batch"):
-        for target in targets:
-            pure = dataset.samples.groupby(batch)[target].nunique()
-            if len(pure) > 1 and (pure == 1).all():
-                why = "A model can learn the batch instead of the biology, and nobody can tell."
-                yield "warning", f"Every batch in {batch!r} holds one class of {target!r} only.", why, ""

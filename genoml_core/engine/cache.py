@@ -27,12 +27,12 @@ class Cache:
         try:
             expected = json.loads((entry / "sha256.json").read_text())
             pair = tuple(np.load(entry / name, mmap_mode="r", allow_pickle=False) for name in ("train.npy", "held.npy"))
+            os.utime(entry)  # recently used
         except (OSError, ValueError):
             return None
         if [_sha256(m) for m in pair] != expected:
             shutil.rmtree(entry, ignore_errors=True)
             return None
-        os.utime(entry)  # recently used
         return pair
 
     def put(self, key: str, train: np.ndarray, held: np.ndarray) -> None:
@@ -44,12 +44,19 @@ class Cache:
 
     def prune(self, cap: int = CAP) -> None:
         """Remove the entries that were used longest ago until the rest fits."""
-        entries = sorted(self.folder.glob("??/[!.]*"), key=lambda e: e.stat().st_mtime, reverse=True)
         kept = 0
-        for entry in entries:
-            kept += sum(f.stat().st_size for f in entry.iterdir())
+        for _, size, entry in sorted(map(_use, self.folder.glob("??/[!.]*")), reverse=True):
+            kept += size
             if kept > cap:
                 shutil.rmtree(entry, ignore_errors=True)
+
+
+def _use(entry: Path) -> tuple[float, int, Path]:
+    """When an entry was used last and how large it is; nothing of both where another run has removed it meanwhile."""
+    try:
+        return entry.stat().st_mtime, sum(f.stat().st_size for f in entry.iterdir()), entry
+    except FileNotFoundError:
+        return 0.0, 0, entry
 
 
 def _sha256(matrix: np.ndarray) -> str:

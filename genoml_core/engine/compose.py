@@ -6,7 +6,7 @@ from ..errors import GenoMLError
 from ..metrics import METRICS
 from ..models import MODELS
 from ..params import checked
-from ..plan import Design, Plan, Recipe, Target, Use
+from ..plan import Design, Plan, Recipe, Target, Use, explained
 from ..registry import near_miss
 from ..steps import STEPS
 from ..steps.recipes import default_recipe
@@ -27,11 +27,13 @@ def compose(
         roles = {name: "ignored" if role == "covariate" else role for name, role in target.roles.items()}
         roles.update({name: "covariate" for name in covariates if dataset.column(name) is not None and name != column})
         target = Target(task=task, roles=roles)
-    plan = Plan(
-        dataset=dataset.key, target=target, models=tuple(use_model(name) for name in _chosen(models, task)),
-        recipe=recipe or {name: default_recipe(layer.kind) for name, layer in dataset.facts.layers.items()},
-        design=Design(outer=outer, inner=inner, repeats=repeats), objective=objective, calibration=calibration, effort=effort, seed=seed,
-    )
+    with explained("plan"):
+        plan = Plan(
+            dataset=dataset.key, target=target, models=tuple(use_model(name) for name in _chosen(models, task)),
+            recipe=recipe or {name: default_recipe(layer.kind) for name, layer in dataset.facts.layers.items()},
+            design=Design(outer=outer, inner=inner, repeats=repeats),
+            objective=objective, calibration=calibration, effort=effort, seed=seed,
+        )
     validate(plan, dataset)
     return plan
 

@@ -1,4 +1,6 @@
 """Features of one split: every step learns from the training rows and is applied to both parts."""
+from contextlib import suppress
+
 import numpy as np
 from sklearn.compose import make_column_transformer
 from sklearn.impute import SimpleImputer
@@ -41,7 +43,7 @@ def _layer(problem, layer, steps, train, held, cache, ledger) -> Pair:
         for i in range(done, len(steps)):
             pair = _apply(steps[i], pair, problem.truth[train])
             if i == last:
-                with ledger.charge("cache"):
+                with ledger.charge("cache"), suppress(OSError):  # a full disk costs time, not the result
                     cache.put(keys[i], *pair)
     return pair
 

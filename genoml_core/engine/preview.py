@@ -25,7 +25,7 @@ def preview(dataset: str, layer: str, recipe: list[dict], column: str | None = N
     data = Dataset(Path(dataset))
     rows = _rows(data, column, np.random.default_rng(seed))
     X = np.asarray(data.matrix(layer)[rows], dtype=np.float32)
-    target = pd.factorize(data.column(column).iloc[rows], sort=True)[0] if column else None
+    target = pd.factorize(data.labels(column).loc[data.samples.index[rows]], sort=True)[0] if column else None
     steps, before = [_look("raw", "Before", X)], _components(X)
     for use in map(Use.model_validate, recipe):
         X = np.asarray(STEPS[use.name].build(use.params).fit_transform(X, target), dtype=np.float32)

@@ -19,11 +19,6 @@ def seed_of(seed: int, *parts: str | int) -> int:
     return int(np.random.SeedSequence(seed, spawn_key=key).generate_state(1)[0] >> 1)
 
 
-def _text(value) -> str:
-    """A label as text: 1.0 in a numeric column is class "1"."""
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
 @dataclass(frozen=True)
 class Problem:
     """A plan and its dataset. Positions below are positions among the labelled samples."""
@@ -39,7 +34,7 @@ class Problem:
     @cached_property
     def labels(self) -> pd.Series:
         """The class of each labelled sample, as text, indexed by sample id."""
-        return self.dataset.column(self.plan.target.column).iloc[self.rows].map(_text)
+        return self.dataset.labels(self.plan.target.column)
 
     @cached_property
     def classes(self) -> list[str]:

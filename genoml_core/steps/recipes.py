@@ -5,7 +5,7 @@ from . import STEPS
 
 _COMPLETE = ("filter_missing", "impute_median")
 _RECIPES: dict[Kind, tuple[str, ...]] = {
-    "counts": ("log2_cpm", "most_variable", "standard_scale"),
+    "counts": ("log2_cpm", *_COMPLETE, "most_variable", "standard_scale"),
     "log": (*_COMPLETE, "most_variable", "standard_scale"),
     "zscore": (*_COMPLETE, "clip", "standard_scale"),  # never logged, and a variance of z-scores tells outliers only
     "binary": _COMPLETE,

@@ -97,7 +97,7 @@ def test_what_a_dataset_tells_by_itself(make_dataset):
     X[:20] = np.nan
     data = make_dataset(X, y=["a"] * 20 + ["b"] * 20, patient=["p", "q"] * 20, plate=["1"] * 20 + ["2"] * 20,
                         roles={"y": "target", "patient": "group", "plate": "batch"})
-    assert {f.code for f in dataset_findings(data)} == {"grouped_samples", "many_missing_values", "few_samples", "batch_predicts_target"}
+    assert {f.code for f in dataset_findings(data)} == {"grouped_samples", "many_missing_values", "few_samples"}
 
 
 def test_a_covariate_that_gives_the_answer_away(make_dataset):
@@ -111,6 +111,29 @@ def test_a_covariate_that_gives_the_answer_away(make_dataset):
 def test_a_covariate_is_not_blamed_for_a_class_that_is_nearly_all(make_dataset):
     data = make_dataset(values(500), y=["a"] * 494 + ["b"] * 6, sex=["f", "m"] * 250, roles={"sex": "covariate"})
     assert "covariate_tells_target" not in found(data, outer=2, inner=2)
+
+
+def test_a_batch_that_is_the_class(make_dataset):
+    data = make_dataset(values(), y=["a"] * 50 + ["b"] * 50, plate=["1"] * 50 + ["2"] * 50, site=["x", "y"] * 50,
+                        roles={"plate": "batch", "site": "batch"})
+    assert found(data)["batch_tells_target"].what == "Every batch in 'plate' holds one class of 'y' only."
+
+
+def test_samples_without_a_group_count_as_their_own(make_dataset):
+    data = make_dataset(values(), y=["a", "b"] * 50, patient=[None, "p"] * 20 + [f"p{i}" for i in range(60)])
+    assert "small_class" not in found(data, group="patient")
+
+
+def test_numbers_as_classes_are_told_apart_to_the_last_digit(make_dataset):
+    data = make_dataset(values(), y=[41344800.0, 41344801.0] * 49 + [41344802.0] * 2)
+    assert found(data)["small_class"].what == "Class '41344802' has only 2 samples."
+
+
+def test_a_long_tail_wants_a_logarithm(make_dataset):
+    data = make_dataset(RANDOM.lognormal(1, 3, size=(100, 50)).astype(np.float32), kind="numeric", y=["a", "b"] * 50)
+    assert found(data)["long_tail_without_logarithm"].severity == "warning"
+    logged = {"expression": (Use(name="log2"), Use(name="standard_scale"))}
+    assert "long_tail_without_logarithm" not in found(data, recipe=logged)
 
 
 def test_every_check_asks_one_question():

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from genoml_core.errors import DataError
+
 MATRIX = "sample,TP53,EGFR,ESR1\ns1,1.5,2,3\ns2,4,5.25,NA\ns3,7,8,9\n"
 
 
@@ -168,3 +170,15 @@ def test_last_line_without_end_is_noted(read):
 
 def test_samples_frame_is_text_indexed(read):
     assert pd.api.types.is_object_dtype(read(MATRIX)[0].samples.index)
+
+
+def test_thousands_or_decimals_is_asked_not_guessed(read):
+    with pytest.raises(DataError, match=r"comma in these numbers.*'7,422'"):
+        read('sample\tTP53\tEGFR\ns1\t"7,422"\t987\ns2\t"1,003"\t12\n')
+
+
+def test_counts_with_a_missing_cell_are_counts(read):
+    rows = "".join(f"s{i},{100 * i},{'' if i == 3 else 7 * i},{i}\n" for i in range(12))
+    dataset, _ = read(f"sample,TP53,EGFR,ERBB2\n{rows}")
+    assert dataset.facts.layers["expression"].kind == "counts"
+    assert dataset.facts.layers["expression"].missing > 0

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from genoml_core.errors import DataError
+
 MATRIX = "sample,TP53,EGFR\ns1,1.5,2\ns2,3,4\ns3,5,6\n"
 
 
@@ -23,6 +25,7 @@ def test_rows_meet_by_id_whatever_their_order(read):
         "rule": "same ids",
         "only_in_matrix": [],
         "only_in_table": ["other"],
+        "normals": 0,
     }
 
 
@@ -59,6 +62,43 @@ def test_barcodes_are_cut_to_the_patient(read):
     assert "patient" in report["overlap"]["rule"]
     assert dataset.column("age").tolist() == [1, 2, 2, 3]
     assert dataset.facts.roles["bcr_patient_barcode"] == "group"
+
+
+def test_normal_tissue_does_not_get_the_tumours_label(read):
+    names = ["TCGA-AA-0001-01A-11R", "TCGA-AA-0001-11A-11R", "TCGA-AA-0002-01A-11R", "TCGA-AA-0003-01A-11R"]
+    dataset, report = read(barcodes(names), "bcr_patient_barcode,PAM50\nTCGA-AA-0001,LumA\nTCGA-AA-0002,Her2\nTCGA-AA-0003,Basal\n")
+    assert dataset.column("PAM50").fillna("").tolist() == ["LumA", "", "Her2", "Basal"]
+    assert report["overlap"]["normals"] == 1
+    assert any("normal tissue" in change for change in report["changes"])
+
+
+def test_a_repeated_id_is_an_error_even_where_another_column_would_fit(read):
+    """A second column of whole numbers must not stand in for the ids."""
+    rows = "".join(f"{i},{i + 1 if i < 5 else 1},c{i}\n" for i in range(1, 6))
+    matrix = "sample,TP53,EGFR\n" + "".join(f"{i},1.5,{i}\n" for i in range(1, 6))
+    with pytest.raises(DataError, match="repeats ids in its column 'id'"):
+        read(matrix, f"id,order,label\n{rows}3,9,again\n")
+    dataset, report = read(matrix, f"id,order,label\n{rows}")
+    assert report["overlap"]["column"] == "id"
+    assert dataset.column("label").tolist() == ["c1", "c2", "c3", "c4", "c5"]
+
+
+def test_a_loose_spelling_that_two_samples_share_joins_nothing(read):
+    with pytest.raises(DataError, match="share no ids"):
+        read("sample,TP53,EGFR\nS_1,1.5,2\nS-1,3,4\nX2,5,6\n", "id,age\nS.1,30\n")
+
+
+def test_long_numbers_and_patient_numbers_stay_text(read):
+    dataset, _ = read(MATRIX, "id,code,patient\ns1,12345678901234567,1E5\ns2,12345678901234568,100000\ns3,3,7\n")
+    assert dataset.column("code").tolist() == ["12345678901234567", "12345678901234568", "3"]
+    assert dataset.column("patient").tolist() == ["1E5", "100000", "7"]
+
+
+def test_one_column_says_who_belongs_together(read):
+    matrix = "sample,patient,TP53,EGFR\n" + "".join(f"s{i},p{i // 2},{i}.5,{i}\n" for i in range(8))
+    table = "id,case_id\n" + "".join(f"s{i},c{i // 2}\n" for i in range(8))
+    dataset, _ = read(matrix, table)
+    assert {c: r for c, r in dataset.facts.roles.items() if r == "group"} == {"case_id": "group"}
 
 
 def test_barcodes_are_cut_to_the_sample_where_the_table_has_samples(read):

@@ -117,6 +117,8 @@ def _sample_table(first: Parsed, parsed: dict[str, Parsed], sheet: pd.DataFrame 
             changes.append(f"Columns {listed(both)} are in the matrix file and in the sample table: the table's were kept.")
         columns = pd.concat([columns.drop(columns=both), joined], axis=1)
         roles = {**roles, **roles_of(joined, features_by_default=False)}
+        if overlap["normals"]:
+            changes.append(f"{overlap['normals']:,} samples of normal tissue did not get what the table says of their patient's tumour.")
         if overlap["matched"] < overlap["samples"]:
             changes.append(
                 f"{overlap['samples'] - overlap['matched']:,} samples have no row in the sample table: their values there are missing."
@@ -125,6 +127,8 @@ def _sample_table(first: Parsed, parsed: dict[str, Parsed], sheet: pd.DataFrame 
 
 
 def _with_group(ids: list[str], columns: pd.DataFrame, roles: dict, changes: list[str]) -> tuple[pd.DataFrame, dict]:
+    groups = [name for name, role in roles.items() if role == "group"]
+    roles = {**roles, **dict.fromkeys(groups[:-1], "ignored")}  # one column says who belongs together; the table's comes last
     derived = derived_group(ids) if "group" not in roles.values() and DERIVED not in columns else None
     if derived is None:
         return columns, roles

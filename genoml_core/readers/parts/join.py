@@ -28,7 +28,8 @@ RULES: dict[str, Callable[[str], str | None]] = {
     "TCGA barcodes cut to the sample (15 characters)": _cut(15),
     "TCGA barcodes cut to the patient (12 characters)": _cut(12),
 }
-_WHOLE = tuple(RULES)[:2]
+_WHOLE, _PATIENT = tuple(RULES)[:2], tuple(RULES)[-1]
+_NORMAL = re.compile(r"tcga-\w{2}-\w{4}-1\d")  # sample types 10-19 of a TCGA barcode: normal tissue
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def matches(ids: list[str], table: pd.DataFrame) -> Iterable[Match]:
     """Every rule on every text column, in the order in which ties are decided."""
     for rule, shorten in RULES.items():
         wanted = [shorten(name) for name in ids]
+        if rule in _WHOLE and len(set(wanted)) < len(ids):
+            continue  # two samples would share a spelling, and so a row
         present = {name for name in wanted if name is not None}
         for column in table:
             keys: dict[str, int] = {}
@@ -78,7 +81,7 @@ def join(ids: list[str], table: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
             f"Samples of the matrix look like {listed(ids, 3)}; the table's first column like {listed(table.iloc[:, 0], 3)}.",
             "Use the same ids in both, or switch the orientation if these are genes.",
         )
-    best = max(found, key=lambda match: match.matched * (2 if match.unique else 1))
+    best = max(found, key=lambda match: match.matched)  # ties go to the stricter rule, then to the earlier column
     if not best.unique:
         column = table[best.column]
         raise DataError(
@@ -86,10 +89,21 @@ def join(ids: list[str], table: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
             f"Repeated: {listed(column[column.duplicated()].unique())}.",
             "Keep one row for each sample.",
         )
+    normals = _without_normals(ids, best)
     joined = pd.DataFrame({c: [table[c].iat[row] if row >= 0 else "" for row in best.rows] for c in table}, index=ids)
     if best.rule in _WHOLE and not names_patients(best.column):
         joined = joined.drop(columns=best.column)  # it says what the sample id says already
-    return joined, _report(ids, table, best)
+    return joined, {**_report(ids, table, best), "normals": normals}
+
+
+def _without_normals(ids: list[str], match: Match) -> int:
+    """Part normal tissue from a row about the patient's tumour, where the data hold both; returns how many samples."""
+    normal = [place for place, name in enumerate(ids) if _NORMAL.match(_loose(name))]
+    if match.rule != _PATIENT or len(normal) == len(ids):
+        return 0
+    for place in normal:
+        match.rows[place] = -1
+    return len(normal)
 
 
 def _report(ids: list[str], table: pd.DataFrame, best: Match) -> dict:

@@ -18,12 +18,17 @@ def kind_of(X: np.ndarray) -> Kind:
     low, high = np.nanmin(part), np.nanmax(part)
     whole = bool(np.all(np.isnan(part) | (part == np.round(part))))
     if whole and low >= 0:
-        return "binary" if high <= 1 else "counts" if high > _FEW and X.dtype.kind == "i" else "numeric"
+        return "binary" if high <= 1 else "counts" if high > _FEW and _whole(X) else "numeric"
     if whole:
         return "numeric"
     if low < 0 and _standardised(part):
         return "zscore"
     return "log" if low >= _LOG_LOW and high <= _LOG_HIGH and np.nanmedian(part) >= 0 and np.nanmean(part) > 0.5 else "numeric"
+
+
+def _whole(X: np.ndarray) -> bool:
+    """Whether every value that is there is a whole number, not only in the features looked at."""
+    return X.dtype.kind == "i" or all(np.all(np.isnan(row) | (row == np.round(row))) for row in X)
 
 
 def _standardised(part: np.ndarray) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
-from ...errors import DataError
+from ...errors import DataError, listed
 from .opening import cells, numbered_lines, open_text
 from .values import MISSING, is_number
 
@@ -98,6 +98,8 @@ def _layout(first: list[tuple[int, str]]) -> Outline:
         )
     if separator != ",":
         found.decimal = _decimal(head)
+        if found.decimal == ",":
+            found.changes.append("Numbers were read with a decimal comma.")
     return found
 
 
@@ -116,8 +118,14 @@ def _name_first_column(found: Outline) -> None:
 def _decimal(head: list[list[str]]) -> str:
     """The decimal sign of the first rows: comma where numbers are written with it and none with a point."""
     values = [cell for row in head for cell in row[1:]]
-    comma = any(re.fullmatch(r"[+-]?\d*,\d+([eE][+-]?\d+)?", value) for value in values)
+    comma = [value for value in values if re.fullmatch(r"[+-]?\d*,\d+([eE][+-]?\d+)?", value)]
     point = any(re.fullmatch(r"[+-]?\d*\.\d+([eE][+-]?\d+)?", value) for value in values)
+    if comma and not point and all(re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", value) for value in comma):
+        raise DataError(
+            "A comma in these numbers can mean two things.",
+            f"{listed(comma[:3])}: thousands, or decimals?",
+            "Write thousands without a comma and decimals with a point, and export the table again.",
+        )
     return "," if comma and not point else "."
 
 
