@@ -25,6 +25,7 @@ def show(workspace, capsys, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_800)
 def test_pam50_of_tcga_breast_cancer(show, real_data):
     """956 patients, 342 without a label; z-scores with wild values; Normal-like has 16 samples."""
     folder = real_data / "pam50_tcga_brca"

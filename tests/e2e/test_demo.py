@@ -2,7 +2,7 @@
 import pytest
 from pptx import Presentation
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 
 def test_from_home_to_a_slide_in_at_most_eight_clicks(server, visitor, another, tmp_path):

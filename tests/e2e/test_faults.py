@@ -5,7 +5,7 @@ import pytest
 
 from genoml_core.run import Run
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 HOSTILE = "![x](http://attacker.example/beacon)"
 
 

@@ -7,7 +7,7 @@ from genoml_core.cli import main
 from genoml_core.run import Run
 from genoml_core.workspace import Workspace
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(1_800)]
 
 
 def test_pam50_by_clicking_equals_the_command_line(server, visitor, real_data, monkeypatch, capsys, tmp_path):
