@@ -158,6 +158,6 @@ def _key(layers: Mapping[str, Layer], samples: pd.DataFrame, roles: Mapping[str,
         layer = layers[name]
         digest.update(json.dumps([name, layer.kind, list(layer.X.shape), str(layer.X.dtype), layer.features]).encode())
         digest.update(np.ascontiguousarray(layer.X).data)
-    table = {column: [None if pd.isna(v) else v if isinstance(v, str) else repr(float(v)) for v in samples[column]] for column in samples}
+    table = {column: [None if pd.isna(v) else v if isinstance(v, str) else float(v) for v in samples[column]] for column in samples}
     digest.update(json.dumps([list(samples.index), table, dict(sorted(roles.items()))]).encode())
     return digest.hexdigest()

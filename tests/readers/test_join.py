@@ -83,6 +83,30 @@ def test_a_repeated_id_is_an_error_even_where_another_column_would_fit(read):
     assert dataset.column("label").tolist() == ["c1", "c2", "c3", "c4", "c5"]
 
 
+def test_the_earlier_column_that_meets_well_holds_the_ids(read):
+    """Well numbers that are the same whole numbers meet more samples, and would give every label to the wrong one."""
+    matrix = "sample,TP53,EGFR\n" + "".join(f"{i},1.5,{i}\n" for i in range(1, 13))
+    ids = [*range(1, 11), 101, 102]
+    dataset, report = read(matrix, "id,well,label\n" + "".join(f"{i},{12 - k},c{i}\n" for k, i in enumerate(ids)))
+    assert (report["overlap"]["column"], report["overlap"]["matched"]) == ("id", 10)
+    assert dataset.column("label").tolist()[:10] == [f"c{i}" for i in range(1, 11)]
+
+
+def test_the_stricter_rule_wins_over_one_more_match(read):
+    names = ["TCGA-AA-0001-01A-11R", "TCGA-AA-0001-06A-11R", "TCGA-AA-0002-01A-11R", "TCGA-AA-0003-02A-11R"]
+    table = "sample,age\nTCGA-AA-0001-01,1\nTCGA-AA-0001-06,2\nTCGA-AA-0002-01,3\nTCGA-AA-0003-01,4\n"
+    dataset, report = read(barcodes(names), table)
+    assert report["overlap"]["matched"] == 3
+    assert dataset.column("age").tolist()[:3] == [1, 2, 3]
+    assert np.isnan(dataset.column("age").iloc[3])
+
+
+def test_one_id_that_is_no_barcode_does_not_tear_patients_apart(read):
+    names = ["TCGA-AA-0001-01A", "TCGA-AA-0001-06A", "TCGA-AA-0002-01A", "TCGA-AA-0003-01A", "HeLa"]
+    dataset, _ = read(barcodes(names), None)
+    assert dataset.column("patient (from the sample id)").tolist() == ["TCGA-AA-0001"] * 2 + ["TCGA-AA-0002", "TCGA-AA-0003", "HeLa"]
+
+
 def test_a_loose_spelling_that_two_samples_share_joins_nothing(read):
     with pytest.raises(DataError, match="share no ids"):
         read("sample,TP53,EGFR\nS_1,1.5,2\nS-1,3,4\nX2,5,6\n", "id,age\nS.1,30\n")

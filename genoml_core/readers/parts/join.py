@@ -81,12 +81,13 @@ def join(ids: list[str], table: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
             f"Samples of the matrix look like {listed(ids, 3)}; the table's first column like {listed(table.iloc[:, 0], 3)}.",
             "Use the same ids in both, or switch the orientation if these are genes.",
         )
-    best = max(found, key=lambda match: match.matched)  # ties go to the stricter rule, then to the earlier column
+    most = max(match.matched for match in found)
+    best = next(match for match in found if 2 * match.matched >= most)  # the strictest rule, the earliest column that meets well
     if not best.unique:
-        column = table[best.column]
+        keys = table[best.column].map(RULES[best.rule])
         raise DataError(
             f"The sample table repeats ids in its column {best.column!r}.",
-            f"Repeated: {listed(column[column.duplicated()].unique())}.",
+            f"Repeated: {listed(keys[keys.notna() & keys.duplicated()].unique())}.",
             "Keep one row for each sample.",
         )
     normals = _without_normals(ids, best)

@@ -64,8 +64,10 @@ def chosen_covariates(roles: dict[str, Role], covariates: list[str]) -> dict[str
 
 def derived_group(ids: list[str]) -> tuple[list[str], str] | None:
     """(a group for each sample, where it comes from) read from the ids, where that brings samples together; else None."""
-    if all(_TCGA.match(name) for name in ids):
-        groups, origin = [name[:12] for name in ids], "characters 1-12 of the TCGA barcodes"
+    barcodes = [_TCGA.match(name) is not None for name in ids]
+    if 2 * sum(barcodes) >= len(ids):  # a control or another id among them is its own group
+        groups = [name[:12] if barcode else name for name, barcode in zip(ids, barcodes, strict=True)]
+        origin = "characters 1-12 of the TCGA barcodes"
     else:
         groups, origin = [_SUFFIX.sub(r"\1", name) for name in ids], "the sample ids without their replicate suffix"
     return (groups, origin) if 2 < len(set(groups)) < len(ids) else None
