@@ -63,8 +63,6 @@ class Run:
         if not database.exists():
             return []
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
-            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'events'").fetchone():
-                return []
             return connection.execute(query, values).fetchall()
 
     @property

@@ -73,7 +73,7 @@ def _do_all(run: Run, units: list[Unit], workers: int, recorder: Recorder) -> li
         pending, failed = set(futures), []
         while pending:
             done, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
-            recorder.add(*progress.new(units))
+            recorder.add(*progress.new(unit for f, unit in futures.items() if f in done or f in pending))  # the others have told all
             new = [_failure(futures[f], f.exception()) for f in done if f.exception()]
             recorder.add(*({**f, "kind": "unit failed", "detail": {"reason": f["reason"]}} for f in new))
             failed += new
