@@ -73,7 +73,7 @@ def _run_commands(command):
     sub.add_argument("dataset")
     sub.add_argument("--task", required=True, choices=("classification",))
     sub.add_argument("--target", required=True, metavar="COLUMN")
-    sub.add_argument("--group", metavar="COLUMN", help="samples of one group stay in one fold")
+    sub.add_argument("--group", metavar="COLUMN", help="samples of one group stay in one fold; '': each its own")
     sub.add_argument("--cohort", metavar="COLUMN")
     sub.add_argument("--models", type=_names, metavar="a,b")
     sub.add_argument("--recipe", type=Path, metavar="FILE", help="JSON: layer -> steps, as in a plan")

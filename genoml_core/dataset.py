@@ -40,6 +40,7 @@ class DatasetFacts(BaseModel):
     reader: str = ""
     layers: dict[str, LayerFacts] = {}
     roles: dict[str, Role] = {}
+    groups: list[str] = []  # sample columns that can say who belongs together, the best first: it has the role
     sources: dict[str, str] = {}  # file name -> SHA-256
     changes: list[str] = []  # every change made on the way in, one sentence each
 

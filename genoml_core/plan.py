@@ -1,7 +1,7 @@
 """Plan: everything needed to do an analysis again. Frozen, JSON, with a key over its canonical form."""
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from .dataset import Dataset, Role
 from .errors import GenoMLError
+from .registry import near_miss
 
 SCHEMA = 1
+NO_GROUP = ""  # asked for as the group column: every sample is its own
 Task = Literal["classification"]
 EFFORTS = {"quick": 5, "standard": 20, "thorough": 60}  # configurations tried for each model in each outer fold
 
@@ -53,18 +55,45 @@ class Target(_Frozen):
 
     @classmethod
     def of(cls, dataset: Dataset, task: Task, column: str, group: str | None = None, cohort: str | None = None) -> "Target":
-        """The dataset's own roles, with these columns put in their places. Raises GenoMLError for an unknown column."""
+        """The dataset's own roles, with these columns put in their places. Raises GenoMLError for an unknown column.
+
+        group None: the dataset's own, or the next best where that one has another part here; ``NO_GROUP``: none.
+        """
         roles: dict[str, Role] = {name: dataset.facts.roles.get(name, "ignored") for name in dataset.samples}
         if column in (group, cohort):
             fix = "Choose another column for one of them."
             raise GenoMLError(f"{column!r} cannot be the target and the group or cohort at once.", fix=fix)
+        group = own_group(dataset, column, cohort) if group is None else group
         for role, name in (("target", column), ("group", group), ("cohort", cohort)):
             if name is None:
                 continue
-            dataset.column(name)
             roles.update({other: "ignored" for other, r in roles.items() if r == role})
-            roles[name] = role
+            if (role, name) != ("group", NO_GROUP):
+                dataset.column(name)
+                roles[name] = role
         return cls(task=task, roles=roles)
+
+
+def own_group(dataset: Dataset, *taken: str | None) -> str | None:
+    """The column that the dataset marks as its group, or the next best where that one is taken; None: there is none."""
+    marked = [name for name, role in dataset.facts.roles.items() if role == "group"]
+    return next((name for name in [*marked, *dataset.facts.groups] if name not in taken), None)
+
+
+def with_covariates(roles: Mapping[str, Role], covariates: Iterable[str]) -> dict[str, Role]:
+    """The roles, with these columns as covariates. Raises GenoMLError for a name that is no column, and for the group or cohort."""
+    covariates = list(covariates)
+    for name in covariates:
+        if name not in roles:
+            fix = near_miss(name, roles) if roles else "Give a sample table, or leave the covariates out."
+            raise GenoMLError(f"There is no sample column {name!r} to use as a covariate.", fix=fix)
+        if roles[name] in ("group", "cohort"):
+            raise GenoMLError(
+                f"{name!r} is the {roles[name]} and cannot be a feature at once.",
+                "A model that sees who a sample belongs to learns that, and nothing about new ones.",
+                f"Leave it out of the covariates, or choose another {roles[name]} column first.",
+            )
+    return {**roles, **dict.fromkeys(covariates, "covariate")}
 
 
 class Use(_Frozen):

@@ -4,7 +4,7 @@ import pytest
 
 from genoml_core.engine.compose import compose, validate
 from genoml_core.errors import GenoMLError
-from genoml_core.plan import Plan, Target, Use
+from genoml_core.plan import NO_GROUP, Plan, Target, Use
 
 
 @pytest.fixture
@@ -35,6 +35,20 @@ def test_roles(data):
     assert target.roles["y"] == "ignored"  # one target only
     assert Target.of(data, "classification", "y", group="sex").columns("group") == ["sex"]
     assert compose(data, "y", covariates=["other"]).target.covariates == ["other"]
+    assert compose(data, "y", covariates=["y", "other"]).target.covariates == ["other"]
+    assert Target.of(data, "classification", "y", group=NO_GROUP).group is None
+    assert compose(data, "y", group=NO_GROUP, covariates=["patient"]).target.covariates == ["patient"]
+
+
+def test_a_group_with_another_part_leaves_its_place(make_dataset):
+    X, names = np.zeros((6, 2), np.float32), [f"p{i // 2}" for i in range(6)]
+    data = make_dataset(X, roles={"patient": "group"}, y=list("ababab"), patient=names, donor=names)
+    assert Target.of(data, "classification", "patient").group is None  # there is no other
+    data.facts.groups[:] = ["patient", "donor"]
+    assert Target.of(data, "classification", "y").group == "patient"
+    assert Target.of(data, "classification", "patient").group == "donor"
+    assert Target.of(data, "classification", "y", cohort="patient").group == "donor"
+    assert Target.of(data, "classification", "donor", cohort="patient").group is None
 
 
 def test_baselines_are_always_in(data):
@@ -47,6 +61,10 @@ def test_baselines_are_always_in(data):
     ({"column": "z"}, "no column 'z'"),
     ({"group": "patent"}, r"no column 'patent'.*'patient'"),
     ({"group": "y"}, "cannot be the target and the group"),
+    ({"covariates": ["patient"]}, "'patient' is the group and cannot be a feature"),
+    ({"cohort": "other", "covariates": ["other"]}, "'other' is the cohort and cannot be a feature"),
+    ({"covariates": ["sexx"]}, r"no sample column 'sexx'.*'sex'"),
+    ({"column": ""}, "no column ''"),
     ({"outer": 1}, "design|outer"),
     ({"seed": -1}, "seed"),
     ({"models": ["random_forst"]}, r"no model named 'random_forst'.*'random_forest'"),

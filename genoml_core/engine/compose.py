@@ -6,7 +6,7 @@ from ..errors import GenoMLError
 from ..metrics import METRICS
 from ..models import MODELS
 from ..params import checked
-from ..plan import Design, Plan, Recipe, Target, Use, explained
+from ..plan import Design, Plan, Recipe, Target, Use, explained, with_covariates
 from ..registry import near_miss
 from ..steps import STEPS
 from ..steps.recipes import default_recipe
@@ -25,8 +25,7 @@ def compose(
     target = Target.of(dataset, task, column, group, cohort)
     if covariates is not None:
         roles = {name: "ignored" if role == "covariate" else role for name, role in target.roles.items()}
-        roles.update({name: "covariate" for name in covariates if dataset.column(name) is not None and name != column})
-        target = Target(task=task, roles=roles)
+        target = Target(task=task, roles=with_covariates(roles, [name for name in covariates if name != column]))
     with explained("plan"):
         plan = Plan(
             dataset=dataset.key, target=target, models=tuple(use_model(name) for name in _chosen(models, task)),

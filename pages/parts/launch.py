@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genoml_core.dataset import Dataset
-from genoml_core.plan import Plan, Target
+from genoml_core.plan import NO_GROUP, Plan, Target
 from genoml_core.run import Run
 from genoml_core.workspace import Workspace
 from pages.parts import problem, shell, state
@@ -39,7 +39,7 @@ def plan_of(dataset: Dataset, choices: Choices) -> Plan:
     plan = compose(
         dataset,
         choices.target,
-        group=choices.group,
+        group=choices.group or NO_GROUP,
         covariates=choices.covariates,
         models=choices.models,
         recipe={layer: tuple(uses) for layer, uses in choices.recipe.items()} if choices.recipe else None,
@@ -55,8 +55,8 @@ def plan_of(dataset: Dataset, choices: Choices) -> Plan:
 
 
 def _with_choices(target: Target, choices: Choices) -> Target:
-    """The target's roles where the user has said that a column is a batch, or that there is no group."""
-    roles = {c: "ignored" if r == "batch" or (r == "group" and c != choices.group) else r for c, r in target.roles.items()}
+    """The target's roles where the user has said that a column is a batch."""
+    roles = {c: "ignored" if r == "batch" else r for c, r in target.roles.items()}
     if choices.batch and roles[choices.batch] == "ignored":
         roles[choices.batch] = "batch"
     return Target(task=target.task, roles=roles)

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from genoml_core.dataset import Dataset
+from genoml_core.plan import own_group
 from genoml_core.workspace import Workspace
 from pages.parts import describe, state
 from pages.parts.state import Choices
@@ -43,7 +44,7 @@ def _others(workspace, dataset, choices, target, others, tag) -> None:
     group = _one(
         "Samples that belong together",
         others,
-        choices.group,
+        own_group(dataset, target) if target and target == choices.group else choices.group,
         f"group-{tag}",
         "For example the patient: samples with the same value stay on the same side of every split, so nothing is judged on a relative.",
     )

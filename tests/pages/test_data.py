@@ -93,6 +93,19 @@ def test_roles_survive_a_refresh(visit, workspace):
     assert again.multiselect(key=f"covariates-{tag}").value == ["patient"]
 
 
+def test_a_group_chosen_as_the_target_leaves_its_place_to_the_next(visit, workspace, matrix):
+    names = pd.Series([f"T{i // 2}" for i in range(40)], matrix.index)
+    app = upload(visit("data"), "m.csv", csv(matrix))
+    app = upload(app, "clinic.csv", csv(pd.DataFrame({"donor": names, "subject": names.str[:2], "patient": names})), incoming.TABLE)
+    app.button(key="read-files").click().run()
+    dataset = workspace.datasets()[0]
+    tag = dataset.key[:8]
+    assert app.selectbox(key=f"group-{tag}").value == "patient"
+    app.selectbox(key=f"target-{tag}").select("patient").run()
+    assert not app.exception
+    assert state.load(workspace, dataset).group == "donor"
+
+
 def test_class_balance_has_words_for_those_who_do_not_see_it(visit, workspace):
     small_dataset(workspace)
     chart = visit("data").get("plotly_chart")[0].proto

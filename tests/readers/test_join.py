@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from genoml_core.errors import DataError
+from genoml_core.errors import DataError, GenoMLError
+from genoml_core.plan import Target
 
 MATRIX = "sample,TP53,EGFR\ns1,1.5,2\ns2,3,4\ns3,5,6\n"
 
@@ -147,9 +148,69 @@ def test_ids_that_bring_nobody_together_make_no_group(read):
 
 
 def test_roles_by_name(read):
-    table = "id,donor,batch,site,age,code,status\ns1,d1,1,x,50,aa,q\ns2,d1,2,y,60,bb,r\ns3,d2,1,x,70,cc,q\n"
-    roles = read(MATRIX, table)[0].facts.roles
+    rows = ["s1,d1,1,x,50,aa,q", "s2,d1,2,y,60,bb,r", "s3,d2,1,x,70,cc,q", "s4,d3,1,x,70,dd,q"]
+    roles = read(MATRIX + "s4,7,8\n", "\n".join(["id,donor,batch,site,age,code,status", *rows]))[0].facts.roles
     assert roles == {"donor": "group", "batch": "batch", "site": "batch", "age": "ignored", "code": "id", "status": "ignored"}
+
+
+def labelled(count: int, **values) -> tuple[str, str]:
+    """(matrix, sample table) of samples s0, s1 ...; values: a function of the sample's number for each column."""
+    matrix = "sample,TP53,EGFR\n" + "".join(f"s{i},{i}.5,{i}\n" for i in range(count))
+    rows = "".join(",".join([f"s{i}", *(str(value(i)) for value in values.values())]) + "\n" for i in range(count))
+    return matrix, ",".join(["id", *values]) + "\n" + rows
+
+
+def test_case_and_control_do_not_displace_the_patient(read):
+    dataset, _ = read(*labelled(40, case=lambda i: ["case", "control", "unknown"][i % 3], patient=lambda i: f"p{i // 2}"))
+    assert dataset.facts.roles == {"case": "ignored", "patient": "group"}
+    assert dataset.facts.groups == ["patient"]
+
+
+@pytest.mark.parametrize(("name", "distinct", "role"), [
+    ("case", 2, "ignored"), ("subject", 7, "ignored"), ("subject", 8, "group"), ("donor", 2, "ignored"), ("donor", 3, "group"),
+    ("Patient ID", 20, "group"), ("patient", 40, "id"),
+])  # fmt: skip
+def test_what_brings_samples_of_a_patient_together(read, name, distinct, role):
+    """A doubtful name needs one value in five samples; a sure one need not: few donors give many cells."""
+    assert read(*labelled(40, **{name: lambda i: f"v{i % distinct}"}))[0].facts.roles == {name: role}
+
+
+def test_the_surest_name_then_the_most_patients(read):
+    values = {"donor": lambda i: f"d{i // 4}", "subject": lambda i: f"s{i // 2}", "patient": lambda i: f"p{i // 3}"}
+    dataset, _ = read(*labelled(24, **values))
+    assert dataset.facts.groups == ["patient", "donor", "subject"]
+    assert dataset.facts.roles == {"donor": "ignored", "subject": "ignored", "patient": "group"}
+
+
+def test_a_group_that_becomes_the_target_leaves_its_place_to_the_next(read):
+    names = [f"TCGA-AA-{i // 2:04d}-0{i % 2 + 1}A" for i in range(10)]
+    table = "id,subject\n" + "".join(f"{name},{'abc'[i % 3]}\n" for i, name in enumerate(names))
+    dataset, _ = read(barcodes(names), table)
+    assert dataset.facts.roles == {"subject": "group", "patient (from the sample id)": "ignored"}
+    target = Target.of(dataset, "classification", "subject")
+    assert (target.column, target.group) == ("subject", "patient (from the sample id)")
+    assert Target.of(dataset, "classification", "patient (from the sample id)").group == "subject"
+
+
+def test_patients_of_two_donors_are_no_features(read):
+    rows = "".join(f"s{i},d{i % 2},{'ab'[i % 2]},{i}.5,{i}\n" for i in range(8))
+    assert read(f"sample,donor,kind,TP53,EGFR\n{rows}")[0].facts.roles == {"donor": "ignored", "kind": "covariate"}
+
+
+def test_the_derived_patient_survives_a_round_trip(read, tmp_path):
+    first, _ = read(barcodes([f"{name}_rep{i}" for name in ("anna", "bert", "cora") for i in (1, 2)]))
+    first.to_anndata("expression").write_h5ad(tmp_path / "again.h5ad")
+    again, _ = read(tmp_path / "again.h5ad")
+    assert again.facts.roles == first.facts.roles == {"patient (from the sample id)": "group"}
+
+
+def test_the_group_is_no_covariate(read):
+    matrix, table = labelled(12, patient=lambda i: f"p{i // 2}", donor=lambda i: f"d{i // 3}")
+    with pytest.raises(GenoMLError, match="'patient' is the group") as caught:
+        read(matrix, table, covariates=["patient"])
+    assert "Leave it out" in caught.value.fix
+    dataset, _ = read(matrix, table, covariates=["donor"])
+    assert (dataset.facts.roles, dataset.facts.groups) == ({"patient": "group", "donor": "covariate"}, ["patient"])
 
 
 def test_chosen_covariates(read):

@@ -8,12 +8,13 @@ import pandas as pd
 
 from ...dataset import Dataset, DatasetFacts, Layer
 from ...errors import DataError, GenoMLError, listed
+from ...plan import with_covariates
 from .. import READERS, Reader
 from .join import join
 from .kinds import kind_of
 from .opening import first_bytes
 from .records import Parsed, Wanted
-from .roles import DERIVED, chosen_covariates, derived_group, group_sentence, roles_of
+from .roles import groups_of, roles_of, with_derived_group
 from .signatures import not_readable
 from .table import read_table
 from .values import typed
@@ -51,7 +52,8 @@ def build(
         name=name or _stem(files[0][1]),
         description=description,
         reader=readers[0].name,
-        roles=chosen_covariates(roles, covariates),
+        roles=with_covariates(roles, covariates),
+        groups=[name for name in groups_of(columns) if name not in covariates],
         changes=changes,
         sources={shown: _digest(Path(path)) for shown, path in [f[1:] for f in files] + ([(Path(table).name, table)] if table else [])},
     )
@@ -123,17 +125,9 @@ def _sample_table(first: Parsed, parsed: dict[str, Parsed], sheet: pd.DataFrame 
             changes.append(
                 f"{overlap['samples'] - overlap['matched']:,} samples have no row in the sample table: their values there are missing."
             )
-    return *_with_group(first.ids, columns, roles, changes), overlap, changes
-
-
-def _with_group(ids: list[str], columns: pd.DataFrame, roles: dict, changes: list[str]) -> tuple[pd.DataFrame, dict]:
-    groups = [name for name, role in roles.items() if role == "group"]
-    roles = {**roles, **dict.fromkeys(groups[:-1], "ignored")}  # one column says who belongs together; the table's comes last
-    derived = derived_group(ids) if "group" not in roles.values() and DERIVED not in columns else None
-    if derived is None:
-        return columns, roles
-    changes.append(group_sentence(*derived))
-    return columns.assign(**{DERIVED: derived[0]}), {**roles, DERIVED: "group"}
+    columns, derived = with_derived_group(first.ids, columns)
+    groups = groups_of(columns)  # the first plays the part, the others wait
+    return columns, {**roles, **dict.fromkeys(groups, "ignored"), **dict.fromkeys(groups[:1], "group")}, overlap, changes + derived
 
 
 def _as_kind(part: Parsed) -> dict:

@@ -5,16 +5,19 @@ import re
 import pandas as pd
 
 from ...dataset import Role
-from ...errors import GenoMLError, listed
-from ...registry import near_miss
+from ...errors import listed
 
 FEW = 20  # distinct values of a text column that may serve as a covariate
 _BATCH = {"batch", "site", "plate", "center", "centre", "batchid", "plateid", "siteid", "collectionsite", "sequencingbatch"}
-_GROUP = {"patient", "patientid", "donor", "donorid", "case", "caseid", "subject", "subjectid", "individual", "bcrpatientbarcode"}
 _LABEL = {"class", "label", "labels", "target", "subtype", "diagnosis", "group", "outcome", "response"}
 _SUFFIX = re.compile(r"^(.+?)[._\- ](?:rep|replicate|r)[._\-]?\d+$", re.IGNORECASE)
 _TCGA = re.compile(r"TCGA[-.]\w{2}[-.]\w{4}", re.IGNORECASE)
 DERIVED = "patient (from the sample id)"
+_GROUP = {  # what names patients, and how doubtful the name is: 'case' may hold case and control
+    **dict.fromkeys(("patient", "patientid", "donor", "donorid", "caseid", "subjectid", "individualid", "bcrpatientbarcode"), 0),
+    **dict.fromkeys(("case", "subject", "individual"), 1),
+    re.sub(r"[^a-z]", "", DERIVED): 2,
+}
 
 
 def _plain(name: str) -> str:
@@ -28,38 +31,43 @@ def names_patients(name: str) -> bool:
 
 def describes_samples(name: str, values: list[str]) -> bool:
     """Whether a column of numbers in a matrix file is a label, batch or patient number by its name, not a feature."""
-    return _plain(name) in _BATCH | _GROUP | _LABEL and 2 <= len(set(values)) < len(values)
+    return _plain(name) in _BATCH | _LABEL | _GROUP.keys() and 2 <= len(set(values)) < len(values)
 
 
 def roles_of(columns: pd.DataFrame, *, features_by_default: bool) -> dict[str, Role]:
-    """A role for each column: batch and group by name, id where every value is another text, few-valued covariates where asked."""
-    roles: dict[str, Role] = {}
-    for name in columns:
-        roles[name] = _role(name, columns[name], features_by_default)
-        if roles[name] == "group" and list(roles.values()).count("group") > 1:
-            roles[name] = "ignored"
-    return roles
+    """A role for each column: batch by name, id where every value is another text, few-valued covariates where asked."""
+    return {name: _role(name, columns[name], features_by_default) for name in columns}
 
 
 def _role(name: str, column: pd.Series, features_by_default: bool) -> Role:
     distinct, text = column.nunique(), column.dtype == object
-    if names_patients(name) and 1 < distinct < column.notna().sum():
-        return "group"
     if _plain(name) in _BATCH and distinct > 1:
         return "batch"
     if text and distinct > 2 and distinct == len(column):
         return "id"
-    few = text and 2 <= distinct <= FEW
+    few = text and 2 <= distinct <= FEW and not names_patients(name)
     return "covariate" if features_by_default and few else "ignored"
 
 
-def chosen_covariates(roles: dict[str, Role], covariates: list[str]) -> dict[str, Role]:
-    """The roles, with the named columns as covariates. Raises GenoMLError for a name that is no column."""
-    for name in covariates:
-        if name not in roles:
-            fix = near_miss(name, roles) if roles else "Give a sample table, or leave the covariates out."
-            raise GenoMLError(f"There is no sample column {name!r} to use as a covariate.", fix=fix)
-    return {**roles, **dict.fromkeys(covariates, "covariate")}
+def groups_of(columns: pd.DataFrame) -> list[str]:
+    """The columns that say who belongs together, the best first: the surest name, then the most patients, then the later column."""
+    found = [name for name in reversed(list(columns)) if names_patients(name) and _holds_patients(columns[name])]
+    return sorted(found, key=lambda name: (_GROUP[_plain(name)], -columns[name].nunique()))
+
+
+def _holds_patients(column: pd.Series) -> bool:
+    """Whether values come back; a doubtful name must have many. A sure one need not: a donor may have given thousands of cells."""
+    distinct, present = column.nunique(), column.notna().sum()
+    return 2 < distinct < present and (_GROUP[_plain(str(column.name))] != 1 or 5 * distinct >= present)
+
+
+def with_derived_group(ids: list[str], columns: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """(columns, changes): with one made from the ids where no column says for sure who belongs together."""
+    sure = any(_GROUP[_plain(name)] == 0 for name in groups_of(columns))
+    derived = None if sure or DERIVED in columns else derived_group(ids)
+    if derived is None:
+        return columns, []
+    return columns.assign(**{DERIVED: derived[0]}), [group_sentence(*derived)]
 
 
 def derived_group(ids: list[str]) -> tuple[list[str], str] | None:
@@ -77,4 +85,4 @@ def group_sentence(groups: list[str], origin: str) -> str:
     """The change that a derived group makes."""
     shared = [name for name in dict.fromkeys(groups) if groups.count(name) > 1]
     examples = listed(shared, 3)
-    return f"Samples of one patient stay together: the column {DERIVED!r} was made from {origin}; several samples share {examples}."
+    return f"The column {DERIVED!r} was made from {origin}, to keep samples of one patient together; several samples share {examples}."
