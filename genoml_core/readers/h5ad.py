@@ -12,6 +12,7 @@ from .parts.body import Filling
 from .parts.duplicates import combine
 from .parts.hdf5 import check, has
 from .parts.records import Parsed, Wanted
+from .parts.values import without_missing
 
 
 @reader("h5ad", label="AnnData (.h5ad)", suffixes=("h5ad",), sniff=lambda path: has(path, ("X", "obs", "var")))
@@ -76,12 +77,13 @@ def _check_finite(X: np.ndarray, ids: list[str], features: list[str]) -> None:
 
 
 def _columns(obs: pd.DataFrame) -> pd.DataFrame:
-    """Obs as text and float64 columns, indexed by text ids."""
+    """Obs as float64 columns and text, which keeps its spelling except for codes that mean missing; indexed by text ids."""
     columns = {}
     for name in obs:
         column = obs[name]
         if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
             columns[str(name)] = column.astype("float64").to_numpy()
         else:
-            columns[str(name)] = [None if pd.isna(value) else str(value) for value in column]
+            text = pd.Series([None if pd.isna(value) else str(value) for value in column], dtype=object)
+            columns[str(name)] = without_missing(text).to_numpy()
     return pd.DataFrame(columns, index=obs.index.astype(str))

@@ -42,6 +42,19 @@ def test_values_columns_roles(read, plain):
     assert dataset.facts.roles == {"kind": "ignored", "age": "ignored", "ok": "ignored"}
 
 
+def test_codes_for_missing_are_no_classes_and_labels_keep_their_spelling(read, plain):
+    data = anndata.read_h5ad(plain)
+    data.obs["stage"] = ["NA", "", "I", "II"]
+    data.obs["code"] = pd.Categorical(["01", "None", "1.0", "nan"])
+    data.obs["remark"] = ["[Not Available]", "N/A", "na", "1,5"]
+    data.write_h5ad(plain)
+    dataset, _ = read(plain)
+    assert dataset.column("stage").tolist() == [None, None, "I", "II"]
+    assert dataset.column("code").tolist() == ["01", None, "1.0", None]
+    assert dataset.column("remark").tolist() == [None, None, "na", "1,5"]
+    assert dataset.labels("stage").tolist() == ["I", "II"]
+
+
 def test_sparse_equals_dense(read, plain, tmp_path):
     data = anndata.read_h5ad(plain)
     data.X = scipy.sparse.csr_matrix(data.X)

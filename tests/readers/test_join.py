@@ -226,6 +226,27 @@ def test_table_text_missing_codes_and_codes_with_zeros(read):
     assert dataset.column("note").tolist() == ["a, b", "line\nbreak", None]
 
 
+def test_decimal_commas_of_a_table_are_read_and_told(read):
+    rows = ['s1,"1,5",NA,"1,234","0,5","7,1"', 's2,2,"-0,25","2,345",a,"7.2"', 's3,"3,25","1,5e1",5,"0,7","7,3"']
+    dataset, report = read(MATRIX, "\n".join(["id,size,change,thousands,text,mixed", *rows]) + "\n")
+    assert dataset.column("size").tolist() == [1.5, 2, 3.25]
+    np.testing.assert_array_equal(dataset.column("change"), [np.nan, -0.25, 15])
+    assert dataset.column("thousands").tolist() == ["1,234", "2,345", "5"]
+    assert dataset.column("text").tolist() == ["0,5", "a", "0,7"]
+    assert dataset.column("mixed").tolist() == ["7,1", "7.2", "7,3"]
+    assert "Numbers were read with a decimal comma in 'size' and 'change'." in report["changes"]
+
+
+def test_a_table_that_holds_nothing_but_ids(read):
+    assert read(MATRIX, "id\ns1\ns2\ns3\n")[0].samples.shape == (3, 0)
+
+
+def test_patients_keep_their_commas(read):
+    dataset, report = read(MATRIX, 'id,patient\ns1,"1,5"\ns2,"1,5"\ns3,"2,5"\n')
+    assert dataset.column("patient").tolist() == ["1,5", "1,5", "2,5"]
+    assert not any("comma" in change for change in report["changes"])
+
+
 def test_the_tables_column_wins_over_the_matrix_files(read):
     dataset, report = read("sample,kind,TP53\ns1,a,1.5\ns2,b,2\ns3,a,3\n", "id,kind\ns1,x\ns2,y\ns3,x\n")
     assert dataset.column("kind").tolist() == ["x", "y", "x"]

@@ -17,7 +17,7 @@ from .records import Parsed, Wanted
 from .roles import groups_of, roles_of, with_derived_group
 from .signatures import not_readable
 from .table import read_table
-from .values import typed
+from .values import typed_table
 
 _LAYER = re.compile(r"[\w][\w .+-]{0,63}")
 
@@ -113,7 +113,7 @@ def _sample_table(first: Parsed, parsed: dict[str, Parsed], sheet: pd.DataFrame 
         columns = pd.concat([columns, part.columns[part.columns.columns.difference(columns.columns, sort=False)]], axis=1)
     if sheet is not None:
         joined, overlap = join(first.ids, sheet)
-        joined = joined.apply(typed)
+        joined, changes = typed_table(joined)
         both = [name for name in joined if name in columns]
         if both:
             changes.append(f"Columns {listed(both)} are in the matrix file and in the sample table: the table's were kept.")

@@ -1,6 +1,5 @@
 """The outline of a delimited file, from one pass over its lines: separator, header, row ids; ragged rows are found here."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from ...errors import DataError, listed
 from .opening import cells, numbered_lines, open_text
-from .values import MISSING, is_number
+from .values import MISSING, decimal_of, is_number
 
 MAX_COLUMNS = 200_000
 HEAD, HEAD_CELLS = 200, 1_000_000  # rows looked at closely, fewer where they are wide
@@ -116,17 +115,16 @@ def _name_first_column(found: Outline) -> None:
 
 
 def _decimal(head: list[list[str]]) -> str:
-    """The decimal sign of the first rows: comma where numbers are written with it and none with a point."""
+    """The decimal sign of the first rows. Raises DataError where a comma may part thousands as well."""
     values = [cell for row in head for cell in row[1:]]
-    comma = [value for value in values if re.fullmatch(r"[+-]?\d*,\d+([eE][+-]?\d+)?", value)]
-    point = any(re.fullmatch(r"[+-]?\d*\.\d+([eE][+-]?\d+)?", value) for value in values)
-    if comma and not point and all(re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", value) for value in comma):
+    decimal = decimal_of(values)
+    if decimal is None:
         raise DataError(
             "A comma in these numbers can mean two things.",
-            f"{listed(comma[:3])}: thousands, or decimals?",
+            f"{listed([value for value in values if ',' in value and is_number(value)][:3])}: thousands, or decimals?",
             "Write thousands without a comma and decimals with a point, and export the table again.",
         )
-    return "," if comma and not point else "."
+    return decimal
 
 
 def _walk(found: Outline, lines: Iterable[tuple[int, str]]) -> str:
