@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..errors import DataError, listed
 from . import reader
+from .parts.annotations import about_genes
 from .parts.body import read_body
 from .parts.duplicates import combine
 from .parts.opening import first_bytes
@@ -31,8 +32,10 @@ def read(path: Path, wanted: Wanted) -> Parsed:
     found = outline(path)
     text, numeric = _split_columns(found)
     orientation, why = find_orientation(found, text, wanted)
-    arrange = _samples_in_rows if orientation == "samples" else _genes_in_rows
-    parsed = arrange(path, found, text, numeric)
+    if orientation == "samples":
+        parsed = _samples_in_rows(path, found, text, numeric)
+    else:
+        parsed = _genes_in_rows(path, found, numeric, about_genes(found.header, text, wanted.table))
     _check_ids(parsed)
     parsed.X, parsed.features, changes = combine(parsed.X, parsed.features, wanted.duplicates)
     rows, columns = ("Samples", "genes") if orientation == "samples" else ("Genes", "samples")
@@ -80,10 +83,11 @@ def _samples_in_rows(path: Path, found: Outline, text: list[int], numeric: list[
     return Parsed(X, found.ids, [found.header[i] for i in numeric if i not in labels], columns, True, "samples", changes)
 
 
-def _genes_in_rows(path: Path, found: Outline, text: list[int], numeric: list[int]) -> Parsed:
+def _genes_in_rows(path: Path, found: Outline, numeric: list[int], about: list[int]) -> Parsed:
+    numeric = [i for i in numeric if i not in about]
     X, _ = read_body(path, found, numeric, [], transposed=True)
     ids = [found.header[i] for i in numeric]
-    changes = [f"Genes are in rows, so the text columns {listed(found.header[i] for i in text)} were left out."] if text else []
+    changes = [f"Genes are in rows, so what describes genes was left out: {listed(found.header[i] for i in about)}."] if about else []
     return Parsed(X, ids, found.ids, pd.DataFrame(index=ids), False, "genes", changes)
 
 

@@ -151,6 +151,47 @@ def test_annotation_columns_are_left_out_where_genes_are_rows(read):
     assert any("'description'" in change for change in report["changes"])
 
 
+@pytest.mark.parametrize(("columns", "samples"), [
+    ("Entrez_Gene_Id,s1,s2", ["s1", "s2"]),
+    ("Gene Symbol,Length,s1,s2", ["s1", "s2"]),
+    ("Chr,Start,End,Strand,Length,s1,s2", ["s1", "s2"]),
+    ("s1,s2,width", ["s1", "s2"]),
+    ("start,middle,end", ["start", "middle", "end"]),
+    ("start,end", ["start", "end"]),
+    ("s1,length,s2", ["s1", "length", "s2"]),
+    ("chr1,length2,s1", ["chr1", "length2", "s1"]),
+])  # fmt: skip
+def test_numbers_about_genes_are_no_samples(read, columns, samples):
+    names = columns.split(",")
+    rows = "".join(f"{gene},{','.join(str(10 * i + j) for j in range(len(names)))}\n" for i, gene in enumerate(["TP53", "EGFR", "ESR1"]))
+    dataset, report = read(f"Hugo_Symbol,{columns}\n{rows}")
+    assert list(dataset.samples.index) == samples
+    assert values(dataset)[0, 2] == 20 + names.index(samples[0])
+    left = [name for name in names if name not in samples]
+    assert all(any(repr(name) in change for change in report["changes"]) for name in left)
+    assert len(report["changes"]) == (len(left) > 0)
+
+
+def test_what_the_sample_table_knows_is_a_sample_and_its_gap_is_none(read):
+    matrix = "gene,length,s1,width,s2,s3\nTP53,1,2,3,4,5\nEGFR,6,7,8,9,10\n"
+    assert list(read(matrix, "id,age\ns1,1\ns2,2\ns3,3\n")[0].samples.index) == ["s1", "s2", "s3"]
+    assert list(read(matrix, "id,age\nlength,1\ns1,2\nother,3\n")[0].samples.index) == ["length", "s1", "width", "s2", "s3"]
+
+
+def test_featurecounts_with_places_of_one_and_of_many_exons(read):
+    lines = ["# Program:featureCounts v2.0.1", "Geneid\tChr\tStart\tEnd\tStrand\tLength\ta.bam\tb.bam"]
+    lines += ["ENSG00000000001\t1;1\t5;9\t7;12\t+;+\t5\t0\t31", "ENSG00000000002\tX\t100\t300\t-\t201\t7\t8"]
+    lines += ["ENSG00000000003\t2\t100\t300\t+\t201\t70\t80"]
+    dataset, report = read("\n".join(lines) + "\n")
+    np.testing.assert_array_equal(values(dataset), [[0, 7, 70], [31, 8, 80]])
+    assert list(dataset.samples.index) == ["a.bam", "b.bam"]
+    assert any("'Chr', 'Start', 'End', 'Strand' and 'Length'" in change for change in report["changes"])
+
+
+def test_an_empty_description_is_no_sample(read):
+    assert list(read("NAME\tDescription\ts1\ts2\nTP53\t\t1.5\t2\nEGFR\tNA\t3\t4\n")[0].samples.index) == ["s1", "s2"]
+
+
 def test_gene_names_that_a_spreadsheet_made_dates_are_noted(read):
     notes = read("gene,s1,s2\n2-Sep,1,2\n1-Mar,3,4\nTP53,5,6\n")[1]["notes"]
     assert any("2 gene names look like dates" in note and "'2-Sep'" in note for note in notes)

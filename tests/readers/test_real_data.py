@@ -42,6 +42,17 @@ def test_genes_in_rows_with_barcodes(imported):
     assert dataset.column("PAM50_paper").value_counts().to_dict() == {"LumA": 368, "LumB": 140, "Basal": 121, "Her2": 62, "Normal": 21}
 
 
+@pytest.mark.parametrize(("path", "shape", "left"), [
+    ("fmt_cbioportal_study_es_0/data_cna_log2.txt", (778, 7), "'Entrez_Gene_Id'"),
+    ("fmt_derived_quant/featurecounts.txt", (12, 5_000), "'Chr', 'Start', 'End', 'Strand' and 'Length'"),
+    ("counts_compgenomr/SRP029880.raw_counts.tsv", (10, 19_719), "'width'"),
+])  # fmt: skip
+def test_columns_about_genes_are_no_samples(imported, path, shape, left):
+    dataset, report = imported(path)
+    assert dataset.matrix("expression").shape == shape
+    assert any(left in change for change in report["changes"])
+
+
 def test_the_same_table_meets_shorter_barcodes(imported):
     _, report = imported("pam50_tcga_brca/brca_mutation.csv.gz", "pam50_tcga_50genes/samples.csv")
     assert report["overlap"]["matched"] == 614
