@@ -106,6 +106,11 @@ class Dataset:
         var = pd.DataFrame(index=self.features(layer).rename(None))
         return anndata.AnnData(np.array(self.matrix(layer)), obs=self.samples.copy(), var=var)
 
+    def rename(self, name: str) -> None:
+        """Give it another name; its content and key stay."""
+        self.facts.name = name
+        write_json(self.path / "dataset.json", self.facts.model_dump())
+
     @classmethod
     def write(cls, folder: Path, layers: Mapping[str, Layer], samples: pd.DataFrame, facts: DatasetFacts) -> "Dataset":
         """Write a dataset below ``folder`` under its content key; the same content is stored once.

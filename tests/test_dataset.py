@@ -42,6 +42,11 @@ def test_the_same_content_is_stored_once_whatever_its_name(tmp_path):
     assert second.name == "a"
 
 
+def test_another_name_for_the_same_content(tmp_path):
+    write(tmp_path, name="a").rename("b")
+    assert (write(tmp_path, name="c").name, len(list(tmp_path.iterdir()))) == ("b", 1)
+
+
 @pytest.mark.parametrize("i", range(3))
 @pytest.mark.parametrize("j", range(2))
 def test_any_cell_changes_the_key(tmp_path, i, j):

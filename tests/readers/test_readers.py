@@ -54,6 +54,19 @@ def test_name_comes_from_the_file(workspace, files):
     assert import_files(workspace, [("tumours.tsv.gz", files(m=MATRIX) / "m.csv")])[0].name == "tumours"
 
 
+def test_the_same_content_again_takes_a_chosen_name_and_tells_the_old_one(workspace, files):
+    path = files(m=MATRIX) / "m.csv"
+    first, report = import_files(workspace, [("tumours.csv", path)])
+    assert not any("already" in note for note in report["notes"])
+    again, report = import_files(workspace, [("copy.csv", path)])
+    assert (again.key, again.name) == (first.key, "tumours")
+    assert report["notes"][0] == "The same data were here already, under the name 'tumours': they keep it."
+    chosen, report = import_files(workspace, [("copy.csv", path)], name="Breast")
+    assert (chosen.key, chosen.name, workspace.dataset(first.key).name) == (first.key, "Breast", "Breast")
+    assert report["notes"][0] == "The same data were here already, under the name 'tumours': the new name replaces it."
+    assert chosen.facts.model_copy(update={"name": "tumours"}) == first.facts
+
+
 def test_errors_of_the_child_arrive_whole_and_leave_nothing(workspace, files):
     folder = files(m="sample,TP53,EGFR\ns1,1,2\ns1,3,4\n")
     with pytest.raises(DataError) as caught:

@@ -58,6 +58,7 @@ def build(
         sources={shown: _digest(Path(path)) for shown, path in [f[1:] for f in files] + ([(Path(table).name, table)] if table else [])},
     )
     dataset = Dataset.write(Path(folder), layers, columns, facts)
+    met = _named(dataset, facts.name, chosen=name is not None)
     return {
         "key": dataset.key,
         "report": {
@@ -66,9 +67,19 @@ def build(
             "reader": readers[0].name,
             "overlap": overlap,
             "changes": changes,
-            "notes": [note for part in parsed.values() for note in part.notes],
+            "notes": [*met, *(note for part in parsed.values() for note in part.notes)],
         },
     }
+
+
+def _named(dataset: Dataset, name: str, *, chosen: bool) -> list[str]:
+    """A note where the same content was there under another name; a name that somebody chose replaces it."""
+    old = dataset.name
+    if old == name:
+        return []
+    if chosen:
+        dataset.rename(name)
+    return [f"The same data were here already, under the name {old!r}: {'the new name replaces it' if chosen else 'they keep it'}."]
 
 
 def choose(path: Path, shown: str, format: str | None = None) -> Reader:
