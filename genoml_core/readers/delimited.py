@@ -14,9 +14,9 @@ from .parts.opening import first_bytes
 from .parts.orientation import find_orientation
 from .parts.outline import Outline, outline
 from .parts.records import Parsed, Wanted
-from .parts.roles import describes_samples
+from .parts.roles import codes, describes_samples
 from .parts.signatures import foreign
-from .parts.values import MISSING, mostly_text, spreadsheet_damage, typed
+from .parts.values import MISSING, mostly_text, spreadsheet_damage, typed, without_missing
 
 
 def _is_text_table(path: Path) -> bool:
@@ -65,7 +65,9 @@ def _split_columns(found: Outline) -> tuple[list[int], list[int]]:
 
 
 def _samples_in_rows(path: Path, found: Outline, text: list[int], numeric: list[int]) -> Parsed:
-    labels = [i for i in numeric if describes_samples(found.header[i], [row[i] for row in found.head])]
+    named = [i for i in numeric if describes_samples(found.header[i], [row[i] for row in found.head])]
+    coded = codes({i: [row[i] for row in found.head if row[i] not in MISSING] for i in numeric if i not in named})
+    labels = named + coded
     X, texts = read_body(path, found, [i for i in numeric if i not in labels], text + labels, transposed=False)
     columns = texts.set_axis(found.ids, axis=0).set_axis([found.header[i] for i in text + labels], axis=1)
     if columns.columns.has_duplicates:
@@ -73,13 +75,12 @@ def _samples_in_rows(path: Path, found: Outline, text: list[int], numeric: list[
             "Text columns repeat their names.", f"Repeated: {listed(columns.columns[columns.columns.duplicated()])}.", "Rename them."
         )
     for position, i in enumerate(text + labels):
-        if i in text:
-            columns.isetitem(position, typed(columns.iloc[:, position], found.decimal))
+        column = columns.iloc[:, position]
+        columns.isetitem(position, typed(column, found.decimal) if i in text else without_missing(column))
     changes = [f"Text columns describe the samples: {listed(found.header[i] for i in text)}."] if text else []
-    if labels:
-        changes.append(
-            f"By their names, these columns describe the samples and are no features: {listed(found.header[i] for i in labels)}."
-        )
+    for how, which in (("By their names", named), ("As the only whole numbers, of few values", coded)):
+        if which:
+            changes.append(f"{how}, these columns describe the samples and are no features: {listed(found.header[i] for i in which)}.")
     return Parsed(X, found.ids, [found.header[i] for i in numeric if i not in labels], columns, True, "samples", changes)
 
 

@@ -130,6 +130,41 @@ def test_numeric_columns_named_like_labels_are_no_features(read):
     assert any("'class'" in change for change in report["changes"])
 
 
+def test_a_missing_label_is_no_class(read):
+    dataset, _ = read("sample,class,TP53,EGFR\ns1,1,1.5,2\ns2,NA,3,4\ns3,,5,6\ns4,1,5,7\ns5,2,5,8\n")
+    assert dataset.column("class").tolist() == ["1", None, None, "1", "2"]
+
+
+def among_floats(code, genes: int = 12, whole: int = 0) -> str:
+    """24 samples of measured values, some columns of small whole ones, and behind them the column ``code``."""
+    names = [f"GENE{i}" for i in range(genes + whole)]
+    rows = [[*(f"{i + j}.5" for j in range(genes)), *(str((i + j) % 2) for j in range(whole)), str(code(i))] for i in range(24)]
+    lines = [f"s{i},{','.join(row)}\n" for i, row in enumerate(rows)]
+    return f"sample,{','.join(names)},cancer_type_code\n{''.join(lines)}"
+
+
+def test_a_code_of_few_whole_numbers_among_measured_values_is_no_feature(read):
+    dataset, report = read(among_floats(lambda i: "NA" if i == 5 else i % 3))
+    assert dataset.matrix("expression").shape == (24, 12)
+    assert dataset.facts.roles == {"cancer_type_code": "covariate"}
+    assert dataset.labels("cancer_type_code").value_counts().to_dict() == {"0": 8, "1": 8, "2": 7}
+    assert any("whole numbers" in change and "'cancer_type_code'" in change for change in report["changes"])
+
+
+@pytest.mark.parametrize(("code", "genes", "whole"), [
+    (lambda i: i % 3, 12, 2),  # mutations or small counts are there too
+    (lambda i: i % 3, 5, 0),  # too few columns to tell
+    (lambda i: min(i, 1), 12, 0),  # a value that never comes back
+    (lambda i: i, 12, 0),  # as many values as samples
+    (lambda i: f"{i % 3}.0", 12, 0),  # measured, and whole by chance
+    (lambda i: 1, 12, 0),
+])  # fmt: skip
+def test_other_whole_numbers_stay_features(read, code, genes, whole):
+    dataset, _ = read(among_floats(code, genes, whole))
+    assert dataset.matrix("expression").shape == (24, genes + whole + 1)
+    assert dataset.samples.shape[1] == 0
+
+
 @pytest.mark.parametrize(("how", "expected"), [("sum", [4, 10]), ("mean", [2, 5]), ("first", [1, 4])])
 def test_duplicate_genes_combined_as_asked(read, how, expected):
     dataset, report = read("gene,s1,s2\nTP53,1,4\nEGFR,50,60\nTP53,3,6\n", duplicates=how)

@@ -1,6 +1,7 @@
 """The part that each sample column plays unless the user says otherwise."""
 
 import re
+from collections import Counter
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from ...errors import listed
 FEW = 20  # distinct values of a text column that may serve as a covariate
 _BATCH = {"batch", "site", "plate", "center", "centre", "batchid", "plateid", "siteid", "collectionsite", "sequencingbatch"}
 _LABEL = {"class", "label", "labels", "target", "subtype", "diagnosis", "group", "outcome", "response"}
+_WHOLE = re.compile(r"[+-]?\d+")
 _SUFFIX = re.compile(r"^(.+?)[._\- ](?:rep|replicate|r)[._\-]?\d+$", re.IGNORECASE)
 _TCGA = re.compile(r"TCGA[-.]\w{2}[-.]\w{4}", re.IGNORECASE)
 DERIVED = "patient (from the sample id)"
@@ -32,6 +34,17 @@ def names_patients(name: str) -> bool:
 def describes_samples(name: str, values: list[str]) -> bool:
     """Whether a column of numbers in a matrix file is a label, batch or patient number by its name, not a feature."""
     return _plain(name) in _BATCH | _LABEL | _GROUP.keys() and 2 <= len(set(values)) < len(values)
+
+
+def codes(columns: dict[int, list[str]]) -> list[int]:
+    """The columns of whole numbers with few values that all come back, such as a class 0, 1 or 2 among measured values.
+
+    None where more than one in ten holds whole numbers: then they are mutations, counts or the log of small counts.
+    """
+    whole = {i: Counter(values) for i, values in columns.items() if values and all(map(_WHOLE.fullmatch, values))}
+    if len(whole) > min(FEW, len(columns) // 10):
+        return []
+    return [i for i, count in whole.items() if 2 <= len(count) <= FEW and min(count.values()) > 1]
 
 
 def roles_of(columns: pd.DataFrame, *, features_by_default: bool) -> dict[str, Role]:
