@@ -6,6 +6,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
 
 from genoml_core.engine import problem
+from genoml_core.metrics import objectives
 from genoml_core.plan import Use
 from tests.making import dataset, finished_run
 
@@ -24,24 +25,54 @@ SELECTING = {"expression": (Use(name="standard_scale"), Use(name="anova_f", sear
 
 @pytest.fixture(scope="module")
 def verdicts(lasting_workspace):
-    """(AUROC, verdict) of twenty runs on noise, selection of features included in the folds."""
+    """(AUROC, verdict, difference) of twenty runs on noise, selection of features included in the folds."""
     found = []
     for seed in SEEDS:
         X, y = noise(seed)
         data = dataset(lasting_workspace, X, "numeric", y=y)
         summary = finished_run(lasting_workspace, data, "y", seed=seed, recipe=SELECTING, **LINEAR).summary
-        found.append((summary["headline"]["metrics"]["macro_auroc"]["value"], summary["verdict"]["word"]))
+        auroc, word = summary["headline"]["metrics"]["macro_auroc"]["value"], summary["verdict"]["word"]
+        found.append((auroc, word, summary["difference"]["balanced_accuracy"]))
     return found
 
 
 def test_pure_noise_scores_chance(verdicts):
-    assert np.mean([auroc for auroc, _ in verdicts]) == pytest.approx(0.5, abs=0.06)
+    assert np.mean([auroc for auroc, _, _ in verdicts]) == pytest.approx(0.5, abs=0.06)
 
 
 def test_pure_noise_is_called_noise(verdicts):
     """At least 19 of 20: an interval of 95 % is allowed one miss."""
-    words = [word for _, word in verdicts]
+    words = [word for _, word, _ in verdicts]
     assert sum(word in ("no signal", "inconclusive") for word in words) >= 19, words
+
+
+@pytest.mark.parametrize("objective", ["balanced_accuracy", "log_loss"])
+def test_noise_and_several_models(lasting_workspace, objective):
+    _no_choice_finds_signal(lasting_workspace, objective)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("objective", sorted({*objectives("classification")} - {"balanced_accuracy", "log_loss"}))
+def test_noise_and_several_models_by_every_objective(lasting_workspace, objective):
+    _no_choice_finds_signal(lasting_workspace, objective)
+
+
+def _no_choice_finds_signal(workspace, objective):
+    """Several models, so that there is a best one to be fooled by; three classes of different sizes, few samples."""
+    words = []
+    for seed in range(8):
+        random = np.random.default_rng([seed, 1])
+        y = random.permutation(np.repeat(["a", "b", "c"], [30, 20, 10]))
+        data = dataset(workspace, random.normal(size=(60, 100)).astype(np.float32), "numeric", y=y)
+        models = ["logistic_l2", "linear_svm", "random_forest"]
+        run = finished_run(workspace, data, "y", seed=seed, models=models, inner=2, objective=objective)
+        words.append(run.summary["verdict"]["word"])
+    assert sum(word in ("better", "worse", "equivalent") for word in words) <= 1, words
+
+
+def test_the_interval_of_the_difference_holds_the_truth(verdicts):
+    """On noise the headline is no better than its baseline: at least 19 of 20 intervals of 95 % hold 0."""
+    assert sum(difference["low"] <= 0 <= difference["high"] for _, _, difference in verdicts) >= 19
 
 
 def test_the_same_noise_shows_a_leak():

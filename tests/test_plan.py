@@ -70,6 +70,7 @@ def test_baselines_are_always_in(data):
     ({"models": ["random_forst"]}, r"no model named 'random_forst'.*'random_forest'"),
     ({"objective": "balanced_acuracy"}, r"no metric named.*'balanced_accuracy'"),
     ({"objective": "sensitivity"}, "cannot choose among models"),
+    ({"objective": "macro_pr_auc"}, "cannot choose among models. What guessing reaches depends on the size of the fold"),
     ({"recipe": {"expression": (Use(name="standardscale"),)}}, r"no step named.*'standard_scale'"),
     ({"recipe": {"expresion": (Use(name="clip"),)}}, r"no layer.*'expression'"),
     ({"recipe": {"expression": (Use(name="clip", params={"limit": 1e9}),)}}, "limit cannot be"),

@@ -8,11 +8,14 @@ TINY = 1e-12
 
 
 def class_scores(estimator, X: np.ndarray) -> np.ndarray:
-    """A score for each class, (n, K) float64, whose largest is the predicted label: log probabilities where the model has them."""
-    if hasattr(estimator, "predict_proba"):
-        return np.log(np.clip(estimator.predict_proba(X).astype(float), TINY, None))
-    decision = estimator.decision_function(X).astype(float)
-    return np.column_stack([np.zeros(len(decision)), decision]) if decision.ndim == 1 else decision
+    """A score for each class, (n, K) float64, whose largest is the predicted label: decision values, else log probabilities.
+
+    Decision values come first because probabilities that round to 0 or 1 have lost the order of the samples.
+    """
+    if hasattr(estimator, "decision_function"):
+        decision = estimator.decision_function(X).astype(float)
+        return np.column_stack([np.zeros(len(decision)), decision]) if decision.ndim == 1 else decision
+    return np.log(np.clip(estimator.predict_proba(X).astype(float), TINY, None))
 
 
 def soft_targets(truth: np.ndarray, classes: int) -> np.ndarray:

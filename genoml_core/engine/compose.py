@@ -3,7 +3,7 @@ from collections.abc import Iterable
 
 from ..dataset import Dataset
 from ..errors import GenoMLError
-from ..metrics import METRICS
+from ..metrics import METRICS, objectives
 from ..models import MODELS
 from ..params import checked
 from ..plan import Design, Plan, Recipe, Target, Use, explained, with_covariates
@@ -58,10 +58,10 @@ def validate(plan: Plan, dataset: Dataset) -> None:
         for use in steps:
             _check_use(use, STEPS[use.name].params, f"Step {use.name!r}")
     _check_models(plan)
-    objective = METRICS[plan.objective]
-    if objective.per_class or plan.target.task not in objective.tasks:
-        fix = "Choose a metric that gives one number, for example balanced_accuracy."
-        raise GenoMLError(f"{plan.objective!r} cannot choose among models.", fix=fix)
+    able = objectives(plan.target.task)
+    if METRICS[plan.objective].name not in able:
+        why, fix = METRICS[plan.objective].unfit, f"Choose one of: {', '.join(able)}."
+        raise GenoMLError(f"{plan.objective!r} cannot choose among models.", why, fix)
 
 
 def _check_models(plan: Plan):

@@ -16,7 +16,7 @@ from ..models import MODELS
 from ..run import Run
 from ..files import whole_folder, write_json
 from .cache import Cache
-from .calibrate import CALIBRATIONS, Uncalibrated, class_scores
+from .calibrate import CALIBRATIONS, class_scores
 from .configurations import Configuration, configurations
 from .ledger import Ledger
 from .prepare import prepare
@@ -84,18 +84,24 @@ class _Work:
         """Try every configuration in the inner folds: what was tried, the best one, the calibration from its out-of-fold scores."""
         inner = self.problem.inner(self.unit.repeat, self.unit.fold)
         options = configurations(self.problem.plan, self.use, self.unit.repeat, self.unit.fold)
-        tried, out_of_fold = [], []
+        tried, calibrations = [], []
         for number, option in enumerate(options, 1):
-            scores = [self._scores(option, train, held) for train, held in inner]
-            raw = Uncalibrated(None, None)
-            value = float(np.mean([self._objective(held, s, raw) for (_, held), s in zip(inner, scores, strict=True)]))
+            value, calibration = self._inner_score(option, inner)
             tried.append({"params": option.to_dict(), "score": value})
-            out_of_fold.append(np.vstack(scores))
+            calibrations.append(calibration)
             self.tell(kind="tried", score=value, detail={"params": option.to_dict(), "number": number, "of": len(options)})
         best = [t["score"] for t in tried].index(max_score(tried, self.problem.plan.objective))
-        held = np.concatenate([held for _, held in inner])
-        calibration = CALIBRATIONS[self.problem.plan.calibration](out_of_fold[best], self.problem.truth[held])
-        return tried, options[best], calibration
+        return tried, options[best], calibrations[best]
+
+    def _inner_score(self, option: Configuration, inner):
+        """A configuration's mean objective over the inner folds, and the calibration from its out-of-fold scores.
+
+        Scored as it will be judged, that is calibrated; otherwise an objective of probabilities would choose what needs no calibration.
+        """
+        scores = [self._scores(option, train, held) for train, held in inner]
+        truth = self.problem.truth[np.concatenate([held for _, held in inner])]
+        calibration = CALIBRATIONS[self.problem.plan.calibration](np.vstack(scores), truth)
+        return float(np.mean([self._objective(held, s, calibration) for (_, held), s in zip(inner, scores, strict=True)])), calibration
 
     def _scores(self, option: Configuration, train: np.ndarray, held: np.ndarray) -> np.ndarray:
         """Fit on ``train``, return class scores of ``held``."""

@@ -11,8 +11,8 @@ from ..metrics.scoring import score
 from ..models import MODELS
 from ..run import Run
 from ..statistics.corrections import holm
-from ..statistics.intervals import percentile
-from ..statistics.paired import corrected_resampled_t
+from ..statistics.intervals import Interval, percentile
+from ..statistics.paired import PairedTest, corrected_resampled_t
 from ..statistics.resample import group_weights
 from ..statistics.verdict import verdict
 from ..files import whole_file, write_json
@@ -79,6 +79,17 @@ class Judge:
         """Row -> metric -> its value in every resample, the first being the sample itself; per-class metrics as ``name:class``."""
         return {name: self._all_metrics(self.parts(name)) for name in (*CHOSEN, *self.complete)}
 
+    @cached_property
+    def by_fold(self) -> dict[str, dict[str, np.ndarray]]:
+        """Row -> metric -> its value in each (repeat, fold), in order; NaN where it is undefined."""
+        return {name: self._fold_metrics(self.parts(name)) for name in (*CHOSEN, *self.complete)}
+
+    def _fold_metrics(self, parts) -> dict[str, np.ndarray]:
+        once = {**parts, "weights": np.ones((1, len(parts["truth"])))}
+        masks = [parts["folds"] == fold for fold in np.unique(parts["folds"])]
+        folds = [self._all_metrics({k: v[:, m] if k == "weights" else v[m] for k, v in once.items()}) for m in masks]
+        return {name: np.concatenate([fold[name] for fold in folds]) for name in folds[0]}
+
     def _all_metrics(self, parts) -> dict[str, np.ndarray]:
         values = {}
         for name, metric in METRICS.items():
@@ -94,7 +105,7 @@ class Judge:
         return {
             "task": self.plan.target.task, "classes": self.problem.classes, "objective": self.plan.objective, "samples": self._samples(),
             "headline": headline, "baseline": {"name": self._usual_baseline(), **baseline},
-            "difference": {m: percentile(v - self.scores["baseline"][m]).to_dict() for m, v in self.scores["headline"].items()},
+            "difference": {m: self._difference("headline", m).difference.to_dict() for m in self.scores["headline"]},
             "verdict": self._verdict(), "models": self._leaderboard(),
         }
 
@@ -112,15 +123,14 @@ class Judge:
 
     def _row(self, name: str) -> dict:
         return {
-            "metrics": {m: percentile(v).to_dict() for m, v in self.scores[name].items()},
+            "metrics": {m: self._interval(name, m).to_dict() for m in self.scores[name]},
             "chosen": {f"{c.repeat}.{c.fold}": c.model for c in self.chosen[name].itertuples()},
         }
 
     def _verdict(self) -> dict:
         objective = METRICS[self.plan.objective]
-        headline, baseline = (self.scores[name][self.plan.objective] for name in CHOSEN)
         found = verdict(
-            percentile(headline), percentile(baseline), percentile(headline - baseline),
+            *(self._interval(name, self.plan.objective) for name in CHOSEN), self._difference("headline", self.plan.objective).difference,
             better=objective.better, metric=_in_sentence(objective.label),
             chance=objective.chance(np.bincount(self.problem.truth) / len(self.problem.truth)) if objective.chance else None,
             baseline_name=_in_sentence(MODELS[self._usual_baseline()].label),
@@ -129,33 +139,42 @@ class Judge:
 
     def _leaderboard(self) -> dict:
         """Single models, exploratory: metrics, and the difference to the baseline by a corrected resampled t-test, Holm-corrected."""
-        folds = {name: self._by_fold(name) for name in (*self.complete, "baseline")}
+        tests = {name: self._difference(name, self.plan.objective) for name in self.complete}
         models = [name for name in self.complete if MODELS[name].role == "model"]
-        ratio = 1 / (self.plan.design.outer - 1)
-        p = {name: corrected_resampled_t(folds[name] - folds["baseline"], ratio).p for name in models}
-        corrected = dict(zip(p, holm(list(p.values())), strict=True))
+        corrected = dict(zip(models, holm([tests[name].p for name in models]), strict=True))
 
         def tested(name):  # JSON knows no NaN
-            return {key: None if np.isnan(value) else float(value) for key, value in (("p", p[name]), ("p_holm", corrected[name]))}
+            return {key: None if np.isnan(value) else float(value) for key, value in (("p", tests[name].p), ("p_holm", corrected[name]))}
 
         return {
             name: {
                 "role": MODELS[name].role, "inner": float(self.units[self.units.model == name].inner.mean()),
-                "metrics": {m: percentile(v).to_dict() for m, v in self.scores[name].items()},
-                "difference": self._difference(name) | (tested(name) if name in p else {}),
+                "metrics": {m: self._interval(name, m).to_dict() for m in self.scores[name]},
+                "difference": tests[name].difference.to_dict() | (tested(name) if name in corrected else {}),
             }
             for name in self.complete
         }
 
-    def _difference(self, name: str) -> dict:
-        return percentile(self.scores[name][self.plan.objective] - self.scores["baseline"][self.plan.objective]).to_dict()
+    def _interval(self, name: str, metric: str) -> Interval:
+        """A row's score. At the best possible value resamples see no error, though a few more groups might bring one."""
+        found, best = percentile(self.scores[name][metric]), METRICS[metric.split(":")[0]].best
+        return found.opened(self._agreeing(metric))._replace(high=best) if found.value == best == 1 else found
 
-    def _by_fold(self, name: str) -> np.ndarray:
-        """The objective in each (repeat, fold), in order."""
-        parts, objective = self.parts(name), METRICS[self.plan.objective]
-        one = {**parts, "weights": np.ones((1, len(parts["truth"])))}
-        masks = [parts["folds"] == fold for fold in np.unique(parts["folds"])]
-        return np.array([score(objective, **{k: v[:, m] if k == "weights" else v[m] for k, v in one.items()})[0] for m in masks])
+    def _difference(self, name: str, metric: str) -> PairedTest:
+        """A row minus the baseline, paired, with the wider of two intervals.
+
+        Resamples hold the chance of who was sampled; the corrected t-test over folds also how models differ with what they were trained on.
+        """
+        resampled = percentile(self.scores[name][metric] - self.scores["baseline"][metric]).opened(self._agreeing(metric))
+        tested = corrected_resampled_t(self.by_fold[name][metric] - self.by_fold["baseline"][metric], 1 / (self.plan.design.outer - 1))
+        return tested._replace(difference=resampled.reaching(tested.difference))
+
+    def _agreeing(self, metric: str) -> int:
+        """How many groups of equal say a metric rests upon: those of its class, or of the rarest for each class."""
+        groups = pd.DataFrame({"group": self.problem.groups, "truth": self.problem.truth}).drop_duplicates()
+        sizes = np.bincount(groups.truth)
+        own = metric.partition(":")[2]
+        return int(sizes[self.problem.classes.index(own)] if own else len(sizes) * sizes.min())
 
     def curve(self, name: str) -> pd.DataFrame:
         """One kind of curve for every row, with a ``model`` column in front."""

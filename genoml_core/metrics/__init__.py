@@ -21,7 +21,11 @@ METRICS = Registry(__name__, "metric")
 
 @dataclass(frozen=True)
 class Metric:
-    """One catalogue entry. ``within_fold``: scores of different fits are not comparable, so it is computed in each fold and averaged."""
+    """One catalogue entry.
+
+    within_fold: scores of different fits are not comparable, so it is computed in each fold and averaged. unfit: why it must not choose
+    among models; every metric of one number without it may be a plan's objective.
+    """
 
     name: str
     compute: Callable[..., np.ndarray]
@@ -31,8 +35,14 @@ class Metric:
     within_fold: bool = False
     per_class: bool = False
     chance: Callable[[np.ndarray], float] | None = None  # shares of the classes, (K,) -> the best that an uninformed prediction reaches
+    unfit: str = ""
     help: str = ""
     needs: tuple[str, ...] = field(default=())
+
+    @property
+    def best(self) -> float:
+        """The value that nothing can exceed."""
+        return 1.0 if self.better == "higher" else 0.0
 
     def __call__(self, **parts) -> np.ndarray:
         return self.compute(**{need: parts[need] for need in self.needs})
@@ -46,3 +56,8 @@ def metric(label: str, *, tasks=("classification",), **facts):
         return function
 
     return declare
+
+
+def objectives(task: str) -> list[str]:
+    """The metrics that may choose among the models of a task."""
+    return [name for name, m in METRICS.items() if task in m.tasks and not m.per_class and not m.unfit]

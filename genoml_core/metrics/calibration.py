@@ -28,7 +28,7 @@ def brier(truth, probability, weights):
     return _mean((errors**2).sum(axis=1), weights)
 
 
-@metric("Calibration error", better="lower",
+@metric("Calibration error", better="lower", unfit="A model that knows nothing but how common the classes are is perfectly calibrated.",
         help="Typical gap between the probability of the predicted class and how often that class was right; small studies read too high. "
              "From 0 (honest probabilities) to 1; lower is better.")
 def ece(truth, probability, weights):

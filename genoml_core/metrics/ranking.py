@@ -16,13 +16,15 @@ def macro_auroc(truth, probability, weights):
     return _macro(_auroc, truth, probability, weights)
 
 
-@metric("Macro PR-AUC", within_fold=True, chance=lambda shares: 1 / len(shares),
+@metric("Macro PR-AUC", within_fold=True,
+        unfit="What guessing reaches depends on the size of the fold, so noise could not be told from signal.",
         help="Precision averaged over all levels of recall, and then over the classes: how pure the top of each class's list is. "
-             "From 0 to 1; guessing gives 1 divided by the number of classes.")
+             "From 0 to 1; guessing gives 1 divided by the number of classes, and more in small folds.")
 def macro_pr_auc(truth, probability, weights):
     """Average precision of each class against the rest (no interpolation, as in scikit-learn), averaged over the classes, (R,).
 
-    A class is left out of the resamples where it, or everything else, is absent. Chance: a class's own share; their mean is 1 / K.
+    A class is left out of the resamples where it, or everything else, is absent. Equal scores give a class its own share, 1 / K
+    on average; a random order of few samples gives more, because its first places are worth most.
     """
     return _macro(_average_precision, truth, probability, weights)
 

@@ -20,6 +20,20 @@ class Interval(NamedTuple):
         """For JSON: None for NaN."""
         return {name: None if math.isnan(number) else float(number) for name, number in self._asdict().items()}
 
+    def reaching(self, other: "Interval") -> "Interval":
+        """The same value, with limits that hold the other interval's too, where those are defined."""
+        return self._replace(low=_least(self.low, other.low), high=-_least(-self.high, -other.high))
+
+    def opened(self, groups: int) -> "Interval":
+        """An interval without width, opened by what as many agreeing groups leave possible (Clopper and Pearson 1934); others as they are.
+
+        When all of n groups were right, resamples of them know nothing else, yet the true share may be as low as 0.025^(1 / n).
+        """
+        if not self.defined or self.low < self.high:
+            return self
+        room = 1 - clopper_pearson(groups, groups).low
+        return self._replace(low=self.low - room, high=self.high + room)
+
     @classmethod
     def from_dict(cls, parts: dict[str, float | None]) -> "Interval":
         return cls(*(math.nan if parts[name] is None else parts[name] for name in cls._fields))
@@ -39,6 +53,10 @@ def limits(resampled: np.ndarray, level: float = 0.95) -> np.ndarray:
     defined = (~np.isnan(resampled)).mean(axis=0) >= 0.5
     kept = np.where(defined, resampled, 0.0)  # keeps numpy from warning of columns without any value
     return np.where(defined, np.nanquantile(kept, [(1 - level) / 2, (1 + level) / 2], axis=0), np.nan)
+
+
+def _least(a: float, b: float) -> float:
+    return a if math.isnan(b) else min(a, b)
 
 
 def wilson(successes: int, trials: int, level: float = 0.95) -> Interval:

@@ -4,11 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .intervals import Interval
+
 
 class PairedTest(NamedTuple):
-    """The outcome of a paired test: mean difference, statistic, two-sided p."""
+    """The outcome of a paired test: mean difference with its 95 % interval, statistic, two-sided p."""
 
-    difference: float
+    difference: Interval
     t: float
     p: float
 
@@ -18,7 +20,7 @@ def corrected_resampled_t(differences, test_share: float) -> PairedTest:
 
     test_share: held-out rows over training rows, 1 / (k - 1) for k folds. Training sets overlap, so the plain t-test finds far too much;
     the correction adds ``test_share`` to 1 / (k * r) (Nadeau and Bengio 2003). Without spread there is nothing to judge by: p is 1
-    where all differences are 0, otherwise NaN.
+    where all differences are 0, otherwise NaN; the limits are NaN.
     """
     from scipy.stats import t as student
 
@@ -26,6 +28,7 @@ def corrected_resampled_t(differences, test_share: float) -> PairedTest:
     count, mean = len(differences), float(differences.mean())
     variance = (1 / count + test_share) * float(differences.var(ddof=1)) if count > 1 else math.nan
     if not variance > 0:
-        return PairedTest(mean, math.nan, 1.0 if variance == 0 and mean == 0 else math.nan)
-    t = mean / math.sqrt(variance)
-    return PairedTest(mean, t, float(2 * student.sf(abs(t), count - 1)))
+        return PairedTest(Interval(mean, math.nan, math.nan), math.nan, 1.0 if variance == 0 and mean == 0 else math.nan)
+    error = math.sqrt(variance)
+    reach = float(student.ppf(0.975, count - 1)) * error
+    return PairedTest(Interval(mean, mean - reach, mean + reach), mean / error, float(2 * student.sf(abs(mean / error), count - 1)))

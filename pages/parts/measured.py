@@ -48,7 +48,8 @@ def design(run: Run, dataset: Dataset) -> list[str]:
         if plan.calibration == "none"
         else f"Probabilities calibrated by {plan.calibration} scaling inside the training parts.",
         "95 % intervals from 1,000 resamples of groups of samples. They hold the chance of who was sampled, not how the models would "
-        "differ if they were trained on others, so they are somewhat too narrow.",
+        "differ if they were trained on others, so those of single scores are somewhat too narrow. The interval of a difference to the "
+        "baseline is widened to hold the corrected resampled t-test over the folds, too.",
     ]
     if plan.target.covariates:
         sentences.append(f"Columns used as features beside the layers: {md(', '.join(plan.target.covariates))}.")

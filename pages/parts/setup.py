@@ -4,7 +4,7 @@ import streamlit as st
 
 from genoml_core.dataset import Dataset
 from genoml_core.errors import GenoMLError
-from genoml_core.metrics import METRICS
+from genoml_core.metrics import METRICS, objectives
 from genoml_core.models import MODELS
 from genoml_core.plan import EFFORTS, Plan
 from genoml_core.workspace import Workspace
@@ -80,7 +80,7 @@ def _folds(choices: Choices, tag: str) -> tuple[int, int]:
 def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str) -> None:
     with st.expander("Advanced", icon=":material/settings:", type="compact"):
         cells = st.grid(min_column_width=220)
-        metrics = [name for name, m in METRICS.items() if TASK in m.tasks and not m.per_class]
+        metrics = objectives(TASK)
         objective = cells.selectbox(
             "Objective",
             metrics,

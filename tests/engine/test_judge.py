@@ -50,7 +50,7 @@ def test_difference_is_headline_minus_baseline(run):
     s = run.summary
     for name, found in s["difference"].items():
         assert found["value"] == pytest.approx(s["headline"]["metrics"][name]["value"] - s["baseline"]["metrics"][name]["value"])
-        assert found["low"] <= found["value"] <= found["high"] or name.split(":")[0] in ("sensitivity", "specificity", "ece")
+        assert found["low"] <= found["value"] <= found["high"] or name == "ece"
 
 
 def test_intervals_hold_their_value_and_p_values_are_corrected(run):
@@ -97,3 +97,29 @@ def test_chance_is_what_the_class_frequencies_reach(unequal, name):
     """The majority baseline, which knows the shares of the classes and nothing else, scores what the metric calls chance."""
     found = unequal.summary["models"]["majority"]["metrics"]
     assert found[name]["value"] == pytest.approx(METRICS[name].chance(np.array([0.5, 0.3, 0.2])), abs=0.001)
+
+
+def test_perfect_scores_keep_an_interval(make_dataset, run_plan):
+    """Every sample right, 12 a class: resamples say 1 to 1, the exact limit of 24 groups says 0.025^(1/24) = 0.857."""
+    y = np.repeat(["a", "b"], 12)
+    X = np.random.default_rng(1).normal(size=(24, 4)).astype(np.float32)
+    X[:, 0] += 20 * (y == "b")
+    s = run_plan(make_dataset(X, y=y), "y", models=["logistic_l2"], outer=3, inner=2).summary
+    metrics = s["headline"]["metrics"]
+    assert metrics["balanced_accuracy"] == pytest.approx({"value": 1, "low": 0.025 ** (1 / 24), "high": 1})
+    assert metrics["sensitivity:a"] == pytest.approx({"value": 1, "low": 0.025 ** (1 / 12), "high": 1})
+    assert s["models"]["majority"]["metrics"]["balanced_accuracy"] == {"value": 0.5, "low": 0.5, "high": 0.5}
+    assert s["difference"]["balanced_accuracy"] == pytest.approx({"value": 0, "low": -0.1425, "high": 0.1425}, abs=1e-4)
+    assert s["verdict"]["word"] == "inconclusive"
+
+
+def test_the_difference_reaches_as_far_as_the_corrected_test(run):
+    """Both limits hold mean +- t(0.975; 5) sd sqrt(1/6 + 1/2) of the six folds' differences."""
+    rows = run.predictions
+    score = rows.groupby(["model", "repeat", "fold"])[["truth", "label"]].apply(lambda f: balanced_accuracy_score(f.truth, f.label))
+    by_fold = (score["headline"] - score["baseline"]).to_numpy()
+    reach = 2.570582 * by_fold.std(ddof=1) * np.sqrt(1 / 6 + 1 / 2)
+    found = run.summary["difference"]["balanced_accuracy"]
+    assert found["low"] <= by_fold.mean() - reach + 1e-6
+    assert found["high"] >= by_fold.mean() + reach - 1e-6
+    assert min(abs(found["low"] - (by_fold.mean() - reach)), abs(found["high"] - (by_fold.mean() + reach))) < 1e-6

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from genoml_core.metrics import METRICS, arrays
+from genoml_core.metrics import METRICS, objectives, arrays
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracles/classification.json").read_text())["delong_small"]
 REFERENCES = {"macro_auroc": roc_auc_score, "macro_pr_auc": average_precision_score}
@@ -62,5 +62,19 @@ def test_known_auroc(marker, expected):
 def test_equal_scores_are_chance():
     truth = np.array([0, 1, 2] * 4)
     same = {"truth": truth, "probability": np.full((12, 3), 1 / 3), "weights": np.ones((1, 12))}
-    for name in REFERENCES:
-        assert METRICS[name](**same)[0] == pytest.approx(METRICS[name].chance([0.2, 0.3, 0.5]))
+    assert METRICS["macro_auroc"](**same)[0] == METRICS["macro_auroc"].chance([0.2, 0.3, 0.5]) == 0.5
+    assert METRICS["macro_pr_auc"](**same)[0] == pytest.approx(1 / 3)
+
+
+def test_a_random_order_of_few_samples_exceeds_the_share_of_the_class():
+    """Mean average precision over random orders: 1/n (H_n + (P - 1) / (n - 1) (n - H_n)), the reason why PR-AUC chooses no model."""
+    random, truth = np.random.default_rng(0), np.repeat([0, 1], 10)
+    harmonic = (1 / np.arange(1, 21)).sum()
+    found = []
+    for _ in range(2_000):
+        score = random.random(20)
+        parts = {"truth": truth, "probability": np.column_stack([1 - score, score]), "weights": np.ones((1, 20))}
+        found.append(METRICS["macro_pr_auc"](**parts)[0])
+    assert np.mean(found) == pytest.approx((harmonic + 9 / 19 * (20 - harmonic)) / 20, abs=0.005)
+    assert np.mean(found) > 0.56
+    assert "macro_pr_auc" not in objectives("classification")

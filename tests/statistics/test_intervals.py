@@ -48,3 +48,15 @@ def test_json_round_trip():
     assert Interval(0.5, math.nan, 1.0).to_dict() == {"value": 0.5, "low": None, "high": 1.0}
     assert Interval.from_dict({"value": 0.5, "low": 0.1, "high": 1.0}) == (0.5, 0.1, 1.0)
     assert math.isnan(Interval.from_dict({"value": None, "low": 0.1, "high": 1.0}).value)
+
+
+def test_an_interval_without_width_is_opened_by_what_its_groups_leave_possible():
+    """Exact limits of 30 right out of 30: 0.025^(1/30) = 0.884."""
+    assert Interval(1, 1, 1).opened(30) == pytest.approx((1, 0.8842967, 1.1157033), abs=1e-6)
+    assert Interval(0.1, 0, 0.2).opened(30) == (0.1, 0, 0.2)
+    assert math.isnan(Interval(1, math.nan, math.nan).opened(30).low)
+
+
+def test_reaching_takes_the_wider_limit_on_each_side():
+    assert Interval(0.5, 0.4, 0.6).reaching(Interval(0.52, 0.3, 0.55)) == (0.5, 0.3, 0.6)
+    assert Interval(0.5, 0.4, 0.6).reaching(Interval(0.52, math.nan, math.nan)) == (0.5, 0.4, 0.6)

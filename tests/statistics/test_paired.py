@@ -12,7 +12,16 @@ ORACLE = json.loads((Path(__file__).parents[1] / "oracles/classification.json").
 
 def test_known_numbers():
     found = corrected_resampled_t(ORACLE["diffs"], ORACLE["test_train_ratio"])
-    assert found == pytest.approx((0.015, ORACLE["t"], ORACLE["p"]), abs=1e-9)
+    assert (found.difference.value, found.t, found.p) == pytest.approx((0.015, ORACLE["t"], ORACLE["p"]), abs=1e-9)
+
+
+def test_the_interval_is_that_of_the_test():
+    """mean +- t(0.975; n - 1) times the corrected standard error; its limit is 0 where p is 0.05."""
+    found = corrected_resampled_t([0.0, 0.1, 0.2], 0.5)
+    error = math.sqrt((1 / 3 + 0.5) * 0.01)
+    assert found.difference == pytest.approx((0.1, 0.1 - 4.30265273 * error, 0.1 + 4.30265273 * error), abs=1e-8)
+    shifted = corrected_resampled_t([d + 4.30265272991 * error - 0.1 for d in (0.0, 0.1, 0.2)], 0.5)
+    assert (shifted.difference.low, shifted.p) == pytest.approx((0, 0.05), abs=1e-9)
 
 
 def test_without_correction_it_is_the_plain_test():
@@ -21,10 +30,11 @@ def test_without_correction_it_is_the_plain_test():
 
 def test_sign_only_turns():
     turned = corrected_resampled_t([-d for d in ORACLE["diffs"]], 0.25)
-    assert turned == pytest.approx((-0.015, -ORACLE["t"], ORACLE["p"]), abs=1e-9)
+    assert (turned.difference.value, turned.t, turned.p) == pytest.approx((-0.015, -ORACLE["t"], ORACLE["p"]), abs=1e-9)
 
 
 def test_no_spread():
     assert corrected_resampled_t([0.0, 0.0, 0.0], 0.25).p == 1
     assert math.isnan(corrected_resampled_t([0.5, 0.5], 0.25).p)
     assert math.isnan(corrected_resampled_t([0.5], 0.25).p)
+    assert not corrected_resampled_t([0.5, 0.5], 0.25).difference.defined
