@@ -203,7 +203,7 @@ def _run(told):
 
 def _status(told):
     for run in [told.workspace.run(told.run)] if told.run else told.workspace.runs():
-        judged = int((run.events().kind == "judged").sum())
+        judged = len(run.units())
         units = run.plan.design.outer * run.plan.design.repeats * len(run.plan.models)
         print(f"{run.id}  {run.state}  {judged}/{units} units judged")
 

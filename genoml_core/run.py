@@ -43,8 +43,12 @@ class Run:
 
     @property
     def dataset(self) -> Dataset:
-        """The dataset that the plan names, in the same workspace."""
-        return Dataset(self.path.parent.parent / "datasets" / self.plan.dataset)
+        """The dataset that the plan names, in the same workspace. Raises GenoMLError where it is gone."""
+        path = self.path.parent.parent / "datasets" / self.plan.dataset
+        if not path.is_dir():
+            fix = "Import the same files again: they get the same key."
+            raise GenoMLError(f"The dataset {self.plan.dataset[:12]} of run {self.id} is not in this workspace.", fix=fix)
+        return Dataset(path)
 
     @property
     def cache(self) -> Path:

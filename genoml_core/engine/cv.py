@@ -77,7 +77,7 @@ class _Work:
             **asdict(self.unit), "inner": inner, "score": judged, "chosen": best.to_dict(), "tried": tried,
             "calibration": calibration.facts(), "cpu": dict(self.ledger), "wall": time.time() - start, "warnings": sorted(self.complaints),
         }
-        self.tell(kind="judged", score=judged, detail={"inner": inner, "params": facts["chosen"], "seconds": facts["wall"]})
+        self.tell(**judged_event(facts))
         return predictions, facts
 
     def _tune(self):
@@ -136,6 +136,12 @@ class _Work:
             "truth": classes[self.problem.truth[held]], "label": classes[label],
         })
         return table.join(pd.DataFrame(probability, columns=[f"p:{c}" for c in classes]))
+
+
+def judged_event(facts: dict) -> dict:
+    """What is told of a judged unit, from its unit.json."""
+    detail = {"inner": facts["inner"], "params": facts["chosen"], "seconds": facts["wall"]}
+    return {"kind": "judged", "score": facts["score"], "detail": detail}
 
 
 def max_score(tried: list[dict], objective: str) -> float:

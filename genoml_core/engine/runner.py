@@ -1,7 +1,9 @@
 """Do a run: hand out its units, note progress, judge what came back."""
 import os
 import platform
+import shutil
 import time
+from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from importlib.metadata import version
@@ -15,7 +17,7 @@ from ..run import Run
 from ..files import write_json
 from .cache import Cache
 from .compose import validate
-from .cv import CancelledError, Unit, do_unit
+from .cv import CancelledError, Unit, do_unit, judged_event
 from .executors import Inline, kill_children, local_processes
 from .judge import write_results
 from .problem import problem_of
@@ -40,12 +42,13 @@ def execute(run: Run, workers: int | None = None) -> str:
             models = [use.name for use in run.plan.models]
             recorder.add({"kind": "started", "detail": {"units": len(units), "models": models, "workers": workers}})
             problem_of(run.path).outer.tolist()  # impossible folds are told before anything is fitted
+            _catch_up(run, recorder)
             failed = _do_all(run, units, workers, recorder)
             state = _finish(run, failed)
-        except CancelledError:
+        except (CancelledError, KeyboardInterrupt):
             state = "stopped"
-        except GenoMLError as error:
-            recorder.add({"kind": "failed", "detail": {"reason": str(error)}})
+        except Exception as error:
+            recorder.add({"kind": "failed", "detail": {"reason": _reason(error)}})
             raise
         recorder.add({"kind": state})
         run.forget_cancel()
@@ -65,36 +68,68 @@ def _environment(workers: int) -> dict:
     }
 
 
+def _catch_up(run: Run, recorder: Recorder) -> None:
+    """Note what was judged when the process that noted was killed, and drop what was told half."""
+    shutil.rmtree(run.path / "progress", ignore_errors=True)
+    events = run.events()
+    noted = set(events[events.kind == "judged"][["model", "repeat", "fold"]].itertuples(index=False, name=None))
+    units = [(facts, {part: facts[part] for part in ("model", "repeat", "fold")}) for facts in run.units()]
+    recorder.add(*({**unit, **judged_event(facts)} for facts, unit in units if tuple(unit.values()) not in noted))
+
+
 def _do_all(run: Run, units: list[Unit], workers: int, recorder: Recorder) -> list[dict]:
-    """Do all units; returns those that failed, with the reason. Looks for Stop five times a second."""
-    progress = Progress(run.path / "progress")
-    with local_processes(workers) if workers else Inline() as executor:
-        futures: dict[Future, Unit] = {executor.submit(do_unit, str(run.path), unit): unit for unit in units}
-        pending, failed = set(futures), []
-        while pending:
-            done, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
-            recorder.add(*progress.new(unit for f, unit in futures.items() if f in done or f in pending))  # the others have told all
-            new = [_failure(futures[f], f.exception()) for f in done if f.exception()]
-            recorder.add(*({**f, "kind": "unit failed", "detail": {"reason": f["reason"]}} for f in new))
-            failed += new
-            if run.cancelled:
-                executor.shutdown(wait=False, cancel_futures=True)
-                kill_children()
-                raise CancelledError("The run was stopped.")
+    """Do all units; returns those that failed, with the reason.
+
+    A worker that dies takes its pool with it: the units that had begun are done again, each in a pool of its own, so that one that kills
+    its worker again fails alone; those that had not begun are done again together.
+    """
+    progress, failed = Progress(run.path / "progress"), []
+    batches = deque([units] if workers else [[unit] for unit in units])
+    while batches:
+        batch = batches.popleft()
+        errors = _attempt(run, batch, min(workers, len(batch)), recorder, progress)
+        broken = [unit for unit, error in errors.items() if isinstance(error, BrokenProcessPool)]
+        begun = [unit for unit in broken if unit in progress.begun]
+        if len(batch) > 1 and begun:
+            rest = [unit for unit in broken if unit not in begun]
+            batches.extend([[unit] for unit in begun] + [rest] * bool(rest))
+            errors = {unit: error for unit, error in errors.items() if unit not in broken}
+        new = [_failure(unit, error) for unit, error in errors.items()]
+        recorder.add(*({**f, "kind": "unit failed", "detail": {"reason": f["reason"]}} for f in new))
+        failed += new
     return failed
 
 
+def _attempt(run: Run, units: list[Unit], workers: int, recorder: Recorder, progress: Progress) -> dict[Unit, BaseException]:
+    """Do these units once; returns what stopped those that failed. Looks for Stop five times a second."""
+    executor = local_processes(workers) if workers else Inline()
+    try:
+        futures: dict[Future, Unit] = {executor.submit(do_unit, str(run.path), unit): unit for unit in units}
+        pending = set(futures)
+        while pending:
+            done, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
+            recorder.add(*progress.new(unit for f, unit in futures.items() if f in done or f in pending))  # the others have told all
+            if run.cancelled:
+                raise CancelledError("The run was stopped.")
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        kill_children()
+        raise
+    executor.shutdown()
+    return {unit: f.exception() for f, unit in futures.items() if f.exception()}
+
+
 def _failure(unit: Unit, error: BaseException) -> dict:
-    """A unit's failure in plain words."""
+    return {**vars(unit), "reason": _reason(error)}
+
+
+def _reason(error: BaseException) -> str:
+    """What stopped a unit or a run, in plain words."""
     if isinstance(error, BrokenProcessPool):
-        reason = "The worker process died: out of memory, or a crash in a library."
-    elif isinstance(error, MemoryError):
-        reason = "It needed more memory than there is."
-    elif isinstance(error, GenoMLError):
-        reason = str(error)
-    else:
-        reason = f"{type(error).__name__}: {error}"
-    return {**vars(unit), "reason": reason}
+        return "The worker process died: out of memory, or a crash in a library."
+    if isinstance(error, MemoryError):
+        return "It needed more memory than there is."
+    return str(error) if isinstance(error, GenoMLError) else f"{type(error).__name__}: {error}"
 
 
 def _finish(run: Run, failed: list[dict]) -> str:

@@ -56,10 +56,14 @@ class Recorder:
 
 
 class Progress:
-    """New lines of the units' progress files, as events."""
+    """New lines of the units' progress files, as events. ``begun``: the units that have told anything."""
 
     def __init__(self, folder: Path):
         self.folder, self.read = folder, {}
+
+    @property
+    def begun(self) -> set:
+        return {unit for unit, place in self.read.items() if place}
 
     def new(self, units) -> list[dict]:
         """What the given units have told since the last call."""

@@ -1,5 +1,8 @@
 """A run in its folder: what it writes, how it stops, what a failed unit does."""
 import json
+import os
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -7,12 +10,12 @@ import time
 import numpy as np
 import pytest
 
-from genoml_core.engine import cv
+from genoml_core.engine import cv, runner
 from genoml_core.engine.launch import start
 from genoml_core.engine.runner import execute
 from genoml_core.engine.store import Recorder
 from genoml_core.errors import BusyError, DataError, GenoMLError
-from tests.making import waiting_run
+from tests.making import finished_run, waiting_run
 
 QUICK = {"models": ["logistic_l2"], "outer": 3, "inner": 2}
 
@@ -88,6 +91,87 @@ def test_a_failing_unit_does_not_stop_the_others(three_classes, workspace, monke
     assert set(run.summary["models"]) == {"majority", "nearest_centroid", "logistic_l2"}
     assert set(run.summary["headline"]["chosen"].values()) == {"logistic_l2"}
     assert (run.events().kind == "unit failed").sum() == 3
+
+
+def test_a_worker_that_dies_takes_nothing_with_it(three_classes, workspace, monkeypatch):
+    """One unit kills its worker each time: it alone fails, the others give the numbers of an undisturbed run."""
+    run = waiting_run(workspace, three_classes, "subtype", models=["logistic_l2", "linear_svm"], outer=3, inner=2)
+    (workspace.path / "sitecustomize.py").write_text(DEADLY)
+    monkeypatch.setenv("PYTHONPATH", f"{workspace.path}{os.pathsep}{os.getcwd()}")
+    assert execute(run, workers=2) == "incomplete"
+    assert [(f["model"], f["fold"]) for f in run.summary["failed"]] == [("linear_svm", 1)]
+    assert "died" in run.summary["failed"][0]["reason"]
+    monkeypatch.undo()
+    calm = finished_run(workspace, three_classes, "subtype", models=["logistic_l2", "linear_svm"], outer=3, inner=2)
+    ours, theirs = ({(u["model"], u["fold"]): u["score"] for u in r.units()} for r in (run, calm))
+    assert theirs.pop(("linear_svm", 1))
+    assert ours == theirs
+
+
+DEADLY = """
+import os, sys
+if "--multiprocessing-fork" in sys.argv or any("spawn_main" in part for part in sys.argv):
+    from genoml_core.engine import cv, runner
+    plain = cv.problem_of
+    class Deadly(cv._Work):
+        def __init__(self, run, problem, unit, tell):
+            super().__init__(run, problem, unit, tell)
+            if (unit.model, unit.fold) == ("linear_svm", 1):
+                tell(kind="begun")
+                os._exit(9)
+    cv._Work = Deadly
+"""
+
+
+def test_interrupting_the_command_stops_the_run_and_its_workers(three_classes, workspace):
+    """Ctrl-C reaches the command, not its workers; it ends at once and says how far it came."""
+    run = waiting_run(workspace, three_classes, "subtype", models=["random_forest"], effort="thorough")
+    start(run)
+    _until(lambda: (run.events().kind == "tried").any(), run)
+    os.kill(json.loads((run.path / "process.json").read_text())["pid"], signal.SIGINT)
+    _wait(run, ("stopped",), seconds=10)
+    time.sleep(1)
+    assert run.id not in subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True).stdout
+
+
+def test_going_on_counts_each_unit_once(three_classes, workspace):
+    run = waiting_run(workspace, three_classes, "subtype", **QUICK)
+    execute(run, workers=0)
+    execute(run, workers=0)
+    assert (run.events().kind == "judged").sum() == len(run.units()) == 9
+
+
+def test_what_was_judged_but_not_noted_is_noted_later(three_classes, workspace):
+    run = waiting_run(workspace, three_classes, "subtype", **QUICK)
+    execute(run, workers=0)
+    (run.path / "run.db").unlink()
+    execute(run, workers=0)
+    assert set(run.events().query("kind == 'judged'").score) == {u["score"] for u in run.units()}
+
+
+def test_progress_is_noted_while_the_run_goes_on_in_one_process(three_classes, workspace, monkeypatch):
+    run = waiting_run(workspace, three_classes, "subtype", **QUICK)
+    seen, real = [], runner.do_unit
+    monkeypatch.setattr(runner, "do_unit", lambda path, unit: (seen.append(len(run.events())), real(path, unit)))
+    execute(run, workers=0)
+    assert seen == sorted(set(seen))
+
+
+def test_a_fault_of_ours_leaves_a_reason(three_classes, workspace, monkeypatch):
+    run = waiting_run(workspace, three_classes, "subtype", **QUICK)
+    monkeypatch.setattr(runner, "write_results", lambda run, failed: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        execute(run, workers=0)
+    assert run.state == "failed"
+    assert json.loads(run.events().detail.iloc[-1])["reason"] == "ZeroDivisionError: division by zero"
+
+
+def test_a_run_whose_dataset_is_gone_says_so(three_classes, workspace):
+    run = waiting_run(workspace, three_classes, "subtype", **QUICK)
+    shutil.rmtree(three_classes.path)
+    with pytest.raises(GenoMLError, match="is not in this workspace"):
+        execute(run, workers=0)
+    assert run.state == "failed"
 
 
 def test_a_score_that_cannot_be_computed_is_a_failure_not_a_nan(three_classes, workspace, monkeypatch):
