@@ -49,16 +49,28 @@ def small_class(dataset, plan):
         return
     group = plan.target.group
     units = _groups(dataset, group).loc[labels.index].groupby(labels).nunique() if group else labels.value_counts()
-    rarest, size, outer = units.idxmin(), int(units.min()), plan.design.outer
+    rarest, size, folds = units.idxmin(), int(units.min()), (plan.design.outer, plan.design.inner)
     noun = f"{group!r} groups" if group else "samples"
-    if size < outer or size - -(-size // outer) < plan.design.inner:
-        possible = next((k for k in range(outer, 1, -1) if size >= k and size - -(-size // k) >= plan.design.inner), None)
-        fix = f"Use {possible} outer folds" if possible else "Use fewer inner folds"
-        why = f"{outer} outer and {plan.design.inner} inner folds need more in every part."
-        yield "error", f"Class {rarest!r} has only {size} {noun}.", why, f"{fix}, or merge or leave out this class."
+    possible = _most_folds(size, *folds)
+    if possible != folds:
+        why = f"{folds[0]} outer and {folds[1]} inner folds need more in every part."
+        yield "error", f"Class {rarest!r} has only {size} {noun}.", why, _fewer_folds(possible, folds)
     elif size < 20:
         why = "Its scores will be uncertain, whatever their average says."
         yield "warning", f"Class {rarest!r} has only {size} {noun}.", why, "Look at its row of the confusion matrix."
+
+
+def _most_folds(size: int, outer: int, inner: int) -> tuple[int, int] | None:
+    """The most (outer, inner) folds, up to these, that a class of this size allows; outer ones are given up first."""
+    ways = ((k, m) for m in range(inner, 1, -1) for k in range(outer, 1, -1))
+    return next(((k, m) for k, m in ways if size >= k and size - -(-size // k) >= m), None)
+
+
+def _fewer_folds(possible: tuple[int, int] | None, asked: tuple[int, int]) -> str:
+    if possible is None:
+        return "No folds are few enough: merge it with another class, leave it out, or add samples of it."
+    fewer = [f"{now} {name}" for now, before, name in zip(possible, asked, ("outer", "inner"), strict=True) if now < before]
+    return f"Use {' and '.join(fewer)} folds, or merge or leave out this class."
 
 
 @check("plan")

@@ -1,4 +1,6 @@
 """Each check sees what it is for, and is silent otherwise."""
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,6 +52,21 @@ def test_a_small_class_is_offered_fewer_folds(make_dataset):
     assert found(data, outer=4)["small_class"].severity == "warning"
     with pytest.raises(DataError, match="only 4 samples"):
         refuse_errors(data, compose(data, "y"))
+
+
+@pytest.mark.parametrize(("size", "outer", "inner", "fix"), [
+    (7, 8, 3, "Use 7 outer folds, or merge or leave out this class."),
+    (4, 5, 5, "Use 4 outer and 3 inner folds, or merge or leave out this class."),
+    (5, 5, 5, "Use 4 inner folds, or merge or leave out this class."),
+    (3, 5, 2, "Use 3 outer folds, or merge or leave out this class."),
+    (2, 5, 3, "No folds are few enough: merge it with another class, leave it out, or add samples of it."),
+    (2, 2, 2, "No folds are few enough: merge it with another class, leave it out, or add samples of it."),
+])
+def test_the_advice_on_a_small_class_is_possible(make_dataset, size, outer, inner, fix):
+    data = make_dataset(values(), y=["a"] * (100 - size) + ["b"] * size)
+    assert found(data, outer=outer, inner=inner)["small_class"].fix == fix
+    if advised := {name: int(k) for k, name in re.findall(r"(\d+) (outer|inner)", fix)}:
+        assert found(data, **{"outer": outer, "inner": inner} | advised)["small_class"].severity == "warning"
 
 
 def test_a_small_class_is_counted_in_groups(make_dataset):
