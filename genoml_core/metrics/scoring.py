@@ -7,8 +7,9 @@ from .arrays import chunks, mean_of_defined
 
 def confusion_counts(truth: np.ndarray, label: np.ndarray, weights: np.ndarray, classes: int) -> np.ndarray:
     """Weighted counts, (R, K, K), truth in rows, prediction in columns, from class codes (n,) and weights (R, n)."""
-    cells = np.eye(classes * classes)[truth * classes + label]
-    return np.concatenate([rows @ cells for rows in chunks(weights)]).reshape(-1, classes, classes)
+    true = np.eye(classes)[truth]
+    predicted = [np.flatnonzero(label == k) for k in range(classes)]
+    return np.concatenate([np.stack([rows[:, of] @ true[of] for of in predicted], axis=2) for rows in chunks(weights)])
 
 
 def score(metric: Metric, truth, label, probability, folds, weights) -> np.ndarray:

@@ -1,4 +1,6 @@
 """Which metrics pool and which stay within folds; every declared metric is complete."""
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,20 @@ def test_confusion_counts_one_by_one():
     for i in range(50):
         expected[:, truth[i], label[i]] += weights[:, i]
     np.testing.assert_allclose(confusion_counts(truth, label, weights, 3), expected, atol=1e-12)
+
+
+def test_confusion_counts_of_many_classes():
+    """A table of all pairs of classes for every sample would take a gigabyte here."""
+    random = np.random.default_rng(0)
+    truth, label, weights = random.integers(150, size=6_000), random.integers(150, size=6_000), random.integers(4, size=(3, 6_000))
+    expected = np.zeros((3, 150, 150))
+    for row, counts in zip(weights, expected, strict=True):
+        np.add.at(counts, (truth, label), row)
+    tracemalloc.start()
+    np.testing.assert_array_equal(confusion_counts(truth, label, weights, 150), expected)
+    largest = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert largest < 50e6
 
 
 def test_ranking_is_averaged_over_folds():
