@@ -1,7 +1,7 @@
 """From a classifier's scores to probabilities: temperature or sigmoid, learnt on inner out-of-fold scores."""
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.special import expit, log_softmax, softmax
+from scipy.special import expit, log_softmax, logit, softmax
 from sklearn.linear_model import LogisticRegression
 
 TINY = 1e-12
@@ -50,9 +50,8 @@ class Sigmoid:
 
     def __init__(self, scores: np.ndarray, truth: np.ndarray):
         targets = soft_targets(truth, scores.shape[1])
-        fits = [_logistic(margin, targets[:, k]) for k, margin in enumerate(_margins(scores))]
-        self.slopes = [float(f.coef_[0, 0]) for f in fits]
-        self.intercepts = [float(f.intercept_[0]) for f in fits]
+        curves = [_rising_curve(margin, targets[:, k]) for k, margin in enumerate(_margins(scores))]
+        self.slopes, self.intercepts = (list(each) for each in zip(*curves, strict=True))
 
     def __call__(self, scores: np.ndarray) -> np.ndarray:
         curves = zip(_margins(scores), self.slopes, self.intercepts, strict=True)
@@ -63,11 +62,16 @@ class Sigmoid:
         return {"slopes": self.slopes, "intercepts": self.intercepts}
 
 
-def _logistic(margin: np.ndarray, target: np.ndarray) -> LogisticRegression:
-    """An unpenalised logistic curve through soft targets: each row counts as both outcomes, by its target."""
+def _rising_curve(margin: np.ndarray, target: np.ndarray) -> tuple[float, float]:
+    """Slope (0 or more) and intercept of the best logistic curve through soft targets, without a penalty.
+
+    Each row counts as both outcomes, by its target. A falling curve would contradict the label: the best other one is flat.
+    """
     both = np.concatenate([margin, margin])[:, None]
     outcome = np.repeat([1, 0], len(margin))
-    return LogisticRegression(C=np.inf).fit(both, outcome, sample_weight=np.concatenate([target, 1 - target]))
+    fit = LogisticRegression(C=np.inf).fit(both, outcome, sample_weight=np.concatenate([target, 1 - target]))
+    slope = float(fit.coef_[0, 0])
+    return (slope, float(fit.intercept_[0])) if slope >= 0 else (0.0, float(logit(target.mean())))
 
 
 def _margins(scores: np.ndarray) -> list[np.ndarray]:

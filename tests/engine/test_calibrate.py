@@ -25,6 +25,31 @@ def test_sigmoid_finds_the_true_curve():
     assert found.intercepts[1] == pytest.approx(-0.4, abs=0.05)
 
 
+@pytest.mark.parametrize("classes", [2, 4])
+def test_sigmoid_never_contradicts_the_label(classes):
+    """Scores that are lowest for the true class: the best curves that do not fall are flat, at the share of each class."""
+    random = np.random.default_rng(1)
+    truth = random.choice(classes, 400, p=[0.7, *[0.3 / (classes - 1)] * (classes - 1)])
+    scores = random.normal(size=(400, classes)) - 3 * np.eye(classes)[truth]
+    found = Sigmoid(scores, truth)
+    shares = soft_targets(truth, classes).mean(axis=0)
+    assert found.slopes == [0] * classes
+    np.testing.assert_allclose(expit(found.intercepts), shares)
+    np.testing.assert_allclose(found(scores), np.tile(shares, (400, 1)))
+    np.testing.assert_allclose(found(scores).sum(axis=1), 1)
+
+
+def test_sigmoid_keeps_the_curves_that_rise():
+    """Where one class of three is scored the wrong way round, the others keep their curves, and all still sum to one."""
+    random = np.random.default_rng(1)
+    truth = random.integers(3, size=900)
+    scores = random.normal(size=(900, 3)) + np.eye(3)[truth] * [4, 4, -4]
+    found = Sigmoid(scores, truth)
+    assert found.slopes[2] == 0
+    assert min(found.slopes[:2]) > 0.3
+    np.testing.assert_allclose(found(scores).sum(axis=1), 1)
+
+
 @pytest.mark.parametrize("name", CALIBRATIONS)
 def test_probabilities_sum_to_one(name):
     scores, truth = RANDOM.normal(size=(60, 3)), RANDOM.integers(3, size=60)
