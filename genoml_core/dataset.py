@@ -92,7 +92,9 @@ class Dataset:
     def column(self, name: str) -> pd.Series:
         """One column of the sample table, by name."""
         if name not in self.samples:
-            raise GenoMLError(f"The sample table has no column {name!r}.", fix=near_miss(name, self.samples.columns))
+            none = "It has no columns at all: import the data with a sample table."
+            fix = near_miss(name, self.samples) if len(self.samples.columns) else none
+            raise GenoMLError(f"The sample table has no column {name!r}.", fix=fix)
         return self.samples[name]
 
     def labels(self, name: str) -> pd.Series:

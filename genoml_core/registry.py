@@ -11,6 +11,8 @@ from .errors import GenoMLError
 def near_miss(name: str, known) -> str:
     """What to do about a name that does not exist: the likely intention, or all choices."""
     known = [str(k) for k in known]
+    if not known:
+        return "There is none to choose from."
     near = get_close_matches(str(name), known, n=1)
     return f"Did you mean {near[0]!r}?" if near else f"Choose one of: {', '.join(known)}."
 

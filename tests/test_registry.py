@@ -66,5 +66,6 @@ def test_a_wrong_name_gets_the_near_one(package):
         TOYS["xyz"]
     assert "kit" not in TOYS
     assert near_miss("x", ["alpha"]) == "Choose one of: alpha."
+    assert near_miss("x", []) == "There is none to choose from."
 
 
