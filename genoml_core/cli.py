@@ -106,8 +106,8 @@ def _result_commands(command):
 
 
 def _processes(text: str) -> int:
-    if not 0 <= int(text) <= 1_000:
-        raise ValueError
+    if text not in map(str, range(1_001)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 1,000")
     return int(text)
 
 

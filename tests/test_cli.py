@@ -103,7 +103,8 @@ def test_several_layers(command, table, tmp_path):
     (["import", "--layer", "nameless"], 2, "NAME=PATH"),
     (["run", "no-such-plan.json"], 2, "There is no run"),
     (["plan"], 2, "required"),
-    (["run", "x", "--workers", "-1"], 2, "--workers"),
+    (["run", "x", "--workers", "-1"], 2, "argument --workers: '-1' is not a whole number from 0 to 1,000"),
+    (["run", "x", "--workers", "two"], 2, "argument --workers: 'two' is not a whole number from 0 to 1,000"),
     (["demo", "subtype"], 2, "'subtypes'"),
 ])
 def test_bad_requests(command, words, code, said):
@@ -120,6 +121,18 @@ def test_bad_data_have_their_own_exit_code(command, tmp_path, table):
     few = ("--outer", "20", "--inner", "10")  # thirty a class do for that, two columns do not
     assert command("plan", key, "--task", "classification", "--target", "status", *few)[0] == 0
     assert command("plan", key, "--task", "classification", "--target", "stats")[0] == 2
+
+
+def test_one_sample_without_a_table(command, tmp_path):
+    (tmp_path / "one.csv").write_text("sample,TP53,EGFR\ns1,1.5,2.25\n")
+    key = command("import", tmp_path / "one.csv")[1].strip()
+    code, out, _ = command("describe", key)
+    assert code == 0
+    assert "1 samples x 2 features" in out
+    code, out, err = command("plan", key, "--task", "classification", "--target", "status")
+    assert (code, out) == (2, "")
+    said = ["error: The sample table has no column 'status'.", "It has no columns at all: import the data with a sample table."]
+    assert err.splitlines() == said
 
 
 def test_a_plan_of_a_dataset_that_is_gone_leaves_no_run(command, table, tmp_path, workspace):
