@@ -5,9 +5,11 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 from .errors import DataError, GenoMLError
-from .plan import EFFORTS, Plan, parse_recipe
+from .follow_up import Unit
+from .plan import EFFORTS, Plan, Task, parse_recipe
 from .workspace import Workspace
 
 CATALOGUES = {
@@ -71,8 +73,10 @@ def _data_commands(command):
 def _run_commands(command):
     sub = command("plan", _plan, "print a plan as JSON")
     sub.add_argument("dataset")
-    sub.add_argument("--task", required=True, choices=("classification",))
-    sub.add_argument("--target", required=True, metavar="COLUMN")
+    sub.add_argument("--task", required=True, choices=get_args(Task))
+    sub.add_argument("--target", metavar="COLUMN", help="the column of the class or number")
+    sub.add_argument("--time", metavar="COLUMN[=UNIT]", help=f"survival: the follow-up; its unit is one of {', '.join(get_args(Unit))}")
+    sub.add_argument("--event", metavar="COLUMN[=a,b]", help="survival: whether the event happened; a, b: the values that say so")
     sub.add_argument("--group", metavar="COLUMN", help="samples of one group stay in one fold; '': each its own")
     sub.add_argument("--cohort", metavar="COLUMN")
     sub.add_argument("--models", type=_names, metavar="a,b")
@@ -80,7 +84,7 @@ def _run_commands(command):
     sub.add_argument("--outer", type=int, default=5)
     sub.add_argument("--inner", type=int, default=3)
     sub.add_argument("--repeats", type=int, default=1)
-    sub.add_argument("--objective", default="balanced_accuracy", metavar="METRIC")
+    sub.add_argument("--objective", metavar="METRIC", help="what chooses among models; without it, what is usual for the task")
     sub.add_argument("--effort", choices=tuple(EFFORTS), default="quick")
     sub.add_argument("--seed", type=int, default=0)
     sub = command("run", _run, "do a plan; the last line is the run's id")
@@ -174,8 +178,8 @@ def _plan(told):
     dataset = told.workspace.dataset(told.dataset)
     recipe = parse_recipe(told.recipe.read_text(encoding="utf-8")) if told.recipe else None
     plan = compose(
-        dataset, told.target, task=told.task, group=told.group, cohort=told.cohort, models=told.models, recipe=recipe, effort=told.effort,
-        outer=told.outer, inner=told.inner, repeats=told.repeats, objective=told.objective, seed=told.seed,
+        dataset, task=told.task, **_outcome(told), group=told.group, cohort=told.cohort, models=told.models, recipe=recipe,
+        effort=told.effort, outer=told.outer, inner=told.inner, repeats=told.repeats, objective=told.objective, seed=told.seed,
     )
     found = findings(dataset, plan)
     for finding in found:
@@ -183,6 +187,19 @@ def _plan(told):
     if any(f.severity == "error" for f in found):
         raise DataError("This plan cannot be run.", "The errors above forbid it.", "Mend them, or choose another target.")
     print(plan.model_dump_json(indent=1))
+
+
+def _outcome(told) -> dict:
+    """What is predicted, for ``compose``. Raises GenoMLError where the columns do not belong to the task."""
+    survival = told.task == "survival"
+    for option, wanted in (("target", not survival), ("time", survival), ("event", survival)):
+        if (getattr(told, option) is not None) != wanted:
+            fix = "Survival takes --time and --event, the other tasks take --target."
+            raise GenoMLError(f"--task {told.task} {'needs' if wanted else 'has no'} --{option}.", fix=fix)
+    if not survival:
+        return {"column": told.target}
+    (time, _, unit), (event, _, values) = told.time.partition("="), told.event.partition("=")
+    return {"column": time, "time_unit": unit or None, "event": event, "event_values": _names(values) if values else ()}
 
 
 def _run(told):

@@ -17,7 +17,7 @@ from .files import whole_folder, write_json
 
 SCHEMA = 1
 Kind = Literal["counts", "log", "zscore", "binary", "numeric"]
-Role = Literal["id", "target", "group", "cohort", "batch", "covariate", "ignored"]
+Role = Literal["id", "target", "time", "event", "group", "cohort", "batch", "covariate", "ignored"]
 
 
 class LayerFacts(BaseModel):

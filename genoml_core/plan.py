@@ -8,12 +8,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from .dataset import Dataset, Role
-from .errors import GenoMLError
+from .errors import GenoMLError, listed
+from .follow_up import Unit, happened, unit_of
 from .registry import near_miss
 
 SCHEMA = 1
 NO_GROUP = ""  # asked for as the group column: every sample is its own
-Task = Literal["classification"]
+Task = Literal["classification", "regression", "survival"]
 EFFORTS = {"quick": 5, "standard": 20, "thorough": 60}  # configurations tried for each model in each outer fold
 
 
@@ -22,56 +23,104 @@ class _Frozen(BaseModel):
 
 
 class Target(_Frozen):
-    """What is predicted, and the part that every sample column plays in it."""
+    """What is predicted, and the part that every sample column plays in it.
+
+    Survival is predicted from two columns: ``time``, in ``time_unit`` where that is known, and ``event``, which happened where its value
+    is one of ``event_values``. The other tasks have one column.
+    """
 
     task: Task
     roles: dict[str, Role]
+    event_values: tuple[str, ...] = ()
+    time_unit: Unit | None = None
 
     @model_validator(mode="after")
     def _one_of_each(self):
-        for role, least in (("target", 1), ("group", 0), ("cohort", 0)):
+        survival = self.task == "survival"
+        outcome = {"target": not survival, "time": survival, "event": survival}
+        for role in (*outcome, "group", "cohort"):
             named = self.columns(role)
-            if not least <= len(named) <= 1:
-                raise ValueError(f"{len(named)} columns have the role {role}; give it to {'exactly' if least else 'at most'} one")
+            if not outcome.get(role, 0) <= len(named) <= outcome.get(role, 1):
+                allowed = "at most one" if role not in outcome else "exactly one" if outcome[role] else "none"
+                raise ValueError(f"{len(named)} columns have the role {role}; for {self.task} give it to {allowed}")
+        if survival and not self.event_values:
+            raise ValueError("no value of the event column means that the event happened; name at least one in event_values")
         return self
 
     def columns(self, role: Role) -> list[str]:
         """The sample columns with this role."""
         return [column for column, r in self.roles.items() if r == role]
 
+    def _only(self, role: Role) -> str | None:
+        return next(iter(self.columns(role)), None)
+
     @property
     def column(self) -> str:
-        return self.columns("target")[0]
+        """The column that is predicted; the time in survival."""
+        return self._only("time" if self.task == "survival" else "target")
+
+    @property
+    def event(self) -> str | None:
+        """The column that says whether the event happened, in survival."""
+        return self._only("event")
+
+    @property
+    def title(self) -> str:
+        """What is predicted, in few words."""
+        return self.event or self.column
 
     @property
     def group(self) -> str | None:
         """The column whose values stay together in every split; None: each sample is its own group."""
-        return next(iter(self.columns("group")), None)
+        return self._only("group")
+
+    @property
+    def cohort(self) -> str | None:
+        """The column of the cohorts within which survival is compared, for example the kind of cancer."""
+        return self._only("cohort")
 
     @property
     def covariates(self) -> list[str]:
-        """Sample columns that models see as features beside the layers."""
-        return self.columns("covariate")
+        """Sample columns that models see as features beside the layers; in survival the cohort, within which they are judged, is one."""
+        return self.columns("covariate") + (self.columns("cohort") if self.task == "survival" else [])
 
     @classmethod
-    def of(cls, dataset: Dataset, task: Task, column: str, group: str | None = None, cohort: str | None = None) -> "Target":
-        """The dataset's own roles, with these columns put in their places. Raises GenoMLError for an unknown column.
+    def of(cls, dataset: Dataset, task: Task, column: str | None = None, **chosen) -> "Target":
+        """The dataset's own roles, with the chosen columns in their places.
 
-        group None: the dataset's own, or the next best where that one has another part here; ``NO_GROUP``: none.
+        column: what is predicted, for survival the time. chosen: ``event``, ``group``, ``cohort`` (columns), ``event_values`` and
+        ``time_unit``, which are read from the data where they are not given. group None: the dataset's own, or the next best where that
+        one has another part here; ``NO_GROUP``: none. Raises GenoMLError for an unknown column, and where the words of the event are not
+        understood.
         """
-        roles: dict[str, Role] = {name: dataset.facts.roles.get(name, "ignored") for name in dataset.samples}
-        if column in (group, cohort):
-            fix = "Choose another column for one of them."
-            raise GenoMLError(f"{column!r} cannot be the target and the group or cohort at once.", fix=fix)
-        group = own_group(dataset, column, cohort) if group is None else group
-        for role, name in (("target", column), ("group", group), ("cohort", cohort)):
-            if name is None:
-                continue
+        survival = task == "survival"
+        named = {"time" if survival else "target": column, **{role: chosen.pop(role, None) for role in ("event", "group", "cohort")}}
+        if named["group"] is None:
+            named["group"] = own_group(dataset, *named.values())
+        target = cls.model_construct(task=task, roles=_placed(dataset, named, ("time", "event") if survival else ("target",)))
+        if survival:
+            chosen["event_values"] = chosen.get("event_values") or _event_values(dataset, target.event)
+            chosen["time_unit"] = chosen.get("time_unit") or (unit_of(target.column) if target.column else None)
+        with explained("target"):
+            return cls(task=task, roles=target.roles, **{key: value for key, value in chosen.items() if value})
+
+
+def _placed(dataset: Dataset, named: dict[Role, str | None], outcome: tuple[Role, ...]) -> dict[str, Role]:
+    """A role for each sample column: the dataset's, with the named ones put in their places and other tasks' outcomes left out."""
+    others = {"target", "time", "event"} - {*outcome}
+    roles: dict[str, Role] = {name: dataset.facts.roles.get(name, "ignored") for name in dataset.samples}
+    roles = {name: "ignored" if role in others else role for name, role in roles.items()}
+    given = [name for name in named.values() if name]
+    if twice := next((name for name in given if given.count(name) > 1), None):
+        parts = [f"the {role}" for role, name in named.items() if name == twice]
+        raise GenoMLError(f"{twice!r} cannot be {' and '.join(parts)} at once.", fix="Choose another column for one of them.")
+    for role, name in named.items():
+        if name is not None:
             roles.update({other: "ignored" for other, r in roles.items() if r == role})
             if (role, name) != ("group", NO_GROUP):
                 dataset.column(name)
                 roles[name] = role
-        return cls(task=task, roles=roles)
+    return roles
 
 
 def own_group(dataset: Dataset, *taken: str | None) -> str | None:
@@ -94,6 +143,18 @@ def with_covariates(roles: Mapping[str, Role], covariates: Iterable[str]) -> dic
                 f"Leave it out of the covariates, or choose another {roles[name]} column first.",
             )
     return {**roles, **dict.fromkeys(covariates, "covariate")}
+
+
+def _event_values(dataset: Dataset, event: str | None) -> tuple[str, ...]:
+    """Which values of the event column mean that it happened. Raises GenoMLError where their words are not understood."""
+    if event is None:
+        raise GenoMLError("Survival needs a column that says whether the event happened.", fix="Name it, for example --event os_event.")
+    values = dataset.labels(event).unique()
+    if (found := happened(values)) is None:
+        why = f"Its values are {listed(sorted(values), 6)}."
+        fix = f"Say which of them mean that it happened, for example --event {event}=VALUE."
+        raise GenoMLError(f"It is not clear when the event in {event!r} happened.", why, fix)
+    return found
 
 
 class Use(_Frozen):
@@ -126,7 +187,7 @@ class Plan(_Frozen):
     models: tuple[Use, ...] = Field(min_length=1)
     design: Design = Design()
     objective: str = "balanced_accuracy"
-    calibration: Literal["temperature", "sigmoid", "none"] = "temperature"
+    calibration: Literal["temperature", "sigmoid", "slope", "none"] = "temperature"
     effort: Literal["quick", "standard", "thorough"] = "quick"
     seed: int = Field(0, ge=0, lt=2**31)
 

@@ -27,4 +27,4 @@ with right:
         with problem.told():
             describe.checks(dataset, choices)
     describe.preview(dataset)
-shell.onward(to="preprocess", ready=choices.target is not None, reason="" if choices.target else "Choose what to predict first.")
+shell.onward(to="preprocess", ready=choices.ready, reason="" if choices.ready else "Choose what to predict first.")

@@ -52,7 +52,7 @@ def _runs(runs: list) -> None:
     for run in runs[:6]:
         word, icon, color = STATES[run.state]
         with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{md(run.plan.target.column, 40)}** in {md(run.dataset.name, 60)} · {when(run)}")
+            st.markdown(f"**{md(run.plan.target.title, 40)}** in {md(run.dataset.name, 60)} · {when(run)}")
             st.badge(word, icon=icon, color=color)
             ready = run.state in ("done", "incomplete")
             if st.button("See results" if ready else "Look", key=f"run-{run.id}", icon=":material/insights:"):

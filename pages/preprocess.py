@@ -26,5 +26,5 @@ with left:
 with right:
     preview.panel(workspace, dataset, choices, layer, uses)
 shell.onward(
-    back="data", to="train", ready=choices.target is not None, reason="" if choices.target else "Choose on the data page what to predict."
+    back="data", to="train", ready=choices.ready, reason="" if choices.ready else "Choose on the data page what to predict."
 )

@@ -8,7 +8,7 @@ from pages.parts.text import md, short
 from pages.parts.words import STATES, when
 
 workspace = guard()
-shell.header("results", "How well the classes can be told apart in samples that no model had seen.")
+shell.header("results", "How well the answer can be predicted in samples that no model had seen.")
 dataset = empty.need_dataset(workspace)
 runs = state.runs_of(workspace, dataset)
 ready = [run for run in runs if run.state in ("done", "incomplete")]
@@ -27,7 +27,7 @@ ids = [run.id for run in ready]
 asked = st.query_params.get("run")
 run = ready[ids.index(asked)] if asked in ids else ready[0]
 if len(ready) > 1:
-    names = {r.id: f"{short(r.plan.target.column, 40)} · {r.plan.effort} · {when(r)} · {STATES[r.state][0].lower()}" for r in ready}
+    names = {r.id: f"{short(r.plan.target.title, 40)} · {r.plan.effort} · {when(r)} · {STATES[r.state][0].lower()}" for r in ready}
     chosen = st.selectbox("Run", ids, index=ids.index(run.id), format_func=names.get, key=f"run-{run.id}")
     if chosen != run.id:
         st.query_params["run"] = chosen

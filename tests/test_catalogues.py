@@ -19,7 +19,7 @@ OF_TRANSFORMER = {id(step.transformer): step for step in STEPS.values()}
 
 
 @parametrize_with_checks(
-    [step.build({}) for step in STEPS.values()],
+    [step.build({}) for step in STEPS.values() if step.tasks != ("survival",)],  # whose target scikit-learn's checks do not know
     expected_failed_checks=lambda transformer: EXPECTED.get(OF_TRANSFORMER[id(type(transformer))].name, {}),
 )
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
@@ -37,11 +37,19 @@ def counts():
     return random.poisson(5 + 10 * (y[:, None] == np.arange(40) % 3)).astype(np.float32), y
 
 
+def target(step, y):
+    """Classes, or the same as times that were all seen to end where a step understands survival only."""
+    if step.tasks != ("survival",):
+        return y
+    return np.array([(True, 1.0 + code) for code in y], dtype=[("event", bool), ("time", float)])
+
+
 @pytest.mark.parametrize("name", STEPS)
 def test_companion_invariance(name, counts):
     """The transform of a row does not depend on the other rows it comes with."""
     X, y = counts
     step = STEPS[name]
+    y = target(step, y)
     fitted = step.build({}).fit(X[:40], y[:40])
     together, alone = fitted.transform(X[40:]), np.vstack([fitted.transform(X[i:i + 1]) for i in range(40, 60)])
     np.testing.assert_allclose(together, alone, rtol=1e-5, atol=1e-5)
@@ -52,7 +60,8 @@ def test_companion_invariance(name, counts):
 def test_steps_that_claim_not_to_see_the_target_do_not(name, counts):
     X, y = counts
     step = STEPS[name]
-    real, shuffled = (step.build({}).fit(X, labels).transform(X) for labels in (y, np.random.default_rng(1).permutation(y)))
+    both = target(step, y), target(step, np.random.default_rng(1).permutation(y))
+    real, shuffled = (step.build({}).fit(X, labels).transform(X) for labels in both)
     if not step.supervised:
         np.testing.assert_array_equal(real, shuffled)
 
@@ -60,7 +69,7 @@ def test_steps_that_claim_not_to_see_the_target_do_not(name, counts):
 @pytest.mark.parametrize("name", STEPS)
 def test_every_step_keeps_float32(name, counts):
     X, y = counts
-    assert STEPS[name].build({}).fit(X, y).transform(X).dtype == np.float32
+    assert STEPS[name].build({}).fit(X, target(STEPS[name], y)).transform(X).dtype == np.float32
 
 
 @pytest.mark.parametrize("entry", [*STEPS.values(), *MODELS.values()], ids=lambda e: e.name)

@@ -1,6 +1,7 @@
 """Plans: frozen, the same JSON again, a key that follows every choice, and errors that name the field."""
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from genoml_core.engine.compose import compose, validate
 from genoml_core.errors import GenoMLError
@@ -60,7 +61,7 @@ def test_baselines_are_always_in(data):
 @pytest.mark.parametrize(("change", "words"), [
     ({"column": "z"}, "no column 'z'"),
     ({"group": "patent"}, r"no column 'patent'.*'patient'"),
-    ({"group": "y"}, "cannot be the target and the group"),
+    ({"group": "y"}, "cannot be the target and the group at once"),
     ({"covariates": ["patient"]}, "'patient' is the group and cannot be a feature"),
     ({"cohort": "other", "covariates": ["other"]}, "'other' is the cohort and cannot be a feature"),
     ({"covariates": ["sexx"]}, r"no sample column 'sexx'.*'sex'"),
@@ -102,3 +103,45 @@ def test_a_plan_of_another_dataset_is_refused(data, make_dataset):
     other = make_dataset(np.zeros((4, 2), np.float32), z=["a"] * 4)
     with pytest.raises(GenoMLError, match="no column"):
         validate(compose(data, "y"), other)
+
+
+@pytest.fixture
+def patients(make_dataset):
+    """Twelve patients with a follow-up, two words for the event, a cancer and a stage."""
+    months, status = np.arange(1.0, 13.0), ["dead", "alive"] * 6
+    columns = {"os_months": months, "status": status, "cancer": ["x", "y"] * 6, "stage": ["I", "II", "III"] * 4, "code": ["1", "2"] * 6}
+    return make_dataset(np.random.default_rng(0).normal(size=(12, 4)).astype(np.float32), roles={"stage": "covariate"}, **columns)
+
+
+def test_survival_is_read_from_two_columns(patients):
+    target = Target.of(patients, "survival", "os_months", event="status", cohort="cancer")
+    assert (target.column, target.event, target.event_values, target.time_unit) == ("os_months", "status", ("dead",), "months")
+    assert target.covariates == ["stage", "cancer"]  # every model knows the cohort within which it is judged
+    assert Target.of(patients, "classification", "stage", cohort="cancer").covariates == []
+
+
+@pytest.mark.parametrize(("chosen", "words"), [
+    ({}, "needs a column that says whether the event happened"),
+    ({"event": "code"}, r"not clear when the event in 'code' happened. Its values are '1' and '2'"),
+    ({"event": "os_months"}, "'os_months' cannot be the time and the event at once"),
+])
+def test_survival_that_is_not_understood(patients, chosen, words):
+    with pytest.raises(GenoMLError, match=words):
+        Target.of(patients, "survival", "os_months", **chosen)
+
+
+def test_words_of_the_event_may_be_told(patients):
+    assert Target.of(patients, "survival", "os_months", event="code", event_values=("2",)).event_values == ("2",)
+
+
+@pytest.mark.parametrize("roles", [{"a": "time"}, {"a": "time", "b": "event", "c": "target"}, {"a": "target"}])
+def test_a_survival_plan_has_a_time_and_an_event_and_no_target(roles):
+    with pytest.raises(ValidationError, match="columns have the role"):
+        Target(task="survival", roles=roles, event_values=("1",))
+
+
+def test_columns_of_another_task_are_ignored(make_dataset):
+    X = np.random.default_rng(0).normal(size=(12, 4)).astype(np.float32)
+    data = make_dataset(X, roles={"t": "time", "e": "event"}, t=np.arange(12.0), e=["0", "1"] * 6, y=["a", "b"] * 6)
+    assert Target.of(data, "classification", "y").roles == {"t": "ignored", "e": "ignored", "y": "target"}
+    assert Target.of(data, "survival").column == "t"

@@ -1,11 +1,11 @@
 """Checks: one question each about a dataset or a plan, with a code. Errors forbid a run; warnings are shown beside it."""
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from ..dataset import Dataset
 from ..errors import DataError
-from ..plan import Plan
+from ..plan import Plan, Task
 from ..registry import Registry
 
 CHECKS = Registry(__name__, "check")
@@ -29,21 +29,22 @@ class Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """One catalogue entry: a generator of findings over a dataset, or over a dataset and a plan."""
+    """One catalogue entry: a generator of findings over a dataset, or over a dataset and a plan for one of the tasks."""
 
     name: str
     of: Literal["dataset", "plan"]
     ask: Callable
+    tasks: tuple[str, ...]
 
     def __call__(self, *about) -> list[Finding]:
         return [Finding(self.name, *found) for found in self.ask(*about)]
 
 
-def check(of: Literal["dataset", "plan"]):
+def check(of: Literal["dataset", "plan"], *, tasks: tuple[str, ...] = get_args(Task)):
     """Declare a generator that yields (severity, what, why, fix) as a check under its own name."""
 
     def declare(function):
-        CHECKS.add(Check(function.__name__, of, function))
+        CHECKS.add(Check(function.__name__, of, function, tasks))
         return function
 
     return declare
@@ -60,7 +61,7 @@ def dataset_findings(dataset: Dataset) -> list[Finding]:
 
 def findings(dataset: Dataset, plan: Plan) -> list[Finding]:
     """What all checks of a plan on its dataset found, errors first."""
-    return _ordered([f for c in CHECKS.values() if c.of == "plan" for f in c(dataset, plan)])
+    return _ordered([f for c in CHECKS.values() if c.of == "plan" and plan.target.task in c.tasks for f in c(dataset, plan)])
 
 
 def refuse_errors(dataset: Dataset, plan: Plan) -> None:

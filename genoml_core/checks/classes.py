@@ -15,15 +15,7 @@ def _groups(dataset: Dataset, column: str):
     return groups.astype(object).where(groups.notna(), groups.index.to_series())
 
 
-@check("plan")
-def missing_labels(dataset, plan):
-    """Are there samples without a label?"""
-    column = dataset.column(plan.target.column)
-    if missing := int(column.isna().sum()):
-        yield "note", f"{missing:,} of {len(column):,} samples have no {plan.target.column!r}.", "", "They are left out."
-
-
-@check("plan")
+@check("plan", tasks=("classification",))
 def one_class(dataset, plan):
     """Are there at least two classes?"""
     classes = _labelled(dataset, plan).unique()
@@ -32,16 +24,17 @@ def one_class(dataset, plan):
         yield "error", what, f"It is {classes[0]!r} in every labelled sample." if len(classes) else "", "Choose another target column."
 
 
-@check("plan")
+@check("plan", tasks=("classification",))
 def many_classes(dataset, plan):
     """Is the target a set of classes, or rather a measurement or an id?"""
     labels = _labelled(dataset, plan)
     if labels.nunique() > max(20, len(labels) // 5):
         why = f"It has {labels.nunique():,} different values in {len(labels):,} samples, like a measurement or an id."
-        yield "error", f"The target {plan.target.column!r} is not a set of classes.", why, "Choose a column with a few classes."
+        fix = "Choose a column with a few classes, or predict it as a number."
+        yield "error", f"The target {plan.target.column!r} is not a set of classes.", why, fix
 
 
-@check("plan")
+@check("plan", tasks=("classification",))
 def small_class(dataset, plan):
     """Does every class have enough independent samples for the folds?"""
     labels = _labelled(dataset, plan)
@@ -73,7 +66,7 @@ def _fewer_folds(possible: tuple[int, int] | None, asked: tuple[int, int]) -> st
     return f"Use {' and '.join(fewer)} folds, or merge or leave out this class."
 
 
-@check("plan")
+@check("plan", tasks=("classification",))
 def group_in_one_class(dataset, plan):
     """Does a group column separate the classes, so that a model may learn the group instead?"""
     if plan.target.group is None:
@@ -86,13 +79,3 @@ def group_in_one_class(dataset, plan):
     if pure:
         what = f"In {plan.target.group!r}, {listed(pure)} {'has' if len(pure) == 1 else 'have'} samples of one class only."
         yield "warning", what, "What tells such a group apart can pass for what tells the class apart.", ""
-
-
-@check("plan")
-def missing_groups(dataset, plan):
-    """Does every labelled sample have a group?"""
-    if plan.target.group is None:
-        return
-    groups = dataset.column(plan.target.group).loc[_labelled(dataset, plan).index]
-    if missing := int(groups.isna().sum()):
-        yield "note", f"{missing:,} samples have no {plan.target.group!r}.", "", "Each of them is its own group."

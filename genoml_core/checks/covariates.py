@@ -7,7 +7,7 @@ MOST_VALUES = 20
 SURE = 0.98
 
 
-@check("plan")
+@check("plan", tasks=("classification",))
 def covariate_tells_target(dataset, plan):
     """Can the class be read from one sample column alone?"""
     target = dataset.column(plan.target.column)
@@ -24,7 +24,7 @@ def covariate_tells_target(dataset, plan):
             yield "warning", f"The column {name!r}, a feature, gives the answer away.", why, fix
 
 
-@check("plan")
+@check("plan", tasks=("classification",))
 def batch_tells_target(dataset, plan):
     """Does every batch hold one class only?"""
     target = dataset.labels(plan.target.column)

@@ -15,7 +15,7 @@ CANDIDATES, CLASSES, NAMED = 20, 20, 3
 BLOCK = (50, 2_000)  # samples and features read at a time: they stay in the processor's cache
 
 
-@check("plan")
+@check("plan", tasks=("classification",))
 def feature_tells_class(dataset, plan):
     """Does a single feature tell a class from the rest?"""
     for layer in plan.recipe:

@@ -16,7 +16,7 @@ SHORTEST = 3  # of a target's name: HLA-A is no sort of a target "A"
 @check("plan")
 def outcome_among_features(dataset, plan):
     """Is an outcome used as a feature, by its name?"""
-    outcome = _pattern(plan.target.column)
+    outcome = _pattern(plan.target.title)
     places = {f"Layer {layer!r} has": dataset.features(layer) for layer in plan.recipe}
     for place, names in {"The sample columns used as features have": plan.target.covariates, **places}.items():
         if found := [name for name in names if outcome.fullmatch(name)]:

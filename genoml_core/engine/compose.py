@@ -10,42 +10,53 @@ from ..plan import Design, Plan, Recipe, Target, Use, explained, with_covariates
 from ..registry import near_miss
 from ..steps import STEPS
 from ..steps.recipes import default_recipe
+from .outcomes import outcome_class
 
 
 def compose(
-    dataset: Dataset, column: str, *, task: str = "classification", group: str | None = None, cohort: str | None = None,
+    dataset: Dataset, column: str | None = None, *, task: str = "classification", event: str | None = None,
+    event_values: Iterable[str] = (), time_unit: str | None = None, group: str | None = None, cohort: str | None = None,
     covariates: Iterable[str] | None = None, models: Iterable[str] | None = None, recipe: Recipe | None = None,
-    effort: str = "quick", outer: int = 5, inner: int = 3, repeats: int = 1, objective: str = "balanced_accuracy",
-    calibration: str = "temperature", seed: int = 0,
+    effort: str = "quick", outer: int = 5, inner: int = 3, repeats: int = 1, objective: str | None = None,
+    calibration: str | None = None, seed: int = 0,
 ) -> Plan:
     """A checked plan. ``models`` None: all that do the task; baselines are always in. ``recipe`` None: the default of each layer's kind.
 
-    covariates: the sample columns used as features; None: those that the dataset marks.
+    column: what is predicted, for survival the time. covariates: the sample columns used as features; None: those that the dataset
+    marks. objective, calibration: None for what is usual for the task.
     """
-    target = Target.of(dataset, task, column, group, cohort)
+    happened = {"event": event, "event_values": tuple(event_values), "time_unit": time_unit}
+    target = Target.of(dataset, task, column, group=group, cohort=cohort, **happened)
     if covariates is not None:
-        roles = {name: "ignored" if role == "covariate" else role for name, role in target.roles.items()}
-        target = Target(task=task, roles=with_covariates(roles, [name for name in covariates if name != column]))
+        target = _with_covariates(target, covariates)
+    outcome = outcome_class(task)
     with explained("plan"):
         plan = Plan(
-            dataset=dataset.key, target=target, models=tuple(use_model(name) for name in _chosen(models, task)),
+            dataset=dataset.key, target=target, models=tuple(use_model(name, task) for name in _chosen(models, target)),
             recipe=recipe or {name: default_recipe(layer.kind) for name, layer in dataset.facts.layers.items()},
             design=Design(outer=outer, inner=inner, repeats=repeats),
-            objective=objective, calibration=calibration, effort=effort, seed=seed,
+            objective=objective or outcome.usual_objective(target), calibration=calibration or next(iter(outcome.calibrations)),
+            effort=effort, seed=seed,
         )
     validate(plan, dataset)
     return plan
 
 
-def _chosen(models: Iterable[str] | None, task: str) -> list[str]:
-    able = [name for name, m in MODELS.items() if task in m.tasks]
+def _with_covariates(target: Target, covariates: Iterable[str]) -> Target:
+    roles = {name: "ignored" if role == "covariate" else role for name, role in target.roles.items()}
+    outcome = (target.column, target.event)
+    return target.model_copy(update={"roles": with_covariates(roles, [name for name in covariates if name not in outcome])})
+
+
+def _chosen(models: Iterable[str] | None, target: Target) -> list[str]:
+    able = [name for name, m in MODELS.items() if target.task in m.tasks and (m.sees == "all" or target.covariates)]
     named = able if models is None else list(dict.fromkeys(models))
     return [name for name in able if MODELS[name].role == "baseline"] + [n for n in named if MODELS[n].role != "baseline"]
 
 
-def use_model(name: str) -> Use:
-    """A model as a plan uses it: its whole search space, written out."""
-    return Use(name=name, search=MODELS[name].search())
+def use_model(name: str, task: str) -> Use:
+    """A model as a plan uses it: its whole search space, written out. A model that does not do the task has none."""
+    return Use(name=name, search=MODELS[name].search(task) if task in MODELS[name].tasks else {})
 
 
 def validate(plan: Plan, dataset: Dataset) -> None:
@@ -57,7 +68,12 @@ def validate(plan: Plan, dataset: Dataset) -> None:
             raise GenoMLError(f"The dataset has no layer {layer!r}.", fix=near_miss(layer, dataset.facts.layers))
         for use in steps:
             _check_use(use, STEPS[use.name].params, f"Step {use.name!r}")
+            if plan.target.task not in STEPS[use.name].tasks:
+                raise GenoMLError(f"Step {use.name!r} does not understand the target of {plan.target.task}.", fix="Leave it out.")
     _check_models(plan)
+    if plan.calibration not in outcome_class(plan.target.task).calibrations:
+        fix = f"Choose one of: {', '.join(outcome_class(plan.target.task).calibrations)}."
+        raise GenoMLError(f"The calibration {plan.calibration!r} is not for {plan.target.task}.", fix=fix)
     able = objectives(plan.target.task)
     if METRICS[plan.objective].name not in able:
         why, fix = METRICS[plan.objective].unfit, f"Choose one of: {', '.join(able)}."

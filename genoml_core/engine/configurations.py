@@ -24,15 +24,16 @@ class Configuration:
 
 
 def configurations(plan: Plan, model: Use, repeat: int, fold: int) -> list[Configuration]:
-    """The settings to try, the defaults first.
+    """The settings to try, the defaults first. A model that sees the covariates only has no layers in its recipe.
 
     The i-th draw of the step parameters is the same for all models, so that they share its prepared matrices.
     """
     steps = _Draws(seed_of(plan.seed, "steps", repeat, fold))
     own = _Draws(seed_of(plan.seed, "model", model.name, repeat, fold))
+    layers = plan.recipe if MODELS[model.name].sees == "all" else {}
     found: dict[str, Configuration] = {}
     for i in count():
-        recipe = {layer: tuple(steps.use(use, STEPS[use.name].params, i) for use in uses) for layer, uses in plan.recipe.items()}
+        recipe = {layer: tuple(steps.use(use, STEPS[use.name].params, i) for use in uses) for layer, uses in layers.items()}
         configuration = Configuration(recipe, own.use(model, MODELS[model.name].space, i).params)
         found.setdefault(repr(configuration), configuration)
         if len(found) == plan.configurations or i >= 20 * plan.configurations:  # a small space is soon exhausted

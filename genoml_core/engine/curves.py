@@ -1,8 +1,47 @@
 """Which curves a run stores for its figures, each made from one row's predictions."""
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..metrics.arrays import mean_of_defined
+from ..metrics.scoring import held
+from ..metrics.survival import auc_curve, brier_curve
 from ..statistics.curves import precision_recall, reliability, roc
+from ..statistics.intervals import limits
+
+
+class Curve(NamedTuple):
+    """compute(outcome, parts): a table of points with limits."""
+
+    task: str
+    compute: Callable
+
+
+def _over_time(curve: Callable) -> Callable:
+    """time, value, low, high: a function of the survival parts, (R, T), computed within each fold and averaged."""
+
+    def compute(outcome, parts) -> pd.DataFrame:
+        folds, weights, rest = parts["folds"], parts["weights"], {k: v for k, v in parts.items() if k not in ("folds", "weights")}
+        each = [curve(**held(rest, rows), weights=weights[:, rows]) for rows in (folds == fold for fold in np.unique(folds))]
+        values = mean_of_defined(np.array(each), axis=0)
+        low, high = limits(values[1:])
+        return pd.DataFrame({"time": outcome.times, "value": values[0], "low": low, "high": high})
+
+    return compute
+
 
 CURVES = {
-    "roc": lambda classes, p: roc(p["truth"], p["probability"], p["folds"], p["weights"], classes),
-    "precision_recall": lambda classes, p: precision_recall(p["truth"], p["probability"], p["folds"], p["weights"], classes),
-    "reliability": lambda classes, p: reliability(p["truth"], p["probability"], p["weights"], classes),
+    "roc": Curve("classification", lambda o, p: roc(p["truth"], p["probability"], p["folds"], p["weights"], o.classes)),
+    "precision_recall": Curve(
+        "classification", lambda o, p: precision_recall(p["truth"], p["probability"], p["folds"], p["weights"], o.classes)),
+    "reliability": Curve("classification", lambda o, p: reliability(p["truth"], p["probability"], p["weights"], o.classes)),
+    "time_auc": Curve("survival", _over_time(auc_curve)),
+    "brier": Curve("survival", _over_time(brier_curve)),
 }
+
+
+def curves_of(task: str) -> list[str]:
+    """The curves that a run of this task stores."""
+    return [name for name, curve in CURVES.items() if curve.task == task]

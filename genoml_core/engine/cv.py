@@ -16,9 +16,9 @@ from ..models import MODELS
 from ..run import Run
 from ..files import whole_folder, write_json
 from .cache import Cache
-from .calibrate import CALIBRATIONS, class_scores
 from .configurations import Configuration, configurations
 from .ledger import Ledger
+from .outcomes import Parts
 from .prepare import prepare
 from .problem import Problem, problem_of, seed_of
 
@@ -60,7 +60,7 @@ class _Work:
     """The fits of one unit."""
 
     def __init__(self, run: Run, problem: Problem, unit: Unit, tell: Callable):
-        self.run, self.problem, self.unit, self.tell = run, problem, unit, tell
+        self.run, self.problem, self.outcome, self.unit, self.tell = run, problem, problem.outcome, unit, tell
         self.use = next(use for use in problem.plan.models if use.name == unit.model)
         self.seed = seed_of(problem.plan.seed, "fit", unit.model, unit.repeat, unit.fold)
         self.cache, self.ledger, self.complaints = Cache(run.cache), Ledger(), set()
@@ -70,15 +70,14 @@ class _Work:
         self.tell(kind="begun")
         tried, best, calibration = self._tune()
         train, held = self.problem.split(self.unit.repeat, self.unit.fold)
-        scores = self._scores(best, train, held)
-        predictions = self._predictions(held, scores.argmax(axis=1), calibration(scores))
-        inner, judged = max_score(tried, self.problem.plan.objective), self._objective(held, scores, calibration)
+        prediction = self.outcome.prediction(self._scores(best, train, held), calibration, held)
+        inner, judged = max_score(tried, self.problem.plan.objective), self._objective(prediction, train, held)
         facts = {
             **asdict(self.unit), "inner": inner, "score": judged, "chosen": best.to_dict(), "tried": tried,
             "calibration": calibration.facts(), "cpu": dict(self.ledger), "wall": time.time() - start, "warnings": sorted(self.complaints),
         }
         self.tell(**judged_event(facts))
-        return predictions, facts
+        return self._table(held, prediction), facts
 
     def _tune(self):
         """Try every configuration in the inner folds: what was tried, the best one, the calibration from its out-of-fold scores."""
@@ -99,12 +98,13 @@ class _Work:
         Scored as it will be judged, that is calibrated; otherwise an objective of probabilities would choose what needs no calibration.
         """
         scores = [self._scores(option, train, held) for train, held in inner]
-        truth = self.problem.truth[np.concatenate([held for _, held in inner])]
-        calibration = CALIBRATIONS[self.problem.plan.calibration](np.vstack(scores), truth)
-        return float(np.mean([self._objective(held, s, calibration) for (_, held), s in zip(inner, scores, strict=True)])), calibration
+        together, everyone = np.concatenate(scores), np.concatenate([held for _, held in inner])
+        calibration = self.outcome.calibrated(self.problem.plan.calibration, together, everyone)
+        predictions = [self.outcome.prediction(s, calibration, held) for (_, held), s in zip(inner, scores, strict=True)]
+        return float(np.mean([self._objective(p, *parts) for p, parts in zip(predictions, inner, strict=True)])), calibration
 
     def _scores(self, option: Configuration, train: np.ndarray, held: np.ndarray) -> np.ndarray:
-        """Fit on ``train``, return class scores of ``held``."""
+        """Fit on ``train``, return raw scores of ``held``."""
         if self.run.cancelled:
             raise CancelledError("The run was stopped.")
         X, Z = prepare(self.problem, option.recipe, train, held, self.cache, self.ledger)
@@ -114,28 +114,24 @@ class _Work:
             with self.ledger.charge("fit"):
                 estimator.fit(X, self.problem.truth[train])
             with self.ledger.charge("predict"):
-                scores = class_scores(estimator, Z)
+                scores = self.outcome.scores(estimator, X, Z)
         self.complaints.update(f"{w.category.__name__}: {str(w.message).splitlines()[0]}" for w in caught)
         if not np.isfinite(scores).all():
             raise GenoMLError(f"{MODELS[self.use.name].label} gave scores that are not numbers.", fix="Try another scaling.")
         return scores
 
-    def _objective(self, held: np.ndarray, scores: np.ndarray, calibration) -> float:
-        one_fold, once = np.zeros(len(held)), np.ones((1, len(held)))
+    def _objective(self, prediction: Parts, train: np.ndarray, held: np.ndarray) -> float:
         objective = METRICS[self.problem.plan.objective]
-        value = float(score(objective, self.problem.truth[held], scores.argmax(axis=1), calibration(scores), one_fold, once)[0])
+        parts = {**self.outcome.known(held, train), **prediction}
+        value = float(score(objective, parts, np.zeros(len(held)), np.ones((1, len(held))))[0])
         if np.isnan(value):
-            why = "Its held-out samples are all of one class."
+            why = "Its held-out samples are too much alike, for example all of one class."
             raise GenoMLError(f"{objective.label} cannot be computed in a fold.", why, "Use fewer folds, or merge rare classes.")
         return value
 
-    def _predictions(self, held: np.ndarray, label: np.ndarray, probability: np.ndarray) -> pd.DataFrame:
-        classes = np.array(self.problem.classes, dtype=object)
-        table = pd.DataFrame({
-            "sample": self.problem.labels.index[held], "repeat": self.unit.repeat, "fold": self.unit.fold, "model": self.unit.model,
-            "truth": classes[self.problem.truth[held]], "label": classes[label],
-        })
-        return table.join(pd.DataFrame(probability, columns=[f"p:{c}" for c in classes]))
+    def _table(self, held: np.ndarray, prediction: Parts) -> pd.DataFrame:
+        place = {"repeat": self.unit.repeat, "fold": self.unit.fold, "model": self.unit.model}
+        return pd.DataFrame({"sample": self.outcome.ids[held], **place}).join(self.outcome.table(held, prediction))
 
 
 def judged_event(facts: dict) -> dict:

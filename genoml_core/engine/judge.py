@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..errors import GenoMLError
 from ..metrics import METRICS
-from ..metrics.scoring import score
+from ..metrics.scoring import held, score
 from ..models import MODELS
 from ..run import Run
 from ..statistics.corrections import holm
@@ -16,9 +16,10 @@ from ..statistics.paired import PairedTest, corrected_resampled_t
 from ..statistics.resample import group_weights
 from ..statistics.verdict import verdict
 from ..files import whole_file, write_json
-from .curves import CURVES
+from .curves import CURVES, curves_of
 from .problem import Problem, problem_of, seed_of
 
+LEAST = 10  # samples in a stratum of the resamples
 CHOSEN = {"headline": "model", "baseline": "baseline"}  # rows put together from the models of a role
 
 
@@ -30,7 +31,7 @@ def write_results(run: Run, failed: list[dict]) -> None:
     summary = {**judge.summary(), "failed": failed, "ledger": _ledger(units)}
     with whole_file(run.path / "predictions.parquet") as path:
         judge.predictions.to_parquet(path)
-    for name in CURVES:
+    for name in curves_of(run.plan.target.task):
         with whole_file(run.path / f"curves-{name}.parquet") as path:
             judge.curve(name).to_parquet(path)
     write_json(run.path / "summary.json", summary)
@@ -47,7 +48,8 @@ class Judge:
         self.units = units
         self.chosen = {name: self._choose(role) for name, role in CHOSEN.items()}
         self.predictions = self._with_chosen(predictions[predictions.model.isin(self.complete)])
-        self.weights = group_weights(problem.groups, problem.truth, seed=seed_of(self.plan.seed, "resamples"))
+        strata = problem.outcome.strata(np.arange(len(problem.rows)), LEAST)
+        self.weights = group_weights(problem.groups, strata, seed=seed_of(self.plan.seed, "resamples"))
 
     def _choose(self, role: str) -> pd.DataFrame:
         """In each outer fold the model of this role with the best inner score; ties go to the earlier model of the plan."""
@@ -65,45 +67,46 @@ class Judge:
         return pd.concat([*rows, predictions], ignore_index=True)
 
     def parts(self, name: str) -> dict[str, np.ndarray]:
-        """One row's predictions as arrays: truth, label, probability, folds, weights (not kept: they are the largest thing here)."""
-        rows, classes = self.predictions[self.predictions.model == name], pd.Index(self.problem.classes)
+        """One row's predictions and what is known, as arrays; and ``folds`` and ``weights``, which are too large to be kept."""
+        rows = self.predictions[self.predictions.model == name].sort_values(["repeat", "fold"], kind="stable")
+        at = self.problem.outcome.ids.get_indexer(rows["sample"])
+        known = [
+            self.problem.outcome.known(at[(rows.repeat == repeat) & (rows.fold == fold)], self.problem.split(repeat, fold)[0])
+            for repeat, fold in rows[["repeat", "fold"]].drop_duplicates().itertuples(index=False)
+        ]
         return {
-            "truth": classes.get_indexer(rows.truth), "label": classes.get_indexer(rows.label),
-            "probability": rows[[f"p:{c}" for c in classes]].to_numpy(),
-            "folds": (rows.repeat * self.plan.design.outer + rows.fold).to_numpy(),
-            "weights": self.weights[:, self.problem.labels.index.get_indexer(rows["sample"])],
+            **{key: known[0][key] if key == "times" else np.concatenate([k[key] for k in known]) for key in known[0]},
+            **self.problem.outcome.read(rows), "folds": (rows.repeat * self.plan.design.outer + rows.fold).to_numpy(),
+            "weights": self.weights[:, at],
         }
 
     @cached_property
     def scores(self) -> dict[str, dict[str, np.ndarray]]:
         """Row -> metric -> its value in every resample, the first being the sample itself; per-class metrics as ``name:class``."""
-        return {name: self._all_metrics(self.parts(name)) for name in (*CHOSEN, *self.complete)}
+        return {name: self._all_metrics(**self.parts(name)) for name in (*CHOSEN, *self.complete)}
 
     @cached_property
     def by_fold(self) -> dict[str, dict[str, np.ndarray]]:
         """Row -> metric -> its value in each (repeat, fold), in order; NaN where it is undefined."""
-        return {name: self._fold_metrics(self.parts(name)) for name in (*CHOSEN, *self.complete)}
+        return {name: self._fold_metrics(**self.parts(name)) for name in (*CHOSEN, *self.complete)}
 
-    def _fold_metrics(self, parts) -> dict[str, np.ndarray]:
-        once = {**parts, "weights": np.ones((1, len(parts["truth"])))}
-        masks = [parts["folds"] == fold for fold in np.unique(parts["folds"])]
-        folds = [self._all_metrics({k: v[:, m] if k == "weights" else v[m] for k, v in once.items()}) for m in masks]
-        return {name: np.concatenate([fold[name] for fold in folds]) for name in folds[0]}
+    def _fold_metrics(self, folds, weights, **parts) -> dict[str, np.ndarray]:
+        masks = [folds == fold for fold in np.unique(folds)]
+        each = [self._all_metrics(folds[m], np.ones((1, m.sum())), **held(parts, m)) for m in masks]
+        return {name: np.concatenate([fold[name] for fold in each]) for name in each[0]}
 
-    def _all_metrics(self, parts) -> dict[str, np.ndarray]:
+    def _all_metrics(self, folds, weights, **parts) -> dict[str, np.ndarray]:
         values = {}
         for name, metric in METRICS.items():
             if self.plan.target.task in metric.tasks:
-                value = score(metric, **parts)
-                each = zip(self.problem.classes, value.T, strict=True)
-                values |= {f"{name}:{c}": v for c, v in each} if metric.per_class else {name: value}
+                values |= self.problem.outcome.names(name, score(metric, parts, folds, weights))
         return values
 
     def summary(self) -> dict:
         """The content of summary.json but for failures and the ledger."""
         headline, baseline = (self._row(name) for name in CHOSEN)
         return {
-            "task": self.plan.target.task, "classes": self.problem.classes, "objective": self.plan.objective, "samples": self._samples(),
+            "task": self.plan.target.task, "objective": self.plan.objective, "samples": self._samples(),
             "headline": headline, "baseline": {"name": self._usual_baseline(), **baseline},
             "difference": {m: self._difference("headline", m).difference.to_dict() for m in self.scores["headline"]},
             "verdict": self._verdict(), "models": self._leaderboard(),
@@ -117,8 +120,7 @@ class Judge:
         p = self.problem
         return {
             "used": len(p.rows), "unlabelled": len(p.dataset.samples) - len(p.rows), "groups": len(np.unique(p.groups)),
-            "features": sum(p.dataset.facts.layers[layer].features for layer in self.plan.recipe),
-            "classes": {name: int(n) for name, n in zip(p.classes, np.bincount(p.truth), strict=True)},
+            "features": sum(p.dataset.facts.layers[layer].features for layer in self.plan.recipe), **p.outcome.facts(),
         }
 
     def _row(self, name: str) -> dict:
@@ -132,7 +134,7 @@ class Judge:
         found = verdict(
             *(self._interval(name, self.plan.objective) for name in CHOSEN), self._difference("headline", self.plan.objective).difference,
             better=objective.better, metric=_in_sentence(objective.label),
-            chance=objective.chance(np.bincount(self.problem.truth) / len(self.problem.truth)) if objective.chance else None,
+            chance=self.problem.outcome.chance(objective),
             baseline_name=_in_sentence(MODELS[self._usual_baseline()].label),
         )
         return {"word": found.word, "sentence": found.sentence}
@@ -157,30 +159,26 @@ class Judge:
 
     def _interval(self, name: str, metric: str) -> Interval:
         """A row's score. At the best possible value resamples see no error, though a few more groups might bring one."""
-        found, best = percentile(self.scores[name][metric]), METRICS[metric.split(":")[0]].best
-        return found.opened(self._agreeing(metric))._replace(high=best) if found.value == best == 1 else found
+        plain, _, part = metric.partition(":")
+        found, best = percentile(self.scores[name][metric]), METRICS[plain].best
+        agreeing = self.problem.outcome.agreeing(self.problem.groups, part)
+        return found.opened(agreeing)._replace(high=best) if found.value == best == 1 else found
 
     def _difference(self, name: str, metric: str) -> PairedTest:
         """A row minus the baseline, paired, with the wider of two intervals.
 
         Resamples hold the chance of who was sampled; the corrected t-test over folds also how models differ with what they were trained on.
         """
-        resampled = percentile(self.scores[name][metric] - self.scores["baseline"][metric]).opened(self._agreeing(metric))
+        agreeing = self.problem.outcome.agreeing(self.problem.groups, metric.partition(":")[2])
+        resampled = percentile(self.scores[name][metric] - self.scores["baseline"][metric]).opened(agreeing)
         tested = corrected_resampled_t(self.by_fold[name][metric] - self.by_fold["baseline"][metric], 1 / (self.plan.design.outer - 1))
         return tested._replace(difference=resampled.reaching(tested.difference))
-
-    def _agreeing(self, metric: str) -> int:
-        """How many groups of equal say a metric rests upon: those of its class, or of the rarest for each class."""
-        groups = pd.DataFrame({"group": self.problem.groups, "truth": self.problem.truth}).drop_duplicates()
-        sizes = np.bincount(groups.truth)
-        own = metric.partition(":")[2]
-        return int(sizes[self.problem.classes.index(own)] if own else len(sizes) * sizes.min())
 
     def curve(self, name: str) -> pd.DataFrame:
         """One kind of curve for every row, with a ``model`` column in front."""
         tables = []
         for model in (*CHOSEN, *self.complete):
-            table = CURVES[name](self.problem.classes, self.parts(model))
+            table = CURVES[name].compute(self.problem.outcome, self.parts(model))
             table.insert(0, "model", model)
             tables.append(table)
         return pd.concat(tables, ignore_index=True)

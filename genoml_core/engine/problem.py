@@ -1,4 +1,4 @@
-"""What a plan asks of its dataset, in arrays: rows with a label, class codes, groups, folds, seeds."""
+"""What a plan asks of its dataset, in arrays: rows with an outcome, groups, folds, seeds."""
 import zlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -11,6 +11,7 @@ from ..dataset import Dataset
 from ..plan import Plan
 from ..run import Run
 from ..splits import folds
+from .outcomes import Outcome, outcome_class
 
 
 def seed_of(seed: int, *parts: str | int) -> int:
@@ -21,34 +22,29 @@ def seed_of(seed: int, *parts: str | int) -> int:
 
 @dataclass(frozen=True)
 class Problem:
-    """A plan and its dataset. Positions below are positions among the labelled samples."""
+    """A plan and its dataset. Positions below are positions among the samples with an outcome."""
 
     plan: Plan
     dataset: Dataset
 
     @cached_property
+    def outcome(self) -> Outcome:
+        return outcome_class(self.plan.target.task)(self.dataset, self.plan.target)
+
+    @property
     def rows(self) -> np.ndarray:
-        """The dataset rows that have a label, (n,)."""
-        return np.flatnonzero(self.dataset.column(self.plan.target.column).notna().to_numpy())
+        """The dataset rows that have an outcome, (n,)."""
+        return self.outcome.rows
 
-    @cached_property
-    def labels(self) -> pd.Series:
-        """The class of each labelled sample, as text, indexed by sample id."""
-        return self.dataset.labels(self.plan.target.column)
-
-    @cached_property
-    def classes(self) -> list[str]:
-        return sorted(self.labels.unique())
-
-    @cached_property
+    @property
     def truth(self) -> np.ndarray:
-        """Class codes, (n,)."""
-        return np.searchsorted(self.classes, self.labels.to_numpy(dtype=object))
+        """Their outcome, for models and steps, (n, ...)."""
+        return self.outcome.truth
 
     @cached_property
     def groups(self) -> np.ndarray:
         """Group codes, (n,); a sample without a group is its own."""
-        ids = pd.Series(self.labels.index, index=self.labels.index)
+        ids = pd.Series(self.outcome.ids, index=self.outcome.ids)
         if self.plan.target.group is None:
             return pd.factorize(ids)[0]
         named = self.dataset.column(self.plan.target.group).iloc[self.rows]
@@ -57,8 +53,8 @@ class Problem:
     @cached_property
     def outer(self) -> np.ndarray:
         """The outer fold of each sample in each repeat, (repeats, n)."""
-        seeds = [seed_of(self.plan.seed, "outer", repeat) for repeat in range(self.plan.design.repeats)]
-        return np.stack([folds(self.truth, self.groups, self.plan.design.outer, seed) for seed in seeds])
+        everyone = np.arange(len(self.rows))
+        return np.stack([self._folds(everyone, self.plan.design.outer, "outer", repeat) for repeat in range(self.plan.design.repeats)])
 
     def split(self, repeat: int, fold: int) -> tuple[np.ndarray, np.ndarray]:
         """Positions that train and positions that are held out, in one outer fold."""
@@ -68,8 +64,11 @@ class Problem:
     def inner(self, repeat: int, fold: int) -> list[tuple[np.ndarray, np.ndarray]]:
         """The inner splits of one outer fold's training part, the same for all models."""
         train, _ = self.split(repeat, fold)
-        dealt = folds(self.truth[train], self.groups[train], self.plan.design.inner, seed_of(self.plan.seed, "inner", repeat, fold))
+        dealt = self._folds(train, self.plan.design.inner, "inner", repeat, fold)
         return [(train[dealt != k], train[dealt == k]) for k in range(self.plan.design.inner)]
+
+    def _folds(self, positions: np.ndarray, number: int, *place) -> np.ndarray:
+        return folds(self.outcome.strata(positions, number), self.groups[positions], number, seed_of(self.plan.seed, *place))
 
 
 @lru_cache(maxsize=2)

@@ -41,7 +41,7 @@ def step_keys(root: str, steps: Iterable[Use], target: np.ndarray) -> list[str]:
     """The key after each step: key of its input, name, parameters, code version; and the target's values where it sees them."""
     keys = []
     for use in steps:
-        sees = digest(target.astype(np.int64)) if STEPS[use.name].supervised else None
+        sees = digest(target) if STEPS[use.name].supervised else None
         root = digest(root, use.name, STEPS[use.name].arguments(use.params), code_version(use.name), sees)
         keys.append(root)
     return keys

@@ -3,7 +3,6 @@ import numpy as np
 import pandas as pd
 
 from ..metrics import METRICS
-from ..metrics.scoring import score
 from ..models import MODELS
 from . import figure
 from .theme import PALETTE, on_paper, on_screen, screen_layout
@@ -14,14 +13,18 @@ EMPHASIS, OTHERS = PALETTE[1], PALETTE[0]
 
 def table(run, model: str) -> pd.DataFrame:
     """model, label, repeat, fold, score, metric: the plan's objective on every held-out fold, for all models; the headline comes first."""
-    objective = METRICS[run.plan.objective]
-    units = run.predictions.groupby(["model", "repeat", "fold"], sort=True)
-    rows = [(*unit, _score(objective, part, run.classes)) for unit, part in units]
-    frame = pd.DataFrame(rows, columns=["model", "repeat", "fold", "score"])
-    order = frame.model.map({name: i for i, name in enumerate(CHOSEN)}).fillna(len(CHOSEN))
-    frame = frame.assign(order=order).sort_values(["order", "model", "repeat", "fold"]).drop(columns="order").reset_index(drop=True)
+    units = pd.DataFrame(run.units())[["model", "repeat", "fold", "score"]]
+    units = units[units.model.isin(run.predictions.model.unique())]
+    chosen = [_chosen(run, units, name) for name in CHOSEN]
+    frame = pd.concat([*chosen, units.sort_values(["model", "repeat", "fold"])], ignore_index=True)
     frame.insert(1, "label", frame.model.map(_label))
-    return frame.assign(metric=objective.label)
+    return frame.assign(metric=METRICS[run.plan.objective].label)
+
+
+def _chosen(run, units: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The scores of the model that was chosen in each fold."""
+    places = [(*map(int, place.split(".")), model) for place, model in run.summary[name]["chosen"].items()]
+    return pd.DataFrame(places, columns=["repeat", "fold", "model"]).merge(units, on=["repeat", "fold", "model"]).assign(model=name)
 
 
 def screen(table: pd.DataFrame):
@@ -62,14 +65,6 @@ def describe(table: pd.DataFrame) -> str:
             f"mean {first.score.mean():.2f}, from {first.score.min():.2f} to {first.score.max():.2f}.")
 
 
-def _score(objective, part: pd.DataFrame, classes: list[str]) -> float:
-    """The point estimate on one fold's predictions."""
-    index = pd.Index(classes)
-    truth, label = index.get_indexer(part.truth), index.get_indexer(part.label)
-    probability = part[[f"p:{name}" for name in classes]].to_numpy(float)
-    return float(score(objective, truth, label, probability, np.zeros(len(part)), np.ones((1, len(part))))[0])
-
-
 def _label(name: str) -> str:
     return CHOSEN.get(name) or (MODELS[name].label if name in MODELS else name)
 
@@ -88,4 +83,5 @@ def _colour(name: str) -> str:
 
 
 figure("fold_scores", "Scores per fold", table=table, screen=screen, paper=paper, describe=describe, size=(130, 75),
+       tasks=("classification", "regression", "survival"),
        help="Each dot is one held-out fold, the bar their mean. Dots far apart: the score depends on who happened to be in the fold.")

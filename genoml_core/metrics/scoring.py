@@ -12,14 +12,25 @@ def confusion_counts(truth: np.ndarray, label: np.ndarray, weights: np.ndarray, 
     return np.concatenate([np.stack([rows[:, of] @ true[of] for of in predicted], axis=2) for rows in chunks(weights)])
 
 
-def score(metric: Metric, truth, label, probability, folds, weights) -> np.ndarray:
+def score(metric: Metric, parts: dict[str, np.ndarray], folds: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """One metric over resamples, (R,), or (R, K) where it is per class.
 
-    truth, label: class codes (n,); probability (n, K); folds (n,): one number for each (repeat, fold); weights (R, n), row 0 all ones.
-    Ranking metrics are computed within each fold and averaged; all others pool the predictions of all folds.
+    parts: what is known and what was predicted, named arrays with one row a prediction, (n, ...), but for ``times``, the grid of survival;
+    folds (n,): one number for each (repeat, fold); weights (R, n), row 0 all ones. Metrics that compare predictions of one fit only are
+    computed within each fold and averaged; all others pool the predictions of all folds.
     """
     if not metric.within_fold:
-        confusion = confusion_counts(truth, label, weights, probability.shape[1]) if "confusion" in metric.needs else None
-        return metric(truth=truth, probability=probability, weights=weights, confusion=confusion)
+        return metric(**parts, weights=weights, **_confusion(metric, parts, weights))
     each = [folds == fold for fold in np.unique(folds)]
-    return mean_of_defined(np.array([metric(truth=truth[m], probability=probability[m], weights=weights[:, m]) for m in each]), axis=0)
+    return mean_of_defined(np.array([metric(**held(parts, rows), weights=weights[:, rows]) for rows in each]), axis=0)
+
+
+def held(parts: dict[str, np.ndarray], rows: np.ndarray) -> dict[str, np.ndarray]:
+    """The parts of some predictions."""
+    return {name: part if name == "times" else part[rows] for name, part in parts.items()}
+
+
+def _confusion(metric, parts, weights) -> dict[str, np.ndarray]:
+    if "confusion" not in metric.needs:
+        return {}
+    return {"confusion": confusion_counts(parts["truth"], parts["label"], weights, parts["probability"].shape[1])}

@@ -1,8 +1,9 @@
 """Preprocessing steps: scikit-learn transformers with their declaration. Each learns from training rows only."""
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from ..params import Param, checked
+from ..plan import Task
 from ..registry import Registry
 
 STEPS = Registry(__name__, "step")
@@ -13,7 +14,8 @@ class Step:
     """One catalogue entry.
 
     methods: a sentence for the methods text, with parameters in braces; fixed: arguments that are not the user's;
-    supervised: it sees the target, so its cache key holds the target's hash; cheap: recomputed rather than cached.
+    supervised: it sees the target, so its cache key holds the target's hash; cheap: recomputed rather than cached; tasks: whose target
+    it understands.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Step:
     help: str = ""
     supervised: bool = False
     cheap: bool = False
+    tasks: tuple[str, ...] = get_args(Task)
 
     def arguments(self, params: dict[str, Any]) -> dict[str, Any]:
         """All arguments of the transformer. Raises GenoMLError for a parameter that does not exist or does not fit."""
@@ -39,11 +42,13 @@ class Step:
         return self.methods.format(**{**{n: p.default for n, p in self.params.items()}, **params})
 
 
-def step(name: str, *, label: str, methods: str, help="", fixed=None, supervised=False, cheap=False, **params: Param):
+def step(name: str, *, label: str, methods: str, fixed=None, **declared):
     """Declare the decorated transformer as a step; keyword arguments that are Params declare its parameters."""
+    params = {key: value for key, value in declared.items() if isinstance(value, Param)}
+    facts = {key: value for key, value in declared.items() if key not in params}
 
     def declare(transformer):
-        STEPS.add(Step(name, transformer, label, methods, params, fixed or {}, help, supervised, cheap))
+        STEPS.add(Step(name, transformer, label, methods, params, fixed or {}, **facts))
         return transformer
 
     return declare

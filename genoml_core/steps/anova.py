@@ -14,6 +14,7 @@ from .parts.transformers import Selecting
     methods="the {n:,} features with the largest ANOVA F statistic in the training samples were kept",
     help="Looks at the labels, so it must never see a held-out sample: it is learnt anew inside every training fold.",
     supervised=True,
+    tasks=("classification",),
     n=Int(1, 20_000, default=200, grid=(50, 100, 200, 500), log=True, label="Features kept"),
 )
 class AnovaF(Selecting):

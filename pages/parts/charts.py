@@ -1,5 +1,6 @@
 """Small drawings of a dataset for the eye: class balance, distributions, principal components. All from small tables."""
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -25,6 +26,15 @@ def bars(values: pd.Series, words: list[str], axis: str) -> go.Figure:
     )
     up = {"type": "category", "automargin": True, "autorange": "reversed"}
     figure.update_layout(height=70 + 34 * len(values), xaxis_title=axis, yaxis=up, **_QUIET)
+    return figure
+
+
+def histogram(values: pd.Series, axis: str) -> go.Figure:
+    """How numbers are spread."""
+    counts, edges = np.histogram(values, bins=min(30, max(5, values.nunique())))
+    middle = (edges[:-1] + edges[1:]) / 2
+    figure = go.Figure(go.Bar(x=middle, y=counts, marker_color=style(0)[0], hovertemplate="about %{x:.3g}: %{y}<extra></extra>"))
+    figure.update_layout(height=220, bargap=0.02, xaxis_title=plot(axis), yaxis_title="samples", **_QUIET)
     return figure
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from genoml_core.dataset import Dataset
 from pages.parts import launch, problem, show
-from pages.parts.charts import bars
+from pages.parts.charts import bars, histogram
 from pages.parts.state import Choices
 from pages.parts.text import md, plural, short
 from pages.parts.words import KINDS
@@ -72,7 +72,6 @@ def _changes(dataset: Dataset, report: dict) -> None:
 def class_balance(dataset: Dataset, column: str) -> None:
     """How many samples each class of a column has, as a chart; a sentence where it is no set of classes."""
     counts = dataset.column(column).map(short, na_action="ignore").value_counts()
-    missing = int(dataset.column(column).isna().sum())
     if len(counts) > CLASSES:
         st.warning(
             f"{len(counts):,} different values: this looks like a measurement or an id, not like classes.", icon=":material/warning:"
@@ -84,8 +83,35 @@ def class_balance(dataset: Dataset, column: str) -> None:
         f"Bar chart of samples in each class of {column}. {words}.",
         f"balance-{column}",
     )
-    if missing:
-        st.caption(f"{plural(missing, 'sample')} without a value are left out of training.")
+    _missing(int(dataset.column(column).isna().sum()))
+
+
+def values(dataset: Dataset, column: str) -> None:
+    """How the numbers of a column are spread."""
+    numbers = dataset.column(column)
+    low, middle, high = numbers.quantile([0.25, 0.5, 0.75])
+    words = f"{column}: median {middle:.3g}, half of the samples between {low:.3g} and {high:.3g}."
+    show.chart(histogram(numbers.dropna(), short(column, 40)), f"Histogram of {words}", f"values-{column}")
+    st.caption(md(words))
+    _missing(int(numbers.isna().sum()))
+
+
+def follow_up(dataset: Dataset, choices: Choices) -> None:
+    """How many were followed, how many events were seen, and for how long."""
+    time, event = dataset.column(choices.column), dataset.column(choices.event)
+    known = time.notna() & event.notna() & (time > 0)
+    seen = dataset.labels(choices.event).isin(choices.event_values).reindex(time.index, fill_value=False) & known
+    unit = choices.time_unit or ""
+    st.markdown(
+        f"**{plural(int(known.sum()), 'sample')}**, **{plural(int(seen.sum()), 'event')}**; "
+        f"median time {time[known].median():.3g} {unit}, longest {time[known].max():.3g} {unit}."
+    )
+    _missing(int((~known).sum()), "a time above 0 and an event")
+
+
+def _missing(count: int, what: str = "a value") -> None:
+    if count:
+        st.caption(f"{plural(count, 'sample')} without {what} {'is' if count == 1 else 'are'} left out of training.")
 
 
 def checks(dataset: Dataset, choices: Choices) -> None:
@@ -93,11 +119,11 @@ def checks(dataset: Dataset, choices: Choices) -> None:
     from genoml_core.checks import dataset_findings, findings
 
     found = dataset_findings(dataset)
-    if choices.target:
+    if choices.ready:
         found = found + findings(dataset, launch.plan_of(dataset, choices))
     order = ("error", "warning", "note")
     problem.show_findings(sorted(found, key=lambda f: order.index(f.severity)))
-    if choices.target is None:
+    if not choices.ready:
         st.markdown("Choose what to predict: then more is checked.")
     elif not any(f.severity == "error" for f in found):
         st.success("Nothing stands in the way.", icon=":material/check_circle:")

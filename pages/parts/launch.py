@@ -38,8 +38,13 @@ def plan_of(dataset: Dataset, choices: Choices) -> Plan:
 
     plan = compose(
         dataset,
-        choices.target,
+        choices.column,
+        task=choices.task,
+        event=choices.event,
+        event_values=choices.event_values,
+        time_unit=choices.time_unit,
         group=choices.group or NO_GROUP,
+        cohort=choices.cohort,
         covariates=choices.covariates,
         models=choices.models,
         recipe={layer: tuple(uses) for layer, uses in choices.recipe.items()} if choices.recipe else None,
@@ -55,11 +60,11 @@ def plan_of(dataset: Dataset, choices: Choices) -> Plan:
 
 
 def _with_choices(target: Target, choices: Choices) -> Target:
-    """The target's roles where the user has said that a column is a batch."""
-    roles = {c: "ignored" if r == "batch" else r for c, r in target.roles.items()}
+    """The target's roles where the user has said that a column is a batch, or that there is no cohort."""
+    roles = {c: "ignored" if r == "batch" or (r == "cohort" and c != choices.cohort) else r for c, r in target.roles.items()}
     if choices.batch and roles[choices.batch] == "ignored":
         roles[choices.batch] = "batch"
-    return Target(task=target.task, roles=roles)
+    return target.model_copy(update={"roles": roles})
 
 
 def start(workspace: Workspace, plan: Plan) -> Run:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from genoml_core.dataset import Dataset
 from genoml_core.metrics import METRICS
+from genoml_core.plan import Plan, Target
 from genoml_core.run import Run
 from genoml_core.steps import STEPS
 from pages.parts import show
@@ -44,9 +45,7 @@ def design(run: Run, dataset: Dataset) -> list[str]:
         f"{plural(plan.design.repeats, 'repeat')}; seed {plan.seed}.",
         f"Up to {plural(plan.configurations, 'setting')} a model and fold, chosen by {METRICS[plan.objective].label.lower()}.",
         *(f"Layer {md(layer)}: {_steps(uses)}." for layer, uses in plan.recipe.items()),
-        "Probabilities not calibrated."
-        if plan.calibration == "none"
-        else f"Probabilities calibrated by {plan.calibration} scaling inside the training parts.",
+        *_calibrated(plan),
         "95 % intervals from 1,000 resamples of groups of samples. They hold the chance of who was sampled, not how the models would "
         "differ if they were trained on others, so those of single scores are somewhat too narrow. The interval of a difference to the "
         "baseline is widened to hold the corrected resampled t-test over the folds, too.",
@@ -59,16 +58,36 @@ def design(run: Run, dataset: Dataset) -> list[str]:
 def _samples(run: Run, dataset: Dataset) -> list[str]:
     """Who was in it: samples, classes, those left out, groups."""
     samples, target = run.summary["samples"], run.plan.target
-    classes = ", ".join(f"{name} ({n:,})" for name, n in samples["classes"].items())
-    count = plural(len(samples["classes"]), "class", "classes")
-    sentences = [f"{plural(samples['used'], 'sample')} of {md(dataset.name, 80)} in {count}: {md(classes)}."]
+    sentences = [f"{plural(samples['used'], 'sample')} of {md(dataset.name, 80)}{_outcome(samples, target)}."]
     if samples["unlabelled"]:
-        sentences.append(f"{plural(samples['unlabelled'], 'sample')} without a value of {md(target.column)} left out.")
+        sentences.append(f"{plural(samples['unlabelled'], 'sample')} without a value of {md(target.title)} left out.")
     if target.group:
         sentences.append(f"{plural(samples['groups'], 'group')} by {md(target.group)}: one group was never on both sides of a split.")
     else:
         sentences.append("Each sample counted as independent: no column says which samples belong together.")
     return sentences
+
+
+def _outcome(samples: dict, target: Target) -> str:
+    """What is known of what is predicted, to stand behind the number of samples."""
+    if target.task == "classification":
+        classes = ", ".join(f"{name} ({n:,})" for name, n in samples["classes"].items())
+        return f" in {plural(len(samples['classes']), 'class', 'classes')}: {md(classes)}"
+    if target.task == "regression":
+        return f"; {md(target.column)} has " + ", ".join(f"{name} {value:.3g}" for name, value in samples["values"].items())
+    unit = f" {target.time_unit}" if target.time_unit else ""
+    return f"; {plural(samples['events'], 'event')} in {md(target.event)}, median time {samples['median time']:.3g}{unit}"
+
+
+def _calibrated(plan: Plan) -> list[str]:
+    """How raw scores became what was predicted."""
+    if plan.target.task == "regression":
+        return []
+    if plan.target.task == "survival":
+        return ["Slope and baseline hazard of the survival curves, and where high risk begins, were learnt on inner held-out samples."]
+    if plan.calibration == "none":
+        return ["Probabilities not calibrated."]
+    return [f"Probabilities calibrated by {plan.calibration} scaling inside the training parts."]
 
 
 def _steps(uses) -> str:

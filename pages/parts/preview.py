@@ -42,7 +42,7 @@ def panel(workspace: Workspace, dataset: Dataset, choices: Choices, layer: str, 
         )
         st.caption("On a sample of the data. Where a value is chosen inside the folds, its default is shown.")
         with problem.told():
-            found = of(workspace, dataset, layer, uses, choices.target)
+            found = of(workspace, dataset, layer, uses, choices.column if choices.task == "classification" else None)
             _features(found["steps"])
             st.subheader("Distribution of all values", anchor=False)
             show.chart(distribution(found["steps"]), _distribution_words(found["steps"]), "preview-distribution")
@@ -62,7 +62,8 @@ def _components(dataset: Dataset, pca: dict, choices: Choices) -> None:
         anchor=False,
         help="Principal components: samples that lie close have similar profiles. Clouds by class are good news, by batch a warning.",
     )
-    columns = [c for c in (choices.target, choices.batch) if c and dataset.samples[c].nunique() <= MOST_COLOURS]
+    known = (choices.column, choices.event, choices.cohort, choices.batch)
+    columns = [c for c in known if c and dataset.samples[c].nunique() <= MOST_COLOURS]
     column = st.selectbox("Colour by", columns, format_func=short, key="preview-color") if columns else None
     values = dataset.samples.loc[pca["samples"], column].map(short, na_action="ignore") if column else None
     shares = "; ".join(f"{part}: the first two components explain {sum(pca[part]['explained']):.0%}" for part in ("before", "after"))

@@ -62,7 +62,7 @@ def _add(workspace, dataset, choices, recipes, layer) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(
             "Add a step",
-            list(STEPS),
+            [name for name, step in STEPS.items() if choices.task in step.tasks],
             index=None,
             format_func=lambda n: STEPS[n].label,
             key=f"add-{layer}-{st.session_state['recipe-turn']}",

@@ -1,15 +1,15 @@
 """The part that each sample column plays: target, group, batch, covariate; everything else is ignored."""
 
-import pandas as pd
 import streamlit as st
 
 from genoml_core.dataset import Dataset
 from genoml_core.plan import own_group
 from genoml_core.workspace import Workspace
-from pages.parts import describe, state
+from pages.parts import outcome, state
 from pages.parts.state import Choices
 from pages.parts.text import short
 
+TASKS = {"classification": "A class", "regression": "A number", "survival": "Survival"}
 NONE = ""  # no column has an empty name
 
 
@@ -24,27 +24,26 @@ def choose_roles(workspace: Workspace, dataset: Dataset, choices: Choices) -> No
                 icon=":material/info:",
             )
             return
-        facts = {column: _fact(dataset.samples[column]) for column in columns}
-        tag = dataset.key[:8]
-        target = st.selectbox(
-            "Target: the column with the answer",
-            columns,
-            index=columns.index(choices.target) if choices.target else None,
-            format_func=lambda c: f"{short(c, 50)} ({facts[c]})",
-            key=f"target-{tag}",
-            placeholder="Choose a column",
+        task = st.segmented_control(
+            "Kind of answer",
+            list(TASKS),
+            default=choices.task,
+            required=True,
+            format_func=TASKS.get,
+            key=f"task-{dataset.key[:8]}",
         )
-        if target:
-            describe.class_balance(dataset, target)
-        others = [column for column in columns if column != target]
-        _others(workspace, dataset, choices, target, others, tag)
+        if task != choices.task:
+            state.save(workspace, dataset, choices, task=task, column=None, event=None, models=None, objective=None, calibration=None)
+        taken = outcome.choose(workspace, dataset, choices)
+        _others(workspace, dataset, choices, [column for column in columns if column not in taken])
 
 
-def _others(workspace, dataset, choices, target, others, tag) -> None:
+def _others(workspace, dataset, choices, others) -> None:
+    tag = dataset.key[:8]
     group = _one(
         "Samples that belong together",
         others,
-        own_group(dataset, target) if target and target == choices.group else choices.group,
+        choices.group if choices.group in others or choices.group is None else own_group(dataset, *{*dataset.samples} - {*others}),
         f"group-{tag}",
         "For example the patient: samples with the same value stay on the same side of every split, so nothing is judged on a relative.",
     )
@@ -55,7 +54,16 @@ def _others(workspace, dataset, choices, target, others, tag) -> None:
         f"batch-{tag}",
         "For example the plate or centre. Not used for prediction, but checked for being mixed up with the target, and shown as a colour.",
     )
-    free = [column for column in others if column not in (group, batch)]
+    cohort = None
+    if choices.task == "survival":
+        cohort = _one(
+            "Cohort",
+            others,
+            choices.cohort,
+            f"cohort-{tag}",
+            "For example the kind of cancer. Every model knows it and is judged within it: to tell cancers apart is not to tell patients.",
+        )
+    free = [column for column in others if column not in (group, batch, cohort)]
     covariates = st.multiselect(
         "Columns used as features beside the genes",
         free,
@@ -65,7 +73,8 @@ def _others(workspace, dataset, choices, target, others, tag) -> None:
         placeholder="None",
         help="Only what is known before the answer is: age, sex, tissue. Never what follows from it, such as a treatment or the survival.",
     )
-    state.save(workspace, dataset, choices, target=target, group=group, batch=batch if batch != group else None, covariates=covariates)
+    batch = batch if batch not in (group, cohort) else None
+    state.save(workspace, dataset, choices, group=group, batch=batch, cohort=cohort if cohort != group else None, covariates=covariates)
 
 
 def _one(label: str, columns: list[str], chosen: str | None, key: str, help: str) -> str | None:
@@ -73,8 +82,3 @@ def _one(label: str, columns: list[str], chosen: str | None, key: str, help: str
     index = options.index(chosen) if chosen in columns else 0
     column = st.selectbox(label, options, index=index, format_func=lambda c: short(c, 50) or "(none)", key=key, help=help)
     return column or None
-
-
-def _fact(column: pd.Series) -> str:
-    different = column.nunique()
-    return f"{different} values" if different != 1 else "1 value"

@@ -13,13 +13,13 @@ from pages.parts.state import Choices
 from pages.parts.text import md, plural
 from pages.parts.words import EFFORT_WORDS
 
-TASK = "classification"
+USUAL = ""  # no metric has an empty name
 CALIBRATIONS = {"temperature": "Temperature", "sigmoid": "Sigmoid", "none": "None"}
 
 
 def form(workspace: Workspace, dataset: Dataset, choices: Choices, open_form: bool) -> None:
     """Choices on the left, checks and Start on the right."""
-    if choices.target is None:
+    if not choices.ready:
         st.info("First say which column should be predicted.", icon=":material/info:")
         if st.button("Choose the target", type="primary", icon=":material/table_chart:", key="to-target"):
             shell.go("data")
@@ -34,7 +34,7 @@ def form(workspace: Workspace, dataset: Dataset, choices: Choices, open_form: bo
 
 
 def _choices(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
-    st.header(f"Predict {md(choices.target, 60)}", anchor=False)
+    st.header(f"Predict {md(choices.title, 60)}", anchor=False)
     tag = dataset.key[:8]
     models, effort, (outer, repeats) = _models(choices, tag), _effort(choices, tag), _folds(choices, tag)
     state.save(workspace, dataset, choices, models=models, effort=effort, outer=outer, repeats=repeats)
@@ -43,15 +43,15 @@ def _choices(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
 
 def _models(choices: Choices, tag: str) -> list[str] | None:
     """The chosen models; None for all of them, so that a model added later is in."""
-    able = [name for name, m in MODELS.items() if TASK in m.tasks and m.role == "model"]
+    able = [name for name, m in MODELS.items() if choices.task in m.tasks and m.role == "model"]
     chosen = [m for m in able if choices.models is None or m in choices.models]
     models = st.pills(
         "Models", able, selection_mode="multi", default=chosen, format_func=lambda m: MODELS[m].label, key=f"models-{tag}"
     )
-    baselines = [m.label for m in MODELS.values() if TASK in m.tasks and m.role == "baseline"]
+    baselines = [m.label for m in MODELS.values() if choices.task in m.tasks and m.role == "baseline"]
     st.caption(f"Always beside them, as the bar to pass: {', '.join(baselines)}.")
     with st.popover("What are these?", icon=":material/help:", type="tertiary"):
-        st.markdown("\n".join(f"* **{m.label}**: {m.help}" for m in MODELS.values() if TASK in m.tasks))
+        st.markdown("\n".join(f"* **{m.label}**: {m.help}" for m in MODELS.values() if choices.task in m.tasks))
     return None if set(models) == set(able) else models
 
 
@@ -80,15 +80,7 @@ def _folds(choices: Choices, tag: str) -> tuple[int, int]:
 def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str) -> None:
     with st.expander("Advanced", icon=":material/settings:", type="compact"):
         cells = st.grid(min_column_width=220)
-        metrics = objectives(TASK)
-        objective = cells.selectbox(
-            "Objective",
-            metrics,
-            index=metrics.index(choices.objective) if choices.objective in metrics else 0,
-            format_func=lambda m: METRICS[m].label,
-            key=f"objective-{tag}",
-            help="The score by which settings and models are chosen inside the folds.",
-        )
+        objective = _objective(cells, choices, tag)
         inner = cells.number_input(
             "Inner folds",
             2,
@@ -97,19 +89,37 @@ def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str
             key=f"inner-{tag}",
             help="How the training part of each fold is split again to choose settings.",
         )
-        names = list(CALIBRATIONS)
-        calibration = cells.selectbox(
-            "Calibration of probabilities",
-            names,
-            index=names.index(choices.calibration),
-            format_func=CALIBRATIONS.get,
-            key=f"calibration-{tag}",
-            help="Makes a probability of 80 % mean right in 80 of 100 cases. Learnt inside the training part.",
-        )
+        calibration = _calibration(cells, choices, tag) if choices.task == "classification" else None
         seed = cells.number_input(
             "Seed", 0, 2**31 - 1, choices.seed, key=f"seed-{tag}", help="The same seed gives the same folds and the same numbers."
         )
     state.save(workspace, dataset, choices, objective=objective, inner=int(inner), calibration=calibration, seed=int(seed))
+
+
+def _objective(cells, choices: Choices, tag: str) -> str | None:
+    """None for what is usual, so that it may follow the task and the cohort."""
+    metrics = [USUAL, *objectives(choices.task)]
+    chosen = cells.selectbox(
+        "Objective",
+        metrics,
+        index=metrics.index(choices.objective) if choices.objective in metrics else 0,
+        format_func=lambda m: "What is usual" if m == USUAL else METRICS[m].label,
+        key=f"objective-{tag}",
+        help="The score by which settings and models are chosen inside the folds.",
+    )
+    return chosen or None
+
+
+def _calibration(cells, choices: Choices, tag: str) -> str:
+    names = list(CALIBRATIONS)
+    return cells.selectbox(
+        "Calibration of probabilities",
+        names,
+        index=names.index(choices.calibration) if choices.calibration in names else 0,
+        format_func=CALIBRATIONS.get,
+        key=f"calibration-{tag}",
+        help="Makes a probability of 80 % mean right in 80 of 100 cases. Learnt inside the training part.",
+    )
 
 
 def _start(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:

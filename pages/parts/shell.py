@@ -139,7 +139,7 @@ def _done(step: str, workspace: Workspace, dataset: Dataset | None) -> bool:
         return False
     choices, runs = state.load(workspace, dataset), state.runs_of(workspace, dataset)
     return {
-        "data": choices.target is not None,
+        "data": choices.ready,
         "preprocess": choices.recipe is not None or bool(runs),
         "train": any(run.state in ("done", "incomplete") for run in runs),
     }.get(step, False)

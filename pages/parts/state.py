@@ -2,22 +2,35 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 from pydantic import BaseModel, ValidationError
 
 from genoml_core.dataset import Dataset
 from genoml_core.errors import GenoMLError
-from genoml_core.plan import Use
+from genoml_core.follow_up import happened, unit_of
+from genoml_core.plan import Task, Use
 from genoml_core.run import Run
 from genoml_core.files import write_json
 from genoml_core.workspace import Workspace
 
 
-class Choices(BaseModel, validate_assignment=True):
-    """The choices for one dataset. ``recipe`` and ``models`` None: the defaults."""
+MOST_CLASSES = 20
 
-    target: str | None = None
+
+class Choices(BaseModel, validate_assignment=True):
+    """The choices for one dataset. ``recipe``, ``models``, ``objective`` and ``calibration`` None: what is usual for the task.
+
+    column: what is predicted, for survival the time; event, event_values, time_unit: for survival only.
+    """
+
+    task: Task = "classification"
+    column: str | None = None
+    event: str | None = None
+    event_values: list[str] = []
+    time_unit: str | None = None
     group: str | None = None
+    cohort: str | None = None
     batch: str | None = None
     covariates: list[str] = []
     recipe: dict[str, list[Use]] | None = None
@@ -26,10 +39,20 @@ class Choices(BaseModel, validate_assignment=True):
     outer: int = 5
     inner: int = 3
     repeats: int = 1
-    objective: str = "balanced_accuracy"
-    calibration: str = "temperature"
+    objective: str | None = None
+    calibration: str | None = None
     seed: int = 0
     report: dict[str, Any] = {}  # what the reader said when the files came in
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is said what should be predicted."""
+        return self.column is not None and (self.task != "survival" or bool(self.event and self.event_values))
+
+    @property
+    def title(self) -> str:
+        """What should be predicted, in few words."""
+        return (self.event if self.task == "survival" else self.column) or ""
 
 
 def _file(workspace: Workspace, dataset: Dataset):
@@ -45,15 +68,34 @@ def load(workspace: Workspace, dataset: Dataset) -> Choices:
     known = set(dataset.samples)
     return choices.model_copy(
         update={
-            **{part: None for part in ("target", "group", "batch") if getattr(choices, part) not in known},
+            **{part: None for part in _COLUMNS if getattr(choices, part) not in known},
             "covariates": [column for column in choices.covariates if column in known],
         }
     )
 
 
+_COLUMNS = ("column", "event", "group", "cohort", "batch")
+
+
 def _from_roles(dataset: Dataset) -> dict:
-    columns = {role: [c for c, r in dataset.facts.roles.items() if r == role] for role in ("target", "group", "batch", "covariate")}
-    return {**{role: next(iter(columns[role]), None) for role in ("target", "group", "batch")}, "covariates": columns["covariate"]}
+    """What the dataset itself says of its columns."""
+    columns: dict[str, list[str]] = {}
+    for column, role in dataset.facts.roles.items():
+        columns.setdefault(role, []).append(column)
+    first = {role: next(iter(columns.get(role, [])), None) for role in ("target", "time", "event", "group", "cohort", "batch")}
+    target, time = first.pop("target"), first.pop("time")
+    if time and first["event"]:
+        values = happened(dataset.labels(first["event"]).unique()) or ()
+        first |= {"task": "survival", "column": time, "event_values": list(values), "time_unit": unit_of(time)}
+    else:
+        numbers = target is not None and measures(dataset.column(target))
+        first |= {"task": "regression" if numbers else "classification", "column": target, "event": None}
+    return {**first, "covariates": columns.get("covariate", [])}
+
+
+def measures(column: pd.Series) -> bool:
+    """Whether a column holds numbers of which most differ, rather than a few classes."""
+    return pd.api.types.is_numeric_dtype(column) and column.nunique() > MOST_CLASSES
 
 
 def save(workspace: Workspace, dataset: Dataset, choices: Choices, **changed) -> None:

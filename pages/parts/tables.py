@@ -11,9 +11,11 @@ from pages.parts.text import interval
 def panels(run: Run) -> None:
     """Two folded tables: all metrics beside the baseline, sensitivity and specificity of each class."""
     st.header("In numbers", anchor=False, help="The headline, each value with its 95 % interval.")
-    with st.expander("Each class", icon=":material/category:", expanded=True):
-        _show(_classes(run), "classes", ("sensitivity", "specificity"))
-    with st.expander("All scores", icon=":material/table:"):
+    classes = run.summary["task"] == "classification"
+    if classes:
+        with st.expander("Each class", icon=":material/category:", expanded=True):
+            _show(_classes(run), "classes", ("sensitivity", "specificity"))
+    with st.expander("All scores", icon=":material/table:", expanded=not classes):
         _show(_metrics(run), "scores", ())
 
 
@@ -33,7 +35,7 @@ def _classes(run: Run) -> pd.DataFrame:
     return pd.DataFrame([
         {"Class": name, "Samples": summary["samples"]["classes"][name], "Sensitivity": _told(found[f"sensitivity:{name}"]),
          "Specificity": _told(found[f"specificity:{name}"])}
-        for name in summary["classes"]
+        for name in summary["samples"]["classes"]
     ])
 
 

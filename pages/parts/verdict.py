@@ -7,7 +7,11 @@ from genoml_core.run import Run
 from pages.parts.text import interval, md, number, plural
 from pages.parts.words import VERDICTS, model_label
 
-CARDS = ("balanced_accuracy", "macro_auroc", "mcc", "log_loss")
+CARDS = {
+    "classification": ("balanced_accuracy", "macro_auroc", "mcc", "log_loss"),
+    "regression": ("r2", "pearson", "spearman", "rmse"),
+    "survival": ("harrell_c", "stratified_c", "auc_t", "ibs"),
+}
 
 
 def card(run: Run) -> None:
@@ -36,7 +40,7 @@ def card(run: Run) -> None:
 def scores(run: Run) -> None:
     """A card a metric: headline, interval, difference to the baseline."""
     summary = run.summary
-    names = dict.fromkeys((summary["objective"], *CARDS))
+    names = dict.fromkeys((summary["objective"], *CARDS[summary["task"]]))
     cells = st.grid(min_column_width=220)
     for name in names:
         if name in summary["headline"]["metrics"] and name in METRICS:

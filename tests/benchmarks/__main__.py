@@ -45,11 +45,12 @@ def resamples(seed: int) -> float:
     """CPU of balanced accuracy on 1,000 resamples at once / CPU of the same one by one, 1,000 samples, 5 classes."""
     random = np.random.default_rng(seed)
     truth, label = random.integers(5, size=(2, 1_000))
-    weights, fold, probability = group_weights(np.arange(1_000), truth), np.zeros(1_000), np.eye(5)[label]
+    weights, fold = group_weights(np.arange(1_000), truth), np.zeros(1_000)
+    parts = {"truth": truth, "label": label, "probability": np.eye(5)[label]}
     metric = METRICS["balanced_accuracy"]
     together, alone = [], []
-    fast = cpu(lambda: together.extend(score(metric, truth, label, probability, fold, weights)))
-    slow = cpu(lambda: alone.extend(score(metric, truth, label, probability, fold, w[None])[0] for w in weights))
+    fast = cpu(lambda: together.extend(score(metric, parts, fold, weights)))
+    slow = cpu(lambda: alone.extend(score(metric, parts, fold, w[None])[0] for w in weights))
     np.testing.assert_allclose(together, alone, rtol=1e-6)  # a ratio of different results would mean nothing
     return fast / slow
 

@@ -38,7 +38,7 @@ def test_sound_data_raise_nothing(sound):
     ([f"s{i}" for i in range(100)], "many_classes", "error", "100 different values"),
     (["a", "b"] * 48 + ["c"] * 4, "small_class", "error", "Class 'c' has only 4 samples"),
     (["a", "b"] * 45 + ["c"] * 10, "small_class", "warning", "Class 'c' has only 10 samples"),
-    (["a", "b"] * 40 + [None] * 20, "missing_labels", "note", "20 of 100 samples"),
+    (["a", "b"] * 40 + [None] * 20, "missing_outcome", "note", "20 of 100 samples"),
 ])
 def test_labels(make_dataset, labels, code, severity, words):
     finding = found(make_dataset(values(), y=pd.array(labels, dtype=object)))[code]

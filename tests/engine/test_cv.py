@@ -39,7 +39,7 @@ def test_tuning_equals_grid_search(three_classes, run_plan, model):
         np.testing.assert_allclose([t["score"] for t in unit["tried"]], search.cv_results_["mean_test_score"], rtol=0, atol=1e-12)
         ours = run.predictions.query("model == @model and fold == @unit['fold']")
         label = centroid_label(search, X[held]) if model == "nearest_centroid" else search.predict(X[held])
-        assert [problem.classes[i] for i in label] == list(ours.label)
+        assert [problem.outcome.classes[i] for i in label] == list(ours.label)
         assert unit["score"] == pytest.approx(balanced_accuracy_score(y[held], label), abs=1e-12)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from genoml_core.engine import cv, runner
 from genoml_core.engine.launch import start
+from genoml_core.engine.outcomes import classification
 from genoml_core.engine.runner import execute
 from genoml_core.engine.store import Recorder
 from genoml_core.errors import BusyError, DataError, GenoMLError
@@ -83,8 +84,7 @@ def test_a_killed_run_is_seen_and_goes_on(three_classes, workspace):
 
 def test_a_failing_unit_does_not_stop_the_others(three_classes, workspace, monkeypatch):
     run = waiting_run(workspace, three_classes, "subtype", models=["logistic_l2", "linear_svm"], outer=3, inner=2)
-    real = cv.class_scores
-    monkeypatch.setattr(cv, "class_scores", lambda fitted, X: real(fitted, X) * (np.nan if "SVC" in type(fitted).__name__ else 1))
+    _spoil(monkeypatch, "SVC")
     assert execute(run, workers=0) == "incomplete"
     assert {(f["model"], f["fold"]) for f in run.summary["failed"]} == {("linear_svm", k) for k in range(3)}
     assert "not numbers" in run.summary["failed"][0]["reason"]
@@ -186,8 +186,7 @@ def test_a_score_that_cannot_be_computed_is_a_failure_not_a_nan(three_classes, w
 
 def test_a_run_without_any_model_says_so(three_classes, workspace, monkeypatch):
     run = waiting_run(workspace, three_classes, "subtype", **QUICK)
-    real = cv.class_scores
-    monkeypatch.setattr(cv, "class_scores", lambda fitted, X: real(fitted, X) * (np.nan if "Logistic" in type(fitted).__name__ else 1))
+    _spoil(monkeypatch, "Logistic")
     with pytest.raises(GenoMLError, match="no result"):
         execute(run, workers=0)
     assert run.state == "failed"
@@ -215,6 +214,13 @@ def test_workers_import_only_what_they_need(three_classes, workspace):
             f"execute(Run(Path({str(run.path)!r})), workers=0)\n"
             "print(sorted({'torch', 'lightgbm', 'shap', 'streamlit'} & set(sys.modules)))")
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def _spoil(monkeypatch, kind: str):
+    """Models of this class give no numbers."""
+    real = classification.class_scores
+    spoilt = lambda fitted, X: real(fitted, X) * (np.nan if kind in type(fitted).__name__ else 1)
+    monkeypatch.setattr(classification, "class_scores", spoilt)
 
 
 def _wait(run, states, seconds=60):

@@ -36,22 +36,24 @@ def test_ranking_is_averaged_over_folds():
     truth, folds = np.array([0, 1, 0, 1]), np.array([0, 0, 1, 1])
     high = np.array([0.1, 0.2, 0.8, 0.9])
     probability, weights = np.column_stack([1 - high, high]), np.ones((1, 4))
-    assert score(METRICS["macro_auroc"], truth, truth, probability, folds, weights)[0] == 1
+    assert score(METRICS["macro_auroc"], {"truth": truth, "probability": probability}, folds, weights)[0] == 1
     assert METRICS["macro_auroc"](truth=truth, probability=probability, weights=weights)[0] == 0.75
 
 
 def test_labels_are_pooled():
     truth, folds = np.array([0, 0, 0, 1]), np.array([0, 0, 0, 1])
     label, probability = np.array([0, 0, 0, 0]), np.full((4, 2), 0.5)
-    assert score(METRICS["accuracy"], truth, label, probability, folds, np.ones((1, 4)))[0] == 0.75
+    parts = {"truth": truth, "label": label, "probability": probability}
+    assert score(METRICS["accuracy"], parts, folds, np.ones((1, 4)))[0] == 0.75
 
 
-@pytest.mark.parametrize("name", METRICS)
+@pytest.mark.parametrize("name", [name for name, m in METRICS.items() if "classification" in m.tasks])
 def test_every_metric(predictions, name):
     """Shapes, range at random predictions, NaN-free, a label, and help that says where the metric ends."""
     metric = METRICS[name]
     truth, probability, weights = predictions(4)
-    values = score(metric, truth, probability.argmax(axis=1), probability, np.arange(len(truth)) % 2, weights)
+    parts = {"truth": truth, "label": probability.argmax(axis=1), "probability": probability}
+    values = score(metric, parts, np.arange(len(truth)) % 2, weights)
     assert values.shape == ((len(weights), 4) if metric.per_class else (len(weights),))
     assert np.isfinite(values).all()
     assert metric.label

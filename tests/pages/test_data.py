@@ -87,7 +87,7 @@ def test_roles_survive_a_refresh(visit, workspace):
     app.selectbox(key=f"group-{tag}").select("").run()
     app.multiselect(key=f"covariates-{tag}").select("patient").run()
     kept = state.load(workspace, dataset)
-    assert (kept.target, kept.group, kept.batch, kept.covariates) == ("site", None, None, ["patient"])
+    assert (kept.column, kept.group, kept.batch, kept.covariates) == ("site", None, None, ["patient"])
     again = visit("data")
     assert again.selectbox(key=f"target-{tag}").value == "site"
     assert again.multiselect(key=f"covariates-{tag}").value == ["patient"]

@@ -34,7 +34,7 @@ def test_with_data(visit, workspace, page):
     expected = {"home": "60 samples × 30 features", "data": "Checks", "preprocess": "Distribution of all values", "train": "Start",
                 "results": "There are no results"}[page]
     assert expected in said + " ".join(b.label for b in app.button)
-    assert choices_of.load(workspace, dataset).target == NASTY
+    assert choices_of.load(workspace, dataset).column == NASTY
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -33,7 +33,7 @@ def test_the_form_makes_the_plan(visit, workspace, dataset, monkeypatch):
 
 
 def test_an_error_of_the_checks_forbids_the_start(visit, workspace, dataset):
-    state.save(workspace, dataset, state.load(workspace, dataset), target="patient", group=None)
+    state.save(workspace, dataset, state.load(workspace, dataset), column="patient", group=None)
     app = visit("train")
     assert app.button(key="start").disabled
     assert app.error
@@ -49,7 +49,7 @@ def test_without_models_there_is_no_start(visit, workspace, dataset):
 
 
 def test_without_a_target_the_page_leads_to_it(visit, workspace, dataset):
-    state.save(workspace, dataset, state.load(workspace, dataset), target=None)
+    state.save(workspace, dataset, state.load(workspace, dataset), column=None)
     app = visit("train")
     assert app.button(key="to-target").label == "Choose the target"
 

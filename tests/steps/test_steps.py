@@ -6,6 +6,7 @@ from sklearn.feature_selection import f_classif
 
 from genoml_core.errors import DataError
 from genoml_core.steps import STEPS
+from genoml_core.steps.cox_score import score_statistics
 
 RANDOM = np.random.default_rng(0)
 
@@ -93,3 +94,32 @@ def test_pca_is_exact_and_capped():
     X = RANDOM.normal(size=(20, 100)).astype(np.float32)
     np.testing.assert_allclose(np.abs(done("pca", X, n=5)), np.abs(PCA(5, svd_solver="full").fit_transform(X)), rtol=1e-3, atol=1e-3)
     assert done("pca", X, n=500).shape == (20, 20)
+
+
+def test_correlation_keeps_what_goes_with_the_number():
+    X, y = RANDOM.normal(size=(50, 30)), RANDOM.normal(size=50)
+    X[:, 4] = 3.0
+    kept = STEPS["correlation"].build({"n": 5}).fit(X, y).get_support(indices=True)
+    score = [0 if i == 4 else abs(np.corrcoef(X[:, i], y)[0, 1]) for i in range(30)]
+    assert set(kept) == set(np.argsort(score)[-5:])
+    assert 4 not in STEPS["correlation"].build({"n": 29}).fit(X, y).get_support(indices=True)
+
+
+def test_the_cox_score_of_a_group_is_the_log_rank_test():
+    """Without ties both are the same statistic; lifelines computes it."""
+    from lifelines.statistics import logrank_test
+
+    group, time, event = RANDOM.integers(2, size=80), RANDOM.permutation(80) + 1.0, RANDOM.random(80) < 0.6
+    X = np.column_stack([group, np.ones(80)])
+    expected = logrank_test(time[group == 0], time[group == 1], event[group == 0], event[group == 1]).test_statistic
+    assert score_statistics(X, time, event) == pytest.approx([expected, -1], rel=1e-9)
+
+
+def test_the_cox_score_at_ties_one_by_one():
+    X, time, event = RANDOM.normal(size=(40, 3)), RANDOM.integers(1, 8, 40).astype(float), RANDOM.random(40) < 0.7
+    score, variance = np.zeros(3), np.zeros(3)
+    for i in np.flatnonzero(event):
+        at_risk = X[time >= time[i]]
+        score += X[i] - at_risk.mean(axis=0)
+        variance += at_risk.var(axis=0)
+    np.testing.assert_allclose(score_statistics(X, time, event), score**2 / variance)

@@ -1,0 +1,97 @@
+"""Outcomes: what a plan predicts, in arrays. One class a task; all that differs between tasks in the engine is here."""
+from abc import ABC, abstractmethod
+from importlib import import_module
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from ...dataset import Dataset
+from ...errors import GenoMLError
+from ...plan import Target
+
+Parts = dict[str, np.ndarray]  # named arrays, one row a prediction, as metrics ask for them
+
+
+class Outcome(ABC):
+    """The outcome of the samples that have one. ``positions`` are positions among these.
+
+    rows: their rows in the dataset, (n,); ids: their names; truth: one entry a sample, for models and steps, (n, ...).
+    """
+
+    objective: ClassVar[str]
+    calibrations: ClassVar[dict[str, type]]  # name -> what is learnt from inner out-of-fold scores; the first is usual
+
+    def __init__(self, dataset: Dataset, target: Target):
+        self.dataset, self.target = dataset, target
+        self.rows = np.flatnonzero(self._known())
+        if not len(self.rows):
+            raise GenoMLError(f"No sample has a usable {target.title!r}.", fix="Choose another target, or complete the sample table.")
+        self.ids = dataset.samples.index[self.rows]
+        self.truth = self._truth()
+
+    @classmethod
+    def usual_objective(cls, target: Target) -> str:
+        """The metric that chooses unless the user names another."""
+        return cls.objective
+
+    @abstractmethod
+    def _known(self) -> np.ndarray:
+        """Whether each sample of the dataset has a usable outcome, (samples,)."""
+
+    @abstractmethod
+    def _truth(self) -> np.ndarray:
+        """The outcome of ``rows``."""
+
+    @abstractmethod
+    def strata(self, positions: np.ndarray, least: int) -> np.ndarray:
+        """Codes by which folds and resamples are kept alike, (n,); each occurs at least ``least`` times where that is possible."""
+
+    @abstractmethod
+    def scores(self, estimator, X: np.ndarray, Z: np.ndarray) -> np.ndarray:
+        """A fitted model's raw scores of Z (n, ...); X: the features that it was fitted on."""
+
+    def calibrated(self, name: str, scores: np.ndarray, positions: np.ndarray):
+        """A calibration by its name, learnt from out-of-fold scores of these positions."""
+        return self.calibrations[name](scores, self.truth[positions])
+
+    @abstractmethod
+    def prediction(self, scores: np.ndarray, calibration, positions: np.ndarray) -> Parts:
+        """Calibrated predictions from raw scores."""
+
+    @abstractmethod
+    def known(self, positions: np.ndarray, train: np.ndarray) -> Parts:
+        """What is true of the held-out samples; train: the positions that their models learnt from."""
+
+    @abstractmethod
+    def table(self, positions: np.ndarray, prediction: Parts) -> pd.DataFrame:
+        """Truth and prediction as the columns of predictions.parquet."""
+
+    @abstractmethod
+    def read(self, table: pd.DataFrame) -> Parts:
+        """The prediction again, from ``table``."""
+
+    def names(self, metric: str, value: np.ndarray) -> Parts:
+        """A metric's resampled values, (R,), by name; per-class metrics have one name a class."""
+        return {metric: value}
+
+    def chance(self, metric) -> float | None:
+        """What uninformed predictions score; None where that is not known."""
+        return metric.chance(np.ones(1)) if metric.chance else None
+
+    def agreeing(self, groups: np.ndarray, part: str) -> int:
+        """How many groups of equal say a metric rests upon; part: the class of a per-class metric, or ""."""
+        return len(np.unique(groups))
+
+    def facts(self) -> dict:
+        """What summary.json says of the outcome."""
+        return {}
+
+
+_CLASSES = {"classification": "classification:Classes", "regression": "regression:Values", "survival": "survival:Survival"}
+
+
+def outcome_class(task: str) -> type[Outcome]:
+    """The class of a task's outcome."""
+    module, name = _CLASSES[task].split(":")
+    return getattr(import_module(f".{module}", __name__), name)

@@ -1,0 +1,31 @@
+"""Words of survival data: which values say that the event happened, and in which unit times are."""
+import re
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+Unit = Literal["days", "weeks", "months", "years"]
+
+_HAPPENED = {
+    "1", "true", "t", "yes", "y", "event", "dead", "deceased", "died", "death", "dod", "relapse", "relapsed", "recurred", "recurrence",
+    "progressed", "progression", "metastasis",
+}
+_NOT_SEEN = {
+    "0", "false", "f", "no", "n", "censored", "alive", "living", "lost", "disease free", "diseasefree", "progression free", "no event",
+    "no relapse", "no recurrence",
+}
+_CODED = re.compile(r"^[01]\s*[:=-]\s*")  # cBioPortal writes 1:DECEASED
+
+
+def happened(values: Iterable[str]) -> tuple[str, ...] | None:
+    """Those of a column's values that mean that the event happened; None where a value is not known to mean either."""
+    plain = {value: _CODED.sub("", value.strip().lower()) or value.strip() for value in values}
+    if not plain or any(word not in _HAPPENED | _NOT_SEEN for word in plain.values()):
+        return None
+    return tuple(sorted(value for value, word in plain.items() if word in _HAPPENED))
+
+
+def unit_of(column: str) -> Unit | None:
+    """The unit that a time column's name tells; None where it tells none."""
+    words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", column).lower())
+    units = {unit: {unit, unit[:-1], {"months": "mos", "years": "yrs", "weeks": "wks"}.get(unit, unit)} for unit in get_args(Unit)}
+    return next((unit for unit, names in units.items() if names & set(words)), None)
