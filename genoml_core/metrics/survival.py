@@ -1,0 +1,102 @@
+"""Metrics of survival, of the held-out patients of one fold.
+
+Beside ``time``, ``event`` (n,) and ``weights`` (R, n) they may ask for ``risk`` (n,), ``survival`` (n, T) at the grid ``times`` (T,),
+``cohort`` (n,) codes, and for the censoring weights: ``followed`` (n,) and ``followed_at`` (n, T), the chance of still being under
+observation after a patient's own time and after each time of the grid, by the training patients.
+"""
+import numpy as np
+
+from . import metric
+from .arrays import chunks, ratio
+from .concordance import comparable_pairs, concordance
+
+SURVIVAL = {"tasks": ("survival",), "within_fold": True}
+C_RANGE = "From 0 through 0.5 (guessing) to 1 (always right)."
+
+
+@metric("C-index", chance=lambda shares: 0.5, **SURVIVAL,
+        help=f"Of two patients, how often the one with the earlier event had the higher predicted risk. {C_RANGE}")
+def harrell_c(time, event, risk, weights):
+    """Harrell's C, (R,): comparable pairs in the right order, tied risks counted half (Harrell et al. 1996)."""
+    if len(weights) == 1 and (weights == 1).all():
+        return np.array([concordance(time, event, risk).index])
+    return _share(comparable_pairs(time, event), risk, weights)
+
+
+@metric("C-index within cohorts", chance=lambda shares: 0.5, **SURVIVAL,
+        help=f"The C-index over pairs of the same cohort only: it does not count as skill to tell one cancer from another. {C_RANGE}")
+def stratified_c(time, event, risk, cohort, weights):
+    """Concordant over comparable pairs, both within cohorts, (R,)."""
+    return _share(comparable_pairs(time, event) & (cohort[:, None] == cohort[None]), risk, weights)
+
+
+@metric("C-index, Uno", chance=lambda shares: 0.5, **SURVIVAL,
+        help=f"The C-index with weights, so that it does not depend on when patients were lost from follow-up. {C_RANGE}")
+def uno_c(time, event, risk, followed, times, weights):
+    """Uno's C, (R,): pairs whose event came before the last time of the grid, weighted 1 / G^2 (Uno et al. 2011)."""
+    pairs = comparable_pairs(time, event) & (time < times[-1])[:, None]
+    return _share(pairs / np.square(np.where(followed > 0, followed, np.inf))[:, None], risk, weights)
+
+
+@metric("AUC over time", chance=lambda shares: 0.5, **SURVIVAL,
+        help="How well patients with an event by a time are told from those without one, averaged over the follow-up. "
+             "From 0 through 0.5 (guessing) to 1.")
+def auc_t(time, event, risk, followed, times, weights):
+    """Cumulative/dynamic AUC over the grid, (R,), each time weighted by how much survival falls until it (Lambert and Chevret 2016)."""
+    area, drop = auc_curve(time, event, risk, followed, times, weights), -np.diff(_survival(time, event, times, weights), axis=1)
+    known = ~np.isnan(area)
+    return ratio(np.nansum(area * drop, axis=1), (drop * known).sum(axis=1))
+
+
+@metric("Integrated Brier score", better="lower", **SURVIVAL,
+        help="Mean squared gap between predicted survival and what came true, averaged over the follow-up. From 0 (perfect) up to 1; "
+             "0.25 is saying one half to everybody.")
+def ibs(time, event, survival, followed, followed_at, times, weights):
+    """The Brier score over the grid by the trapezoid rule, divided by its length, (R,) (Graf et al. 1999)."""
+    curve = brier_curve(time, event, survival, followed, followed_at, times, weights)
+    return np.trapezoid(curve, times, axis=1) / (times[-1] - times[0]) if len(times) > 1 else curve[:, 0]
+
+
+def auc_curve(time, event, risk, followed, times, weights, **_) -> np.ndarray:
+    """Cumulative/dynamic AUC at each time, (R, T): cases by then, weighted 1 / G, against those still free (Uno et al. 2007)."""
+    return np.column_stack([_auc_at(t, time, event, risk, followed, weights) for t in times])
+
+
+def _auc_at(t, time, event, risk, followed, weights) -> np.ndarray:
+    case, control = event & (time <= t) & (followed > 0), time > t
+    right = _order(risk[case], risk[control])
+    inside, outside = weights[:, case] / followed[case], weights[:, control]
+    return ratio(((inside @ right) * outside).sum(axis=1), inside.sum(axis=1) * outside.sum(axis=1))
+
+
+def brier_curve(time, event, survival, followed, followed_at, times, weights, **_) -> np.ndarray:
+    """The Brier score at each time, (R, T), with inverse censoring weights; a patient lost before then counts by the others' weights."""
+    case, control = event[:, None] & (time[:, None] <= times), time[:, None] > times
+    lost = np.where(case, np.where(followed > 0, followed, np.inf)[:, None], np.where(followed_at > 0, followed_at, np.inf))
+    losses = (case * survival**2 + control * (1 - survival) ** 2) / lost
+    return ratio(weights @ losses, weights.sum(axis=1)[:, None])
+
+
+def _share(pairs: np.ndarray, risk: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Weighted share of the pairs (n, n) in the right order, (R,)."""
+    pairs = np.asarray(pairs, np.float64)
+    right, found = pairs * _order(risk, risk), []
+    for rows in chunks(weights):
+        found.append(ratio(((rows @ right) * rows).sum(axis=1), ((rows @ pairs) * rows).sum(axis=1)))
+    return np.concatenate(found)
+
+
+def _order(high: np.ndarray, low: np.ndarray) -> np.ndarray:
+    """1 where the row's risk is higher than the column's, 0.5 where they are equal."""
+    return (high[:, None] > low[None]) + 0.5 * (high[:, None] == low[None])
+
+
+def _survival(time, event, times, weights) -> np.ndarray:
+    """Kaplan-Meier survival of each resample at 0 and on the grid, (R, T + 1)."""
+    distinct, place = np.unique(time, return_inverse=True)
+    members = np.eye(len(distinct))[place]
+    ended = weights @ members
+    at_risk = ended[:, ::-1].cumsum(axis=1)[:, ::-1]
+    steps = np.cumprod(1 - np.divide(weights @ (members * event[:, None]), at_risk, out=np.zeros_like(at_risk), where=at_risk > 0), axis=1)
+    whole = np.concatenate([np.ones((len(weights), 1)), steps], axis=1)
+    return whole[:, np.concatenate([[0], np.searchsorted(distinct, times, side="right")])]

@@ -1,0 +1,169 @@
+"""Survival metrics against published numbers, scikit-survival, and the repetition of rows."""
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
+from sksurv.datasets import load_gbsg2, load_veterans_lung_cancer, load_whas500
+from sksurv.metrics import concordance_index_censored, concordance_index_ipcw, cumulative_dynamic_auc, integrated_brier_score
+
+from genoml_core.metrics import METRICS
+from genoml_core.metrics.concordance import concordance, concordance_by_pairs
+from genoml_core.metrics.survival import auc_curve, brier_curve
+from genoml_core.statistics.survival import breslow, censoring, kaplan_meier
+
+ORACLE = json.loads((Path(__file__).parents[1] / "oracles/survival.json").read_text())
+LEUKAEMIA = ORACLE["leukaemia"]
+NAMES = ("harrell_c", "uno_c", "stratified_c", "auc_t", "ibs")
+
+
+def parts(time, event, risk, times, train=None, survival=None, weights=None, cohort=None):
+    """What metrics ask for; the censoring of the same patients unless ``train`` (time, event) is given."""
+    time, event, risk = np.asarray(time, float), np.asarray(event, bool), np.asarray(risk, float)
+    still, n = censoring(*(train or (time, event))), len(time)
+    times = np.asarray(times, float)
+    return {
+        "time": time, "event": event, "risk": risk, "times": times, "followed": still(time), "followed_at": np.tile(still(times), (n, 1)),
+        "survival": np.zeros((n, len(times))) if survival is None else survival, "cohort": np.zeros(n, int) if cohort is None else cohort,
+        "weights": np.ones((1, n)) if weights is None else weights,
+    }
+
+
+@pytest.fixture(scope="module")
+def leukaemia():
+    time, event = (np.array(LEUKAEMIA[f"{part}_6mp"] + LEUKAEMIA[f"{part}_placebo"]) for part in "te")
+    return time, event, np.repeat([0.0, 1.0], 21)
+
+
+@pytest.mark.parametrize("case", ORACLE["c_index"])
+def test_hand_cases_of_the_c_index(case):
+    found = ORACLE["c_index"][case]
+    assert concordance(found["t"], found["e"], found["risk"]).index == pytest.approx(found["c"], abs=1e-12)
+
+
+def test_c_index_of_the_leukaemia_data(leukaemia):
+    known = LEUKAEMIA["harrell_c"]
+    found = concordance(*leukaemia)
+    assert found == (known["concordant"], known["discordant"], known["tied_risk"])
+    assert found.index == pytest.approx(known["c"], abs=1e-12)
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), st.booleans(), st.integers(0, 4)), min_size=1, max_size=40))
+@settings(deadline=None)
+def test_the_fast_count_is_the_slow_one(rows):
+    time, event, risk = zip(*rows, strict=True)
+    assert concordance(time, event, risk) == concordance_by_pairs(time, event, risk)
+
+
+def test_a_thousand_patients_are_counted_alike():
+    random = np.random.default_rng(0)
+    time, event, risk = random.exponential(size=1_000), random.random(1_000) < 0.5, random.normal(size=1_000)
+    assert concordance(time, event, risk) == concordance_by_pairs(time, event, risk)
+
+
+@pytest.mark.parametrize("case", ["no_ties", "tied_risk"])
+def test_hand_cases_of_uno(case):
+    found = ORACLE["uno"]["no_ties"] | ORACLE["uno"][case]
+    value = METRICS["uno_c"](**parts(found["t"], found["e"], found["risk"], [1, 1e9]))[0]
+    assert value == pytest.approx(found["c"], abs=1e-8)
+
+
+def test_uno_by_the_censoring_of_the_training_patients():
+    found = ORACLE["uno"]["train_test_tau19"]
+    train = np.array(found["train_t"]), np.array(found["train_e"])
+    value = METRICS["uno_c"](**parts(found["test_t"], found["test_e"], found["risk"], [1, found["tau"]], train))[0]
+    assert value == pytest.approx(found["c"], abs=1e-8)
+
+
+def test_uno_auc_and_brier_of_the_leukaemia_data(leukaemia):
+    time, event, arm = leukaemia
+    known, at = LEUKAEMIA["auc_t"], np.array(LEUKAEMIA["auc_t"]["t"])
+    assert METRICS["uno_c"](**parts(*leukaemia, [1, 20]))[0] == pytest.approx(LEUKAEMIA["uno_c"]["tau20"], abs=1e-9)
+    assert METRICS["uno_c"](**parts(*leukaemia, [1, 1e9]))[0] == pytest.approx(LEUKAEMIA["uno_c"]["tau_none"], abs=1e-9)
+    assert auc_curve(**parts(*leukaemia, at))[0] == pytest.approx(known["auc"], abs=1e-9)
+    assert METRICS["auc_t"](**parts(*leukaemia, at))[0] == pytest.approx(known["mean"], abs=1e-9)
+    for name, groups in (("brier_KM_per_arm", arm), ("brier_KM_pooled", np.zeros(42))):
+        survival = np.zeros((42, 4))
+        for group in np.unique(groups):
+            curve = kaplan_meier(time[groups == group], event[groups == group])
+            place = np.searchsorted(curve.time, at, side="right")
+            survival[groups == group] = np.concatenate([[1.0], curve.survival])[place]
+        told = parts(*leukaemia, at, survival=survival)
+        assert brier_curve(**told)[0] == pytest.approx(LEUKAEMIA[name]["bs"], abs=1e-9)
+        assert METRICS["ibs"](**told)[0] == pytest.approx(LEUKAEMIA[name]["ibs"], abs=1e-9)
+
+
+def test_cohorts_are_not_compared_with_each_other():
+    case = ORACLE["stratified"]
+    cohort = np.array(case["cohort"])
+    for risk, known in ((case["risk"], case), (1.0 - cohort, case["cohort_only_risk"])):
+        told = parts(case["t"], case["e"], risk, [1, 50], cohort=cohort)
+        assert METRICS["harrell_c"](**told)[0] == pytest.approx(known["global_c"], abs=1e-12)
+        assert METRICS["stratified_c"](**told)[0] == pytest.approx(known["stratified_c"], abs=1e-12)
+
+
+def dataset(load):
+    """(time, event) of a dataset that scikit-survival carries, in two halves, and risks and survival for the second half."""
+    _, truth = load()
+    event, time = (truth[name] for name in truth.dtype.names)
+    half = np.random.default_rng(0).permutation(len(time)) % 2 == 0
+    half[np.argmax(time)] = True  # scikit-survival wants the longest time among the training patients
+    train, held = (time[half], event[half]), (time[~half].astype(float), event[~half])
+    risk = np.round(np.random.default_rng(1).normal(size=len(held[0])) - np.log(held[0]) / 2, 1)
+    low, high = np.quantile(held[0][held[1]], [0.1, 0.9])
+    times = np.linspace(low, high, 12)
+    return train, held, risk, times, np.exp(-breslow(*train, np.zeros(len(train[0])), times) * np.exp(risk / 3)[:, None])
+
+
+def structured(time, event):
+    return np.array(list(zip(event, time, strict=True)), dtype=[("event", bool), ("time", float)])
+
+
+@pytest.mark.parametrize("load", [load_gbsg2, load_whas500, load_veterans_lung_cancer])
+def test_metrics_equal_scikit_survival(load):
+    train, held, risk, times, survival = dataset(load)
+    told, past, now = parts(*held, risk, times, train, survival), structured(*train), structured(*held)
+    assert METRICS["harrell_c"](**told)[0] == pytest.approx(concordance_index_censored(held[1], held[0], risk)[0], abs=1e-12)
+    assert METRICS["uno_c"](**told)[0] == pytest.approx(concordance_index_ipcw(past, now, risk, times[-1])[0], rel=1e-9)
+    areas, mean = cumulative_dynamic_auc(past, now, risk, times)
+    assert auc_curve(**told)[0] == pytest.approx(areas, rel=1e-9)
+    assert METRICS["auc_t"](**told)[0] == pytest.approx(mean, rel=1e-9)
+    assert METRICS["ibs"](**told)[0] == pytest.approx(integrated_brier_score(past, now, survival, times), rel=1e-9)
+
+
+def test_without_censoring_the_auc_is_the_ordinary_one():
+    random = np.random.default_rng(3)
+    time, risk = random.exponential(size=80), random.normal(size=80)
+    found = auc_curve(**parts(time, np.ones(80), risk, [0.5, 1.0]))[0]
+    assert found == pytest.approx([roc_auc_score(time <= t, risk) for t in (0.5, 1.0)], abs=1e-12)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_weight_is_a_repetition(name):
+    """A resample, which has whole weights, scores what the repeated rows score."""
+    random = np.random.default_rng(4)
+    n, times = 40, np.array([1.0, 2.0, 4.0, 6.0])
+    time, event, risk = random.integers(1, 9, n).astype(float), random.random(n) < 0.7, random.integers(0, 6, n).astype(float)
+    weights = random.integers(0, 4, (3, n))
+    told = parts(time, event, risk, times, (time, event), random.random((n, 4)), weights.astype(float), random.integers(2, size=n))
+    together = METRICS[name](**told)
+    for row, value in zip(weights, together, strict=True):
+        again = {key: part if key == "times" else np.repeat(part, row, axis=0) for key, part in told.items() if key != "weights"}
+        assert METRICS[name](**again, weights=np.ones((1, row.sum())))[0] == pytest.approx(value, rel=1e-9)
+
+
+@pytest.mark.parametrize("name", ["harrell_c", "uno_c", "stratified_c", "auc_t"])
+def test_only_the_order_of_risks_matters(name):
+    train, held, risk, times, _ = dataset(load_veterans_lung_cancer)
+    plain, bent = (METRICS[name](**parts(*held, r, times, train))[0] for r in (risk, np.exp(risk)))
+    assert plain == pytest.approx(bent, abs=1e-12)
+    assert METRICS[name](**parts(*held, 0 * risk, times, train))[0] == pytest.approx(0.5)
+
+
+def test_no_pair_no_number():
+    told = parts([1, 2, 3], [0, 0, 0], [1, 2, 3], [1, 2])
+    for name in ("harrell_c", "uno_c", "stratified_c", "auc_t"):
+        assert np.isnan(METRICS[name](**told)[0])

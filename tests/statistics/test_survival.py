@@ -1,0 +1,112 @@
+"""Survival curves and tests against published numbers and lifelines."""
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from lifelines import CoxPHFitter, KaplanMeierFitter, NelsonAalenFitter, datasets
+from lifelines.statistics import multivariate_logrank_test
+
+from genoml_core.statistics.survival import breslow, censoring, cox_slope, kaplan_meier, log_rank, restricted_mean
+
+ORACLE = json.loads((Path(__file__).parents[1] / "oracles/survival.json").read_text())
+LEUKAEMIA = ORACLE["leukaemia"]
+MP = np.array(LEUKAEMIA["t_6mp"]), np.array(LEUKAEMIA["e_6mp"])
+BOTH = tuple(np.array(LEUKAEMIA[f"{part}_6mp"] + LEUKAEMIA[f"{part}_placebo"]) for part in "te")
+PLACEBO = np.repeat([0, 1], 21)
+SETS = {  # time, event and group of three datasets that lifelines carries
+    "rossi": lambda: datasets.load_rossi()[["week", "arrest", "wexp"]], "waltons": lambda: datasets.load_waltons()[["T", "E", "group"]],
+    "larynx": lambda: datasets.load_larynx()[["time", "death", "Stage_II"]],
+}
+
+
+@pytest.fixture(params=SETS)
+def real(request):
+    return tuple(column.to_numpy() for _, column in SETS[request.param]().items())
+
+
+def test_kaplan_meier_of_the_leukaemia_data():
+    curve = kaplan_meier(*MP).set_index("time")
+    for time, survival in LEUKAEMIA["KM_6mp"].items():
+        assert curve.survival[float(time)] == pytest.approx(survival, abs=5e-7)
+    for time, limits in LEUKAEMIA["KM_6mp_CI95_loglog"].items():
+        assert curve.loc[float(time), ["low", "high"]].tolist() == pytest.approx(limits, abs=5e-7)
+    assert curve.loc[6.0, ["at_risk", "events", "censored"]].tolist() == [21, 3, 1]
+
+
+def test_kaplan_meier_equals_lifelines(real):
+    time, event, _ = real
+    fitted, ours = KaplanMeierFitter().fit(time, event), kaplan_meier(time, event)
+    np.testing.assert_allclose(ours.survival, fitted.survival_function_.iloc[1:, 0], rtol=1e-9)
+    np.testing.assert_allclose(ours[["low", "high"]].dropna(), fitted.confidence_interval_.loc[ours.dropna().time], rtol=1e-7)
+    np.testing.assert_array_equal(ours.at_risk, fitted.event_table.at_risk.iloc[1:])
+
+
+def test_log_rank_of_known_data():
+    found = log_rank(*BOTH, PLACEBO)
+    assert found == pytest.approx((LEUKAEMIA["logrank_chi2"], LEUKAEMIA["logrank_p"], 1), rel=1e-9)
+    rossi = datasets.load_rossi()
+    assert log_rank(rossi.week, rossi.arrest, rossi.fin).chi2 == pytest.approx(ORACLE["rossi_log_rank"]["chi2"], rel=1e-9)
+
+
+def test_log_rank_equals_lifelines(real):
+    time, event, group = real
+    theirs = multivariate_logrank_test(time, group, event)
+    assert log_rank(time, event, group)[:2] == pytest.approx((theirs.test_statistic, theirs.p_value), rel=1e-8)
+
+
+def test_log_rank_of_three_groups_and_of_one():
+    random = np.random.default_rng(0)
+    time, event, group = random.integers(1, 20, 90), random.random(90) < 0.7, random.integers(3, size=90)
+    theirs = multivariate_logrank_test(time, group, event)
+    assert log_rank(time, event, group) == pytest.approx((theirs.test_statistic, theirs.p_value, 2), rel=1e-8)
+    assert np.isnan(log_rank(time, event, np.zeros(90)).p)
+
+
+def test_without_risks_the_baseline_is_nelson_and_aalen_s(real):
+    time, event, _ = real
+    theirs = NelsonAalenFitter(nelson_aalen_smoothing=False).fit(time, event).cumulative_hazard_
+    at = theirs.index.to_numpy()
+    np.testing.assert_allclose(breslow(time, event, np.zeros(len(time)), at), theirs.iloc[:, 0], rtol=1e-9)
+
+
+def test_breslow_one_by_one():
+    random = np.random.default_rng(1)
+    time, event, risk = random.integers(1, 9, 30).astype(float), random.random(30) < 0.6, random.normal(size=30)
+    expected = [sum(1 / np.exp(risk[time >= t]).sum() for t in time[event & (time <= limit)]) for limit in range(10)]
+    np.testing.assert_allclose(breslow(time, event, risk, np.arange(10)), expected)
+
+
+def test_cox_slope_of_the_leukaemia_data():
+    assert cox_slope(*BOTH, PLACEBO) == pytest.approx(LEUKAEMIA["cox_coef_placebo"]["breslow"], abs=5e-7)
+
+
+def test_cox_slope_equals_lifelines_without_ties():
+    random = np.random.default_rng(2)
+    risk = random.normal(size=120)
+    time, event = random.exponential(np.exp(-0.7 * risk)), random.random(120) < 0.7
+    table = datasets.pd.DataFrame({"time": time, "event": event, "risk": risk})
+    assert cox_slope(time, event, risk) == pytest.approx(CoxPHFitter().fit(table, "time", "event").params_["risk"], rel=1e-4)
+    assert cox_slope(time, event, 10 * risk) == pytest.approx(cox_slope(time, event, risk) / 10)
+    assert cox_slope(time, event, np.zeros(120)) == 0
+
+
+def test_a_perfect_order_has_no_end_but_the_search_does():
+    time = np.arange(1.0, 21)
+    assert cox_slope(time, np.ones(20, bool), -time) > 1
+
+
+def test_restricted_mean():
+    assert restricted_mean(*MP, 20) == pytest.approx(16.116527, abs=5e-7)
+    assert restricted_mean(LEUKAEMIA["t_placebo"], LEUKAEMIA["e_placebo"], 20) == pytest.approx(8.428571, abs=5e-7)
+
+
+def test_censoring_equals_scikit_survival(real):
+    from sksurv.nonparametric import CensoringDistributionEstimator
+
+    time, event, _ = real
+    truth = np.array(list(zip(event.astype(bool), time, strict=True)), dtype=[("event", bool), ("time", float)])
+    theirs = CensoringDistributionEstimator().fit(truth)
+    at = np.unique(time)[:-1]
+    np.testing.assert_allclose(censoring(time, event)(at), theirs.predict_proba(at), rtol=1e-9)
+    assert censoring(time, event)(np.array([0.0])) == 1
