@@ -3,10 +3,13 @@ import os
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from genoml_core.workspace import Workspace
 from tests import making
+
+pd.set_option("compute.use_numexpr", False)  # scikit-survival brings it; the product does without
 
 
 @pytest.fixture

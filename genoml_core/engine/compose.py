@@ -82,9 +82,9 @@ def validate(plan: Plan, dataset: Dataset) -> None:
 
 def _check_models(plan: Plan):
     for use in plan.models:
-        _check_use(use, MODELS[use.name].space, f"Model {use.name!r}")
         if plan.target.task not in MODELS[use.name].tasks:
             raise GenoMLError(f"Model {use.name!r} does not do {plan.target.task}.", fix="Leave it out.")
+        _check_use(use, MODELS[use.name].space(plan.target.task), f"Model {use.name!r}")
     if all(MODELS[use.name].role == "baseline" for use in plan.models):
         raise GenoMLError("The plan has only baselines.", fix="Choose at least one model to compare with them.")
 

@@ -34,7 +34,7 @@ def configurations(plan: Plan, model: Use, repeat: int, fold: int) -> list[Confi
     found: dict[str, Configuration] = {}
     for i in count():
         recipe = {layer: tuple(steps.use(use, STEPS[use.name].params, i) for use in uses) for layer, uses in layers.items()}
-        configuration = Configuration(recipe, own.use(model, MODELS[model.name].space, i).params)
+        configuration = Configuration(recipe, own.use(model, MODELS[model.name].space(plan.target.task), i).params)
         found.setdefault(repr(configuration), configuration)
         if len(found) == plan.configurations or i >= 20 * plan.configurations:  # a small space is soon exhausted
             return list(found.values())

@@ -65,7 +65,7 @@ def when(run: Run) -> str:
 
 def settings(chosen: dict, model: str) -> str:
     """Chosen values in words: "C 0.01; Most variable features: features kept 500, measure of spread variance"."""
-    space = MODELS[model].params if model in MODELS else {}
+    space = MODELS[model].all_params if model in MODELS else {}
     own, steps = [], {}
     for path, value in chosen.items():
         if "." in path:  # layer.step.parameter

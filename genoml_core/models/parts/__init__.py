@@ -1,0 +1,1 @@
+"""Estimators of our own, where no library has one that fits."""
