@@ -17,6 +17,11 @@ def mean_of_defined(values: np.ndarray, axis: int = -1) -> np.ndarray:
     return ratio(np.nansum(values, axis=axis), (~np.isnan(values)).sum(axis=axis))
 
 
+def weighted_mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Mean of values (n,) in each resample of weights (R, n), (R,)."""
+    return np.concatenate([ratio(rows @ values, rows.sum(axis=1)) for rows in chunks(weights)])
+
+
 def chunks(weights: np.ndarray) -> Iterator[np.ndarray]:
     """The rows of (R, n) weights as float64, few enough at a time that memory stays small."""
     rows = max(1, CELLS // max(1, weights.shape[1]))

@@ -2,7 +2,7 @@
 import numpy as np
 
 from . import metric
-from .arrays import chunks, ratio
+from .arrays import chunks, ratio, weighted_mean
 
 BINS = 15
 
@@ -16,7 +16,7 @@ def log_loss(truth, probability, weights):
     """
     tiny = np.finfo(float).eps
     given = np.asarray(probability, float)[np.arange(len(truth)), truth]
-    return _mean(-np.log(np.clip(given, tiny, 1 - tiny)), weights)
+    return weighted_mean(-np.log(np.clip(given, tiny, 1 - tiny)), weights)
 
 
 @metric("Brier score", better="lower", chance=lambda shares: float(1 - np.sum(np.square(shares))),
@@ -25,7 +25,7 @@ def log_loss(truth, probability, weights):
 def brier(truth, probability, weights):
     """Brier's own multiclass score, (R,): squared errors summed over classes, averaged over samples. For K = 2 twice the binary score."""
     errors = np.asarray(probability, float) - np.eye(probability.shape[1])[truth]
-    return _mean((errors**2).sum(axis=1), weights)
+    return weighted_mean((errors**2).sum(axis=1), weights)
 
 
 @metric("Calibration error", better="lower", unfit="A model that knows nothing but how common the classes are is perfectly calibrated.",
@@ -43,8 +43,3 @@ def ece(truth, probability, weights):
     members = np.eye(BINS)[np.searchsorted(inner, confidence, side="right")]
     parts = [ratio(np.abs(rows @ (members * gap[:, None])).sum(axis=1), rows.sum(axis=1)) for rows in chunks(weights)]
     return np.concatenate(parts)
-
-
-def _mean(losses, weights):
-    """Weighted mean of one loss a sample, (R,)."""
-    return np.concatenate([ratio(rows @ losses, rows.sum(axis=1)) for rows in chunks(weights)])

@@ -2,8 +2,9 @@
 import numpy as np
 
 from . import metric
-from .arrays import chunks, ratio
+from .arrays import chunks, ratio, weighted_mean
 
+ROUNDING = 1e-10  # values that differ by less than this share of their size are one value
 REGRESSION = {"tasks": ("regression",)}
 
 
@@ -15,9 +16,9 @@ def _nothing(shares) -> float:
         help="Share of the variation that is predicted. From below 0 (worse than always saying the mean) through 0 to 1 (perfect).")
 def r2(observed, predicted, weights):
     """1 - squared errors / squared distances from the mean of the observed values, (R,); may be negative."""
-    total, centred = weights.sum(axis=1), observed - observed.mean()
-    spread = weights @ centred**2 - total * ratio(weights @ centred, total) ** 2
-    return 1 - ratio(weights @ (observed - predicted) ** 2, np.where(spread > 1e-12 * (centred**2).sum(), spread, np.nan))
+    centred = observed - observed.mean()
+    spread = weighted_mean(centred**2, weights) - weighted_mean(centred, weights) ** 2
+    return 1 - ratio(mse(observed, predicted, weights), np.where(spread > 1e-12 * np.mean(centred**2), spread, np.nan))
 
 
 @metric("Root mean squared error", better="lower", **REGRESSION,
@@ -30,43 +31,49 @@ def rmse(observed, predicted, weights):
 @metric("Mean absolute error", better="lower", **REGRESSION, help="Mean size of the errors, in the unit of the target. From 0 up.")
 def mae(observed, predicted, weights):
     """Mean absolute error, (R,)."""
-    return ratio(weights @ np.abs(observed - predicted), weights.sum(axis=1))
+    return weighted_mean(np.abs(observed - predicted), weights)
 
 
 @metric("Mean squared error", better="lower", **REGRESSION,
         help="Mean of the squared errors, in the squared unit of the target. From 0 up.")
 def mse(observed, predicted, weights):
     """Mean squared error, (R,)."""
-    return ratio(weights @ (observed - predicted) ** 2, weights.sum(axis=1))
+    return weighted_mean((observed - predicted) ** 2, weights)
 
 
 @metric("Pearson correlation", within_fold=True, chance=_nothing, **REGRESSION,
         help="Do predicted and observed values rise together, on a line? From -1 through 0 (not at all) to 1.")
 def pearson(observed, predicted, weights):
     """Pearson's correlation, (R,); 0 for a constant prediction, which shows no association, NaN for constant observed values."""
-    return _correlation(np.broadcast_to(observed, weights.shape), np.broadcast_to(predicted, weights.shape), weights)
+    observed, predicted = observed - observed.mean(), predicted - predicted.mean()
+    return np.concatenate([_correlation(observed, predicted, rows) for rows in chunks(weights)])
 
 
 @metric("Spearman correlation", within_fold=True, chance=_nothing, **REGRESSION,
         help="Do predicted and observed values have the same order? From -1 through 0 (not at all) to 1.")
 def spearman(observed, predicted, weights):
     """Pearson's correlation of the ranks, (R,), ties at their mean rank; constant values as for Pearson's."""
-    parts = [_correlation(_ranks(observed, rows), _ranks(predicted, rows), rows) for rows in chunks(weights)]
-    return np.concatenate(parts)
+    return np.concatenate([_correlation(_ranks(observed, rows), _ranks(predicted, rows), rows) for rows in chunks(weights)])
 
 
 def _ranks(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """The mean rank of each value among all, each repeated by its weight, (R, n)."""
+    order = np.argsort(values, kind="stable")
     distinct, place = np.unique(values, return_inverse=True)
-    each = weights.astype(float) @ np.eye(len(distinct))[place]
-    upto = each.cumsum(axis=1)
-    return (upto - each / 2 + 0.5)[:, place]
+    each = np.add.reduceat(weights[:, order], np.searchsorted(values[order], distinct), axis=1)
+    return (each.cumsum(axis=1) - each / 2 + 0.5)[:, place]
 
 
-def _correlation(x, y, weights) -> np.ndarray:
-    total = weights.sum(axis=1)[:, None]
-    x, y = (values - ratio((weights * values).sum(axis=1)[:, None], total) for values in (x, y))
-    of_x, of_y = ((weights * values**2).sum(axis=1) for values in (x, y))
-    together = (weights * x * y).sum(axis=1)
-    flat = 1e-18 * total[:, 0]
-    return np.where(of_x > flat, np.where(of_y > flat, ratio(together, np.sqrt(np.where(of_y > flat, of_x * of_y, 1))), 0), np.nan)
+def _correlation(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Weighted correlation, (R,), of the same values in each resample, (n,), or of its own, (R, n); 0 where only y is constant."""
+    (x, of_x), (y, of_y) = _centred(x, weights), _centred(y, weights)
+    product = np.sqrt(of_x) * np.sqrt(of_y)
+    found = ratio((weights * x * y).sum(axis=1), np.where(product > 0, product, np.nan))
+    return np.where((of_x > 0) & (of_y == 0), 0.0, found)
+
+
+def _centred(values: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Values about their mean in each resample, (R, n), and the sum of their squares, (R,): 0 for mere rounding."""
+    centred = values - ratio((weights * values).sum(axis=1), weights.sum(axis=1))[:, None]
+    squares = (weights * centred**2).sum(axis=1)
+    return centred, np.where(squares > ROUNDING**2 * (weights * values**2).sum(axis=1), squares, 0.0)

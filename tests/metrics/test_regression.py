@@ -1,4 +1,6 @@
 """Metrics of predicted numbers against scikit-learn and scipy, and the repetition of rows."""
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy.stats import pearsonr, spearmanr
@@ -33,6 +35,34 @@ def test_a_weight_is_a_repetition(name, numbers):
     weights = np.random.default_rng(1).integers(0, 4, (5, 60))
     found = METRICS[name](observed=observed, predicted=predicted, weights=weights.astype(np.float32))
     assert found == pytest.approx([REFERENCES[name](np.repeat(observed, w), np.repeat(predicted, w)) for w in weights], rel=1e-6)
+
+
+@pytest.mark.parametrize("name", ["r2", "pearson", "spearman"])
+def test_the_unit_does_not_matter(name, numbers):
+    observed, predicted = numbers
+    weights = np.random.default_rng(2).integers(0, 4, (5, 60))
+    plain, small = (METRICS[name](observed=observed * unit, predicted=predicted * unit, weights=weights) for unit in (1, 1e-12))
+    np.testing.assert_allclose(small, plain, rtol=1e-9)
+
+
+@pytest.mark.parametrize("value", [0.1, 1e-9, 123456789.1])
+@pytest.mark.parametrize("name", ["r2", "pearson", "spearman"])
+def test_rounding_is_no_association(name, value):
+    """Sums of equal numbers differ from their multiple in the last digits."""
+    random = np.random.default_rng(3)
+    moving, still, weights = random.normal(size=99), np.full(99, value), random.integers(0, 4, (50, 99))
+    assert np.isnan(METRICS[name](observed=still, predicted=moving, weights=weights)).all()
+    if name != "r2":
+        assert (METRICS[name](observed=moving, predicted=still, weights=weights) == 0).all()
+
+
+def test_ranks_of_many_values_need_no_table_of_pairs():
+    observed = np.random.default_rng(4).normal(size=20_000)
+    tracemalloc.start()
+    assert METRICS["spearman"](observed=observed, predicted=observed**3, weights=np.ones((1, 20_000)))[0] == pytest.approx(1)
+    largest = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert largest < 50e6
 
 
 def test_a_constant_prediction_shows_no_association():
