@@ -9,11 +9,12 @@ import numpy as np
 
 
 class Concordance(NamedTuple):
-    """Counts of comparable pairs; ``index`` counts a tied risk half."""
+    """Counts of comparable pairs; ``index`` counts a tied risk half. tied_time: those, among them, of an event and a loss at one time."""
 
     concordant: int
     discordant: int
     tied_risk: int
+    tied_time: int
 
     @property
     def comparable(self) -> int:
@@ -45,7 +46,13 @@ def concordance(time, event, risk) -> Concordance:
         for rank in block:
             _add(tree, rank)
         entered, start = entered + len(block), end
-    return Concordance(concordant, discordant, tied)
+    return Concordance(concordant, discordant, tied, _tied_times(time, event))
+
+
+def _tied_times(time: np.ndarray, event: np.ndarray) -> int:
+    place = np.unique(time, return_inverse=True)[1]
+    events = np.bincount(place, weights=event)
+    return int(events @ (np.bincount(place) - events))
 
 
 def _add(tree: list[int], place: int) -> None:
@@ -71,6 +78,6 @@ def comparable_pairs(time, event) -> np.ndarray:
 
 def concordance_by_pairs(time, event, risk) -> Concordance:
     """The same counts from the table of all pairs."""
-    pairs, risk = comparable_pairs(time, event), np.asarray(risk, float)
-    higher, equal = risk[:, None] > risk[None], risk[:, None] == risk[None]
-    return Concordance(int((pairs & higher).sum()), int((pairs & ~higher & ~equal).sum()), int((pairs & equal).sum()))
+    pairs, time, risk = comparable_pairs(time, event), np.asarray(time, float), np.asarray(risk, float)
+    higher, equal, at_once = risk[:, None] > risk[None], risk[:, None] == risk[None], time[:, None] == time[None]
+    return Concordance(*(int((pairs & kind).sum()) for kind in (higher, ~higher & ~equal, equal, at_once)))

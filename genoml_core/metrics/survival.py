@@ -7,7 +7,7 @@ observation after a patient's own time and after each time of the grid, by the t
 import numpy as np
 
 from . import metric
-from .arrays import chunks, ratio
+from .arrays import chunks, mean_of_defined, ratio
 from .concordance import comparable_pairs, concordance
 
 SURVIVAL = {"tasks": ("survival",), "within_fold": True}
@@ -52,9 +52,11 @@ def auc_t(time, event, risk, followed, times, weights):
         help="Mean squared gap between predicted survival and what came true, averaged over the follow-up. From 0 (perfect) up to 1; "
              "0.25 is saying one half to everybody.")
 def ibs(time, event, survival, followed, followed_at, times, weights):
-    """The Brier score over the grid by the trapezoid rule, divided by its length, (R,) (Graf et al. 1999)."""
+    """The Brier score over the grid by the trapezoid rule, divided by its length, (R,), as far as it is defined (Graf et al. 1999)."""
     curve = brier_curve(time, event, survival, followed, followed_at, times, weights)
-    return np.trapezoid(curve, times, axis=1) / (times[-1] - times[0]) if len(times) > 1 else curve[:, 0]
+    known = ~np.isnan(curve).all(axis=0)
+    curve, times = curve[:, known], times[known]
+    return np.trapezoid(curve, times, axis=1) / np.ptp(times) if len(times) > 1 else mean_of_defined(curve)
 
 
 def auc_curve(time, event, risk, followed, times, weights, **_) -> np.ndarray:
@@ -70,9 +72,12 @@ def _auc_at(t, time, event, risk, followed, weights) -> np.ndarray:
 
 
 def brier_curve(time, event, survival, followed, followed_at, times, weights, **_) -> np.ndarray:
-    """The Brier score at each time, (R, T), with inverse censoring weights; a patient lost before then counts by the others' weights."""
+    """The Brier score at each time, (R, T), with inverse censoring weights: others count for those lost before.
+
+    NaN at times that no training patient was followed to: those who live on count there with a weight that nobody knows.
+    """
     case, control = event[:, None] & (time[:, None] <= times), time[:, None] > times
-    lost = np.where(case, np.where(followed > 0, followed, np.inf)[:, None], np.where(followed_at > 0, followed_at, np.inf))
+    lost = np.where(case, np.where(followed > 0, followed, np.inf)[:, None], np.where(followed_at > 0, followed_at, np.nan))
     losses = (case * survival**2 + control * (1 - survival) ** 2) / lost
     return ratio(weights @ losses, weights.sum(axis=1)[:, None])
 

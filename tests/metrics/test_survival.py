@@ -47,7 +47,7 @@ def test_hand_cases_of_the_c_index(case):
 def test_c_index_of_the_leukaemia_data(leukaemia):
     known = LEUKAEMIA["harrell_c"]
     found = concordance(*leukaemia)
-    assert found == (known["concordant"], known["discordant"], known["tied_risk"])
+    assert found == (known["concordant"], known["discordant"], known["tied_risk"], known["tied_time"]) == (335, 64, 314, 7)
     assert found.index == pytest.approx(known["c"], abs=1e-12)
 
 
@@ -126,7 +126,9 @@ def structured(time, event):
 def test_metrics_equal_scikit_survival(load):
     train, held, risk, times, survival = dataset(load)
     told, past, now = parts(*held, risk, times, train, survival), structured(*train), structured(*held)
-    assert METRICS["harrell_c"](**told)[0] == pytest.approx(concordance_index_censored(held[1], held[0], risk)[0], abs=1e-12)
+    theirs = concordance_index_censored(held[1], held[0], risk)
+    assert METRICS["harrell_c"](**told)[0] == pytest.approx(theirs[0], abs=1e-12)
+    assert concordance(*held, risk) == theirs[1:]
     assert METRICS["uno_c"](**told)[0] == pytest.approx(concordance_index_ipcw(past, now, risk, times[-1])[0], rel=1e-9)
     areas, mean = cumulative_dynamic_auc(past, now, risk, times)
     assert auc_curve(**told)[0] == pytest.approx(areas, rel=1e-9)
@@ -161,6 +163,20 @@ def test_only_the_order_of_risks_matters(name):
     plain, bent = (METRICS[name](**parts(*held, r, times, train))[0] for r in (risk, np.exp(risk)))
     assert plain == pytest.approx(bent, abs=1e-12)
     assert METRICS[name](**parts(*held, 0 * risk, times, train))[0] == pytest.approx(0.5)
+
+
+def test_brier_ends_with_the_follow_up_of_the_training_patients():
+    """The last of them was lost at 5: from then on nobody knows how likely one is to be still followed."""
+    train = np.array([1.0, 2, 3, 4, 5]), np.array([1, 0, 1, 1, 0])
+    time, event, survival = np.arange(1.0, 9), np.ones(8, bool), np.linspace(0.9, 0.2, 4) * np.ones((8, 1))
+    weights = np.random.default_rng(5).integers(1, 4, (3, 8))
+    told = parts(time, event, -time, [2, 4, 5, 6], train, survival, weights)
+    np.testing.assert_array_equal(np.isnan(brier_curve(**told)), [[False, False, True, True]] * 3)
+    until_then = parts(time, event, -time, [2, 4], train, survival[:, :2], weights)
+    np.testing.assert_allclose(METRICS["ibs"](**told), METRICS["ibs"](**until_then))
+    one_time = parts(time, event, -time, [4, 6], train, survival[:, 1:3], weights)
+    np.testing.assert_allclose(METRICS["ibs"](**one_time), brier_curve(**one_time)[:, 0])
+    assert np.isnan(METRICS["ibs"](**parts(time, event, -time, [5, 6], train, survival[:, 2:], weights))).all()
 
 
 def test_no_pair_no_number():
