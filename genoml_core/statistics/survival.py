@@ -8,7 +8,7 @@ _STEPS = 50  # of Newton's method
 
 
 class LogRank(NamedTuple):
-    """The outcome of a log-rank test; NaN where there is one group only."""
+    """The outcome of a log-rank test; NaN where there is one group only, or no event."""
 
     chi2: float
     p: float
@@ -62,21 +62,26 @@ def log_rank(time, event, group) -> LogRank:
     """The test that all groups have one hazard, k - 1 degrees of freedom (Mantel 1966; variance of the hypergeometric distribution)."""
     from scipy.stats import chi2
 
-    time, event, codes = np.asarray(time, float), np.asarray(event, bool), pd.factorize(np.asarray(group), sort=True)[0]
-    members = np.eye(codes.max() + 1)[codes]
-    times = np.unique(time[event])
-    at_risk = (time[None] >= times[:, None]) @ members
-    events = ((time[None] == times[:, None]) & event[None]) @ members
+    at_risk, events = _by_group(np.asarray(time, float), np.asarray(event, bool), np.asarray(group))
     all_risk, all_events = at_risk.sum(axis=1), events.sum(axis=1)
     share = at_risk / all_risk[:, None]
     difference = (events - share * all_events[:, None]).sum(axis=0)
     scale = all_events * (all_risk - all_events) / np.maximum(all_risk - 1, 1)
     variance = np.diag(scale @ share) - (share * scale[:, None]).T @ share
-    df = members.shape[1] - 1
-    if df == 0:
-        return LogRank(np.nan, np.nan, 0)
+    df = len(difference) - 1
+    if df == 0 or not events.any():
+        return LogRank(np.nan, np.nan, df)
     statistic = float(difference[:df] @ np.linalg.pinv(variance[:df, :df]) @ difference[:df])
     return LogRank(statistic, float(chi2.sf(statistic, df)), df)
+
+
+def _by_group(time: np.ndarray, event: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers at risk and of events at each distinct time in each group, (T, K)."""
+    (times, place), (groups, code) = (np.unique(values, return_inverse=True) for values in (time, group))
+    ended, events = np.zeros((2, len(times), len(groups)))
+    np.add.at(ended, (place, code), 1)
+    np.add.at(events, (place, code), event)
+    return ended[::-1].cumsum(axis=0)[::-1], events
 
 
 def breslow(time, event, risk, times) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Survival curves and tests against published numbers and lifelines."""
 import json
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,17 @@ def test_log_rank_of_three_groups_and_of_one():
     theirs = multivariate_logrank_test(time, group, event)
     assert log_rank(time, event, group) == pytest.approx((theirs.test_statistic, theirs.p_value, 2), rel=1e-8)
     assert np.isnan(log_rank(time, event, np.zeros(90)).p)
+    assert np.isnan(log_rank(time, np.zeros(90), group).p)
+
+
+def test_log_rank_of_many_patients_needs_no_table_of_pairs():
+    random = np.random.default_rng(3)
+    time, group = random.exponential(size=20_000), random.integers(2, size=20_000)
+    tracemalloc.start()
+    assert log_rank(time, np.ones(20_000), group).df == 1
+    largest = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert largest < 50e6
 
 
 def test_without_risks_the_baseline_is_nelson_and_aalen_s(real):
