@@ -4,7 +4,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-_STEPS = 50  # of Newton's method
+STEEPEST = 20.0  # the hazard ratio for a standard deviation stays below exp(20)
 
 
 class LogRank(NamedTuple):
@@ -93,10 +93,12 @@ def breslow(time, event, risk, times) -> np.ndarray:
 
 
 def cox_slope(time, event, risk) -> float:
-    """The coefficient of a Cox regression on one covariate (n,), ties as Breslow, by Newton's method.
+    """The coefficient of a Cox regression on one covariate (n,), ties as Breslow; 0 for a constant covariate or without events.
 
-    Where the covariate puts all events in order there is no finite one; the search ends far out then.
+    Where the covariate puts all events in order no finite one is best: it stays within ``STEEPEST`` per standard deviation.
     """
+    from scipy.optimize import brentq
+
     order = np.argsort(-np.asarray(time, float), kind="stable")
     time, event, x = np.asarray(time, float)[order], np.asarray(event, bool)[order], np.asarray(risk, float)[order]
     scale = x.std()
@@ -104,17 +106,14 @@ def cox_slope(time, event, risk) -> float:
         return 0.0
     x = (x - x.mean()) / scale
     last = np.searchsorted(-time, -time[event], side="right") - 1
-    slope = 0.0
-    for _ in range(_STEPS):
-        weight = np.exp(slope * x - (slope * x).max())
-        total, first, second = (np.cumsum(weight * x**k)[last] for k in (0, 1, 2))
-        mean = first / total
-        gradient, curvature = (x[event] - mean).sum(), (second / total - mean**2).sum()
-        step = np.clip(gradient / max(curvature, 1e-12), -1, 1)
-        slope += step
-        if abs(step) < 1e-10:
-            break
-    return float(slope / scale)
+
+    def gradient(slope):  # of the partial likelihood: it only falls, so its zero is found where Newton's steps may leap to and fro
+        weight = np.exp(slope * x - (slope * x).max()) + np.finfo(float).tiny  # so that far outliers leave something of the others
+        return x[event].sum() - (np.cumsum(weight * x)[last] / np.cumsum(weight)[last]).sum()
+
+    if gradient(STEEPEST) > 0 or gradient(-STEEPEST) < 0:
+        return float(np.copysign(STEEPEST, gradient(0.0)) / scale)
+    return float(brentq(gradient, -STEEPEST, STEEPEST, xtol=1e-12) / scale)
 
 
 def restricted_mean(time, event, limit: float) -> float:

@@ -8,7 +8,7 @@ import pytest
 from lifelines import CoxPHFitter, KaplanMeierFitter, NelsonAalenFitter, datasets
 from lifelines.statistics import multivariate_logrank_test
 
-from genoml_core.statistics.survival import breslow, censoring, cox_slope, kaplan_meier, log_rank, restricted_mean
+from genoml_core.statistics.survival import STEEPEST, breslow, censoring, cox_slope, kaplan_meier, log_rank, restricted_mean
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracles/survival.json").read_text())
 LEUKAEMIA = ORACLE["leukaemia"]
@@ -103,9 +103,30 @@ def test_cox_slope_equals_lifelines_without_ties():
     assert cox_slope(time, event, np.zeros(120)) == 0
 
 
-def test_a_perfect_order_has_no_end_but_the_search_does():
+@pytest.mark.parametrize("seed", [0, 1, 2, 53, 81, 277, 431])
+def test_cox_slope_has_the_highest_likelihood(seed):
+    """Risks with far outliers, times with many ties; at the last four seeds Newton's steps leap to and fro."""
+    random = np.random.default_rng(seed)
+    time, event = random.integers(1, 30, 80), random.random(80) < 0.3
+    risk = random.standard_t(2, 80)
+
+    def likelihood(slope):
+        return sum(slope * risk[i] - np.logaddexp.reduce(slope * risk[time >= time[i]]) for i in np.flatnonzero(event))
+
+    found = cox_slope(time, event, risk)
+    assert likelihood(found) >= max(likelihood(found + step) for step in (-0.1, -1e-4, 1e-4, 0.1))
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_a_perfect_order_has_no_end_but_the_search_does(sign):
     time = np.arange(1.0, 21)
-    assert cox_slope(time, np.ones(20, bool), -time) > 1
+    assert 1 < sign * cox_slope(time, np.ones(20, bool), -sign * time) <= STEEPEST / time.std() + 1e-9
+
+
+def test_one_far_outlier_is_no_warning():
+    risk = np.zeros(5_000)
+    risk[0], risk[1::2] = 1e6, 1
+    assert cox_slope(np.arange(1.0, 5_001), np.ones(5_000, bool), risk) >= 0
 
 
 def test_restricted_mean():
