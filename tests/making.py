@@ -17,14 +17,14 @@ def dataset(workspace: Workspace, X, kind="log", roles=None, **columns) -> Datas
     return Dataset.write(workspace.path / "datasets", {"expression": layer}, samples, facts)
 
 
-def waiting_run(workspace: Workspace, data: Dataset, column: str, **settings) -> Run:
+def waiting_run(workspace: Workspace, data: Dataset, column: str | None = None, **settings) -> Run:
     """A run that has its plan and has not begun. Forests are small here."""
     plan = compose(data, column, **settings)
     few = [use.model_copy(update={"params": {"n_estimators": 15}}) if use.name == "random_forest" else use for use in plan.models]
     return workspace.new_run(plan.model_copy(update={"models": tuple(few)}))
 
 
-def finished_run(workspace: Workspace, data: Dataset, column: str, workers=0, **settings) -> Run:
+def finished_run(workspace: Workspace, data: Dataset, column: str | None = None, workers=0, **settings) -> Run:
     """The run of a plan with these settings, done in this process unless ``workers`` says otherwise."""
     run = waiting_run(workspace, data, column, **settings)
     execute(run, workers=workers)

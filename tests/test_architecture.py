@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-VOCABULARY = {"errors", "registry", "params", "dataset", "plan", "run", "workspace", "child", "files"}
+VOCABULARY = {"errors", "registry", "params", "dataset", "plan", "run", "workspace", "child", "files", "follow_up"}
 CATALOGUES = {"readers", "sources", "demos", "explore", "splits", "steps", "models", "metrics", "statistics", "checks", "explain"}
 FLOOR = {
     **dict.fromkeys(VOCABULARY, 1), **dict.fromkeys(CATALOGUES, 2), "engine": 3, "figures": 3, "reports": 4,

@@ -185,8 +185,8 @@ class Judge:
 
 
 def _in_sentence(label: str) -> str:
-    """A label amid a sentence: its first letter small, unless it begins an abbreviation."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    """A label amid a sentence: its first letter small, unless it is a symbol or begins an abbreviation."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _ledger(units: pd.DataFrame) -> dict:

@@ -8,7 +8,7 @@ import numpy as np
 
 from . import metric
 from .arrays import chunks, mean_of_defined, ratio
-from .concordance import comparable_pairs, concordance
+from .concordance import Concordance, comparable_pairs, concordance
 
 SURVIVAL = {"tasks": ("survival",), "within_fold": True}
 C_RANGE = "From 0 through 0.5 (guessing) to 1 (always right)."
@@ -18,15 +18,16 @@ C_RANGE = "From 0 through 0.5 (guessing) to 1 (always right)."
         help=f"Of two patients, how often the one with the earlier event had the higher predicted risk. {C_RANGE}")
 def harrell_c(time, event, risk, weights):
     """Harrell's C, (R,): comparable pairs in the right order, tied risks counted half (Harrell et al. 1996)."""
-    if len(weights) == 1 and (weights == 1).all():
-        return np.array([concordance(time, event, risk).index])
-    return _share(comparable_pairs(time, event), risk, weights)
+    return stratified_c(time, event, risk, np.zeros(len(time)), weights)
 
 
 @metric("C-index within cohorts", chance=lambda shares: 0.5, **SURVIVAL,
         help=f"The C-index over pairs of the same cohort only: it does not count as skill to tell one cancer from another. {C_RANGE}")
 def stratified_c(time, event, risk, cohort, weights):
-    """Concordant over comparable pairs, both within cohorts, (R,)."""
+    """Concordant over comparable pairs, both within cohorts, (R,). The sample itself, as when models are tuned, needs no table of pairs."""
+    if len(weights) == 1 and (weights == 1).all():
+        parts = [concordance(time[rows], event[rows], risk[rows]) for rows in (cohort == c for c in np.unique(cohort))]
+        return np.array([Concordance(*map(sum, zip(*parts, strict=True))).index])
     return _share(comparable_pairs(time, event) & (cohort[:, None] == cohort[None]), risk, weights)
 
 

@@ -1,0 +1,197 @@
+"""What differs between the tasks: regression and survival from folds to verdict, on data whose answer is known."""
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import Ridge
+from sklearn.metrics import r2_score
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+
+from genoml_core.engine.configurations import configurations
+from genoml_core.engine.outcomes.regression import quantiles
+from genoml_core.engine.outcomes.survival import Risks
+from genoml_core.engine.problem import problem_of
+from genoml_core.metrics.concordance import concordance_by_pairs
+from genoml_core.plan import Use
+from genoml_core.steps import STEPS
+from genoml_core.statistics.survival import breslow
+from tests.making import dataset, finished_run
+
+SCALED = {"expression": (Use(name="standard_scale"),)}
+
+
+@pytest.fixture(scope="module")
+def numbers(lasting_workspace):
+    """A run on 120 samples of 30 features; the target follows two of them and a tissue."""
+    random = np.random.default_rng(0)
+    X, tissue = random.normal(size=(120, 30)).astype(np.float32), random.integers(3, size=120)
+    y = 1.5 * X[:, 0] - X[:, 1] + tissue + random.normal(size=120)
+    y[:6] = np.nan
+    data = dataset(lasting_workspace, X, "numeric", roles={"tissue": "covariate"}, y=y, tissue=np.array(["u", "v", "w"])[tissue])
+    return finished_run(lasting_workspace, data, "y", task="regression", models=["ridge"], recipe=SCALED, inner=3, seed=2)
+
+
+def follow_up(random, risk):
+    """Exponential times with these log risks; a third are censored."""
+    time, lost = random.exponential(np.exp(-risk)), random.exponential(2 * np.exp(-np.mean(risk)), len(risk))
+    return {"time": np.minimum(time, lost) + 0.01, "event": np.where(time <= lost, "dead", "alive")}
+
+
+@pytest.fixture(scope="module")
+def patients(lasting_workspace):
+    """A run on 200 patients of 20 features; the risk follows two of them."""
+    random = np.random.default_rng(1)
+    X = random.normal(size=(200, 20)).astype(np.float32)
+    data = dataset(lasting_workspace, X, "numeric", **follow_up(random, X[:, 0] - X[:, 1]), age=random.normal(60, 9, 200))
+    settings = {"task": "survival", "event": "event", "models": ["cox_ridge"], "recipe": SCALED, "covariates": ["age"], "repeats": 2}
+    return finished_run(lasting_workspace, data, "time", outer=4, inner=3, seed=3, **settings)
+
+
+def test_regression_equals_grid_search(numbers):
+    """Without covariates in the way: the same inner scores, the same choice, the same held-out predictions."""
+    problem = problem_of(numbers.path)
+    data = problem.dataset
+    use = next(u for u in numbers.plan.models if u.name == "ridge")
+    tissue = pd.get_dummies(data.samples.tissue).to_numpy(float)[problem.rows]
+    X, y = np.hstack([np.array(data.matrix("expression"), float)[problem.rows], tissue]), problem.truth
+    for unit in (u for u in numbers.units() if u["model"] == "ridge"):
+        train, held = problem.split(0, unit["fold"])
+        inner = [(np.searchsorted(train, a), np.searchsorted(train, b)) for a, b in problem.inner(0, unit["fold"])]
+        grid = [{"ridge__alpha": [o.params["alpha"]]} for o in configurations(numbers.plan, use, 0, unit["fold"])]
+        search = GridSearchCV(make_pipeline(ScaledLayer(), Ridge()), grid, cv=inner, scoring="r2").fit(X[train], y[train])
+        np.testing.assert_allclose([t["score"] for t in unit["tried"]], search.cv_results_["mean_test_score"], atol=1e-6)
+        ours = numbers.predictions.query("model == 'ridge' and fold == @unit['fold']")
+        np.testing.assert_allclose(ours.predicted, search.predict(X[held]), atol=1e-4)
+
+
+class ScaledLayer(type(STEPS["standard_scale"].build({}))):
+    """Standardises the 30 measured features and leaves the tissue as it is, as the engine does."""
+
+    def transform(self, X):
+        return np.hstack([super().transform(X)[:, :30], X[:, 30:]])
+
+    def fit_transform(self, X, y=None, **_):
+        return self.fit(X).transform(X)
+
+
+def test_regression_is_judged(numbers):
+    s, rows = numbers.summary, numbers.predictions[numbers.predictions.model == "headline"]
+    assert s["samples"]["used"] == 114
+    assert s["samples"]["unlabelled"] == 6
+    assert s["headline"]["metrics"]["r2"]["value"] == pytest.approx(r2_score(rows.truth, rows.predicted))
+    by_fold = [np.corrcoef(f.truth, f.predicted)[0, 1] for _, f in rows.groupby("fold")]
+    assert s["headline"]["metrics"]["pearson"]["value"] == pytest.approx(np.mean(by_fold))
+    assert s["baseline"]["name"] == "covariates_only"
+    assert s["models"]["mean"]["metrics"]["r2"]["value"] == pytest.approx(0, abs=0.05)
+    assert s["verdict"]["word"] == "better"
+    assert "R² 0." in s["verdict"]["sentence"]
+
+
+def test_a_tissue_alone_predicts_nearly_its_mean(numbers):
+    """The baseline of sample columns gives one number a tissue in each fold."""
+    rows = numbers.predictions[(numbers.predictions.model == "covariates_only") & (numbers.predictions.fold == 0)]
+    tissue = numbers.dataset.samples.tissue[rows["sample"]]
+    problem = problem_of(numbers.path)
+    train = pd.Series(problem.truth[problem.split(0, 0)[0]], index=problem.outcome.ids[problem.split(0, 0)[0]])
+    means = train.groupby(numbers.dataset.samples.tissue[train.index]).mean()
+    assert rows.predicted.groupby(tissue.to_numpy()).nunique().tolist() == [1, 1, 1]
+    np.testing.assert_allclose(rows.predicted, means[tissue], atol=0.15)
+
+
+def test_quantiles_are_of_equal_size():
+    codes = quantiles(np.array([5.0, 1.0, 3.0, 3.0, 2.0, 9.0]), 3)
+    assert codes.tolist() == [2, 0, 1, 1, 0, 2]
+    assert quantiles(np.arange(4.0), 0).tolist() == [0, 0, 0, 0]
+
+
+def test_folds_have_their_share_of_low_and_high_and_of_events(numbers, patients):
+    problem = problem_of(numbers.path)
+    means = [np.mean(problem.truth[problem.split(0, k)[1]]) for k in range(5)]
+    assert np.ptp(means) < 0.5
+    problem = problem_of(patients.path)
+    events = [problem.truth["event"][problem.split(0, k)[1]].sum() for k in range(4)]
+    assert np.ptp(events) <= 2
+
+
+def test_survival_is_judged(patients):
+    """The C-index is that of each fold, averaged; survival falls and stays a probability; the model beats the clinical one."""
+    s, rows = patients.summary, patients.predictions[patients.predictions.model == "headline"]
+    each = [concordance_by_pairs(f.time, f.event, f.risk).index for _, f in rows.groupby(["repeat", "fold"])]
+    assert s["headline"]["metrics"]["harrell_c"]["value"] == pytest.approx(np.mean(each))
+    assert s["headline"]["metrics"]["harrell_c"]["value"] > 0.7
+    assert s["verdict"]["word"] == "better"
+    assert s["verdict"]["sentence"].startswith("The model is better than the best simple baseline")
+    assert s["samples"]["events"] == rows[rows.repeat == 0].event.sum()
+    curves = rows[[c for c in rows if c.startswith("s:")]].to_numpy()
+    assert (np.diff(curves, axis=1) <= 0).all()
+    assert curves.min() >= 0
+    assert curves.max() <= 1
+
+
+def test_nobody_differs_under_kaplan_and_meier(patients):
+    m = patients.summary["models"]["kaplan_meier"]["metrics"]
+    assert (m["harrell_c"]["value"], m["auc_t"]["value"]) == (0.5, pytest.approx(0.5))
+    assert m["ibs"]["value"] > patients.summary["headline"]["metrics"]["ibs"]["value"]
+
+
+def test_high_risk_begins_where_inner_folds_say(patients):
+    """The stored cut is the median of out-of-fold risks of the training patients, and divides the held-out ones."""
+    for unit in (u for u in patients.units() if u["model"] == "cox_ridge"):
+        rows = patients.predictions.query("model == 'cox_ridge' and repeat == @unit['repeat'] and fold == @unit['fold']")
+        np.testing.assert_array_equal(rows.high, rows.risk > unit["calibration"]["cut"])
+        assert 0.2 < rows.high.mean() < 0.8
+
+
+def test_risks_are_drawn_in_where_they_were_too_bold():
+    """Out-of-fold risks three times too far apart get a slope near a third, and the survival of everybody is Breslow's."""
+    random = np.random.default_rng(5)
+    risk = random.normal(size=2_000)
+    told = follow_up(random, risk)
+    truth = np.array(list(zip(told["event"] == "dead", told["time"], strict=True)), dtype=[("event", bool), ("time", float)])
+    times, cohort = np.array([0.5, 1.0]), np.zeros(2_000, int)
+    found = Risks(3 * risk, truth, cohort, times)
+    assert found.slope == pytest.approx(1 / 3, abs=0.03)
+    hazard = breslow(truth["time"], truth["event"], 3 * risk * found.slope, times)
+    np.testing.assert_allclose(found(np.zeros(1), np.zeros(1, int))["survival"][0], np.exp(-hazard))
+    assert Risks(-risk, truth, cohort, times).slope == 0  # what points the wrong way tells nothing
+    assert Risks(np.zeros(2_000), truth, cohort, times).slope == 0
+
+
+def test_cohorts_have_their_own_cut():
+    truth = np.array([(True, 1.0 + i) for i in range(8)], dtype=[("event", bool), ("time", float)])
+    risk, cohort = np.array([0.0, 1, 2, 3, 10, 11, 12, 13]), np.repeat([0, 1], 4)
+    assert Risks(risk, truth, cohort, np.array([2.0]))(risk, cohort)["high"].tolist() == [False, False, True, True] * 2
+
+
+@pytest.mark.slow
+def test_knowing_the_cohort_is_not_knowing_the_patient(lasting_workspace):
+    """2,000 patients in 20 cohorts whose risks differ by N(0, 1), and features that say nothing: the pooled C looks like skill."""
+    random = np.random.default_rng(0)
+    cohort = np.arange(2_000) % 20
+    told = follow_up(random, random.normal(size=20)[cohort])
+    X = random.normal(size=(2_000, 30)).astype(np.float32)
+    data = dataset(lasting_workspace, X, "numeric", **told, cancer=[f"c{k}" for k in cohort])
+    settings = {"task": "survival", "event": "event", "cohort": "cancer", "models": ["cox_ridge"], "recipe": SCALED}
+    s = finished_run(lasting_workspace, data, "time", workers=2, **settings).summary
+    assert s["objective"] == "stratified_c"
+    assert s["headline"]["metrics"]["harrell_c"]["value"] == pytest.approx(0.67, abs=0.04)
+    within = s["headline"]["metrics"]["stratified_c"]
+    assert within["low"] <= 0.5 <= within["high"]
+    assert s["verdict"]["word"] == "no signal"
+    assert "C-index within cohorts" in s["verdict"]["sentence"]
+
+
+@pytest.mark.parametrize("task", ["regression", "survival"])
+def test_noise_is_called_noise(lasting_workspace, task):
+    """At least 9 of 10 runs on features that say nothing."""
+    words = []
+    for seed in range(10):
+        random = np.random.default_rng([seed, 2])
+        X = random.normal(size=(80, 200)).astype(np.float32)
+        columns = {"y": random.normal(size=80)} if task == "regression" else follow_up(random, np.zeros(80))
+        settings = {"column": "y"} if task == "regression" else {"column": "time", "event": "event"}
+        data = dataset(lasting_workspace, X, "numeric", **columns)
+        models = ["ridge", "xgboost"] if task == "regression" else ["cox_ridge", "xgboost"]
+        run = finished_run(lasting_workspace, data, task=task, models=models, recipe=SCALED, inner=2, seed=seed, **settings)
+        words.append(run.summary["verdict"]["word"])
+    assert sum(word in ("no signal", "inconclusive", "worse") for word in words) >= 9, words
