@@ -251,7 +251,7 @@ def _show(told):
 
 
 def _interval(found: dict) -> str:
-    value, low, high = (f"{x:.3f}" if x is not None else "-" for x in (found["value"], found["low"], found["high"]))
+    value, low, high = (f"{x:z.3f}" if x is not None else "-" for x in (found["value"], found["low"], found["high"]))
     return f"{value} ({low}-{high})"
 
 

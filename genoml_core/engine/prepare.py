@@ -64,13 +64,16 @@ def _apply(use: Use, pair: Pair, target: np.ndarray) -> Pair:
 
 
 def _covariates(problem: Problem, train: np.ndarray, held: np.ndarray) -> Pair:
-    """Sample columns as features: numbers filled with the training median and standardised, categories one-hot."""
+    """Sample columns as features: numbers filled with the training median, categories one-hot, all standardised.
+
+    Otherwise a penalty would weigh on a category, whose 0 and 1 lie close, more than on a gene.
+    """
     table = problem.dataset.samples[problem.plan.target.covariates].iloc[problem.rows].copy()
     numeric = list(table.select_dtypes("number"))
     other = [column for column in table if column not in numeric]
     encoder = make_column_transformer(
         (make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler()), numeric),
-        (OneHotEncoder(handle_unknown="ignore", sparse_output=False), other),
+        (make_pipeline(OneHotEncoder(handle_unknown="ignore", sparse_output=False), StandardScaler()), other),
     )
     table[other] = table[other].fillna("missing").astype(str)
     return tuple(np.asarray(m, dtype=np.float32) for m in (encoder.fit_transform(table.iloc[train]), encoder.transform(table.iloc[held])))

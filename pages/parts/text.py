@@ -25,7 +25,7 @@ def plot(name) -> str:
 
 def number(value: float | None, digits: int = 3) -> str:
     """A score for reading; a dash where there is none."""
-    return "–" if value is None or value != value else f"{value:.{digits}f}"
+    return "–" if value is None or value != value else f"{value:z.{digits}f}"
 
 
 def interval(score: dict) -> str:

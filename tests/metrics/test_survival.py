@@ -109,8 +109,8 @@ def test_cohorts_are_not_compared_with_each_other():
 def test_counts_and_the_table_of_pairs_agree(name):
     """One row of ones is counted; a second row makes the table of pairs."""
     random = np.random.default_rng(6)
-    time, event, risk, cohort = random.integers(1, 30, 200), random.random(200) < 0.4, random.integers(9, size=200), random.integers(5, size=200)
-    told = parts(time, event, risk, [1, 9], cohort=cohort)
+    time, risk, cohort = random.integers(1, 30, 200), random.integers(9, size=200), random.integers(5, size=200)
+    told = parts(time, random.random(200) < 0.4, risk, [1, 9], cohort=cohort)
     table = METRICS[name](**told | {"weights": np.ones((2, 200))})
     np.testing.assert_allclose(table, np.repeat(METRICS[name](**told), 2), rtol=1e-12)
 
