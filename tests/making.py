@@ -38,3 +38,10 @@ def three_classes(workspace: Workspace) -> Dataset:
     X = (random.normal(5, 1, (72, 60)) + 1.2 * (y[:, None] == np.arange(60) % 12)).astype(np.float32)
     site = np.where(random.random(72) < 0.5, "x", "y")
     return dataset(workspace, X, subtype=np.array(["A", "B", "C"])[y], age=random.normal(60, 9, 72), site=site)
+
+
+def survival_truth(time, event) -> np.ndarray:
+    """Times and events as survival estimators take them, (n,) with fields ``event`` and ``time``."""
+    truth = np.empty(len(time), dtype=[("event", bool), ("time", float)])
+    truth["time"], truth["event"] = time, event
+    return truth

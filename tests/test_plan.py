@@ -53,9 +53,18 @@ def test_a_group_with_another_part_leaves_its_place(make_dataset):
 
 
 def test_baselines_are_always_in(data):
-    assert [u.name for u in compose(data, "y", models=["logistic_l2"]).models] == ["majority", "nearest_centroid", "logistic_l2"]
+    names = [u.name for u in compose(data, "y", models=["logistic_l2"], covariates=[]).models]
+    assert names == ["majority", "nearest_centroid", "logistic_l2"]
     with pytest.raises(GenoMLError, match="only baselines"):
         compose(data, "y", models=["majority"])
+
+
+def test_the_baseline_of_covariates_alone_needs_covariates(data):
+    plan = compose(data, "y", models=["logistic_l2"])
+    assert [u.name for u in plan.models] == ["majority", "nearest_centroid", "covariates_only", "logistic_l2"]
+    without = plan.model_copy(update={"target": Target(task="classification", roles={"y": "target"})})
+    with pytest.raises(GenoMLError, match="'covariates_only' sees only covariates"):
+        validate(without, data)
 
 
 @pytest.mark.parametrize(("change", "words"), [

@@ -84,6 +84,9 @@ def _check_models(plan: Plan):
     for use in plan.models:
         if plan.target.task not in MODELS[use.name].tasks:
             raise GenoMLError(f"Model {use.name!r} does not do {plan.target.task}.", fix="Leave it out.")
+        if MODELS[use.name].sees == "covariates" and not plan.target.covariates:
+            fix = "Mark sample columns as covariates, or leave it out."
+            raise GenoMLError(f"Model {use.name!r} sees only covariates, and the plan has none.", fix=fix)
         _check_use(use, MODELS[use.name].space(plan.target.task), f"Model {use.name!r}")
     if all(MODELS[use.name].role == "baseline" for use in plan.models):
         raise GenoMLError("The plan has only baselines.", fix="Choose at least one model to compare with them.")

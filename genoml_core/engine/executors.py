@@ -1,6 +1,5 @@
 """Where units are done, behind the protocol of concurrent.futures: in this process, or in processes of this machine."""
 import os
-from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import active_children, connection, get_context, parent_process
 from threading import Thread
@@ -20,23 +19,18 @@ class Inline(Executor):
         return future
 
 
-def local_processes(workers: int, warm: Iterable[Callable] = ()) -> ProcessPoolExecutor:
-    """Worker processes with one thread each, which end when this process ends, however it ends; warm: what each calls ahead meanwhile."""
+def local_processes(workers: int) -> ProcessPoolExecutor:
+    """Worker processes with one thread each, which end when this process ends, however it ends."""
     os.environ.update(ONE_THREAD)  # before the children import numpy
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(tuple(warm),))
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_follow_parent)
 
 
-def _begin(warm: tuple[Callable, ...]):
+def _follow_parent():
     def wait():
         connection.wait([parent_process().sentinel])
         os._exit(1)
 
-    def ahead():
-        for function in warm:
-            function()
-
-    for target in (wait, ahead):
-        Thread(target=target, daemon=True).start()
+    Thread(target=wait, daemon=True).start()
 
 
 def kill_children() -> None:

@@ -15,7 +15,6 @@ from ..checks import refuse_errors
 from ..errors import GenoMLError
 from ..run import Run
 from ..files import write_json
-from ..models import MODELS, named
 from .cache import Cache
 from .compose import validate
 from .cv import CancelledError, Unit, do_unit, judged_event
@@ -103,8 +102,7 @@ def _do_all(run: Run, units: list[Unit], workers: int, recorder: Recorder) -> li
 
 def _attempt(run: Run, units: list[Unit], workers: int, recorder: Recorder, progress: Progress) -> dict[Unit, BaseException]:
     """Do these units once; returns what stopped those that failed. Looks for Stop five times a second."""
-    warm = [MODELS[use.name].warm for use in run.plan.models]
-    executor = local_processes(workers, [named(path) for path in warm if path]) if workers else Inline()
+    executor = local_processes(workers) if workers else Inline()
     try:
         futures: dict[Future, Unit] = {executor.submit(do_unit, str(run.path), unit): unit for unit in units}
         pending = set(futures)

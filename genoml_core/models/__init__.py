@@ -11,19 +11,21 @@ MODELS = Registry(__name__, "model")
 
 @dataclass(frozen=True)
 class Fit:
-    """How a model does one task: "package.module:Class", and the arguments and parameters that belong to this task only."""
+    """How a model does one task: its class ("package.module:Class"), and what holds for that task only.
 
-    path: str
+    fixed: arguments that are not the user's; params: what the user or tuning may set.
+    """
+
+    estimator: str
     fixed: dict[str, Any] = field(default_factory=dict)
-    space: dict[str, Param] = field(default_factory=dict)
+    params: dict[str, Param] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Model:
     """One catalogue entry. Baselines stand beside every model and never speak for a run.
 
-    params: what may be tuned in every task; fixed: arguments that are not the user's; seeded: the class takes ``random_state``; sees:
-    "covariates" for a model that is given the sample columns only, never a layer; warm: "module:function" that a worker calls ahead.
+    fixed, params: as in Fit, for all tasks of the model; sees: all features, or only the covariate columns of the sample table.
     """
 
     name: str
@@ -35,35 +37,23 @@ class Model:
     methods: str
     role: Literal["model", "baseline"] = "model"
     sees: Literal["all", "covariates"] = "all"
-    seeded: bool = True
-    warm: str | None = None
     help: str = ""
-
-    def space(self, task: str) -> dict[str, Param]:
-        """The parameters of a task."""
-        return {**self.params, **self.tasks[task].space}
-
-    @property
-    def all_params(self) -> dict[str, Param]:
-        """The parameters of any task, for their words."""
-        return {**self.params, **{name: p for fit in self.tasks.values() for name, p in fit.space.items()}}
 
     def build(self, task: str, params: dict[str, Any], seed: int):
         """An unfitted estimator. Raises GenoMLError for a parameter that does not exist or does not fit."""
-        arguments = {**checked(self.space(task), params, f"Model {self.name!r}"), **self.fixed, **self.tasks[task].fixed}
-        if self.seeded:
-            arguments["random_state"] = seed
-        return named(self.tasks[task].path)(**arguments)
+        fit = self.tasks[task]
+        module, name = fit.estimator.split(":")
+        arguments = {**checked(self.space(task), params, f"Model {self.name!r}"), **self.fixed, **fit.fixed}
+        estimator = getattr(import_module(module), name)(**arguments)
+        return estimator.set_params(random_state=seed) if "random_state" in estimator.get_params() else estimator
+
+    def space(self, task: str) -> dict[str, Param]:
+        """Every parameter that the user or tuning may set in this task."""
+        return {**self.params, **self.tasks[task].params}
 
     def search(self, task: str) -> dict[str, tuple]:
         """The values that tuning tries, parameter by parameter."""
         return {name: p.grid for name, p in self.space(task).items() if p.grid}
-
-
-def named(path: str):
-    """What "package.module:Name" names; a module that begins with a dot is one of this package."""
-    module, name = path.split(":")
-    return getattr(import_module(module, __name__), name)
 
 
 def model(name: str, *, label: str, tasks: dict[str, Fit], params=None, fixed=None, cite: str, methods: str, **facts) -> Model:

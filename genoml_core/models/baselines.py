@@ -5,52 +5,31 @@ from . import Fit, model
 model(
     "majority",
     label="Class frequencies",
-    tasks={"classification": Fit("sklearn.dummy:DummyClassifier")},
-    fixed={"strategy": "prior"},
+    tasks={"classification": Fit("sklearn.dummy:DummyClassifier", fixed={"strategy": "prior"})},
     methods="always predicts the most frequent class of the training samples",
     cite="no method at all",
     role="baseline",
-    seeded=False,
     help="Knows how common each class is and nothing else.",
 )
 
 model(
     "mean",
     label="Mean of the training samples",
-    tasks={"regression": Fit("sklearn.dummy:DummyRegressor")},
+    tasks={"regression": Fit("sklearn.dummy:DummyRegressor", fixed={"strategy": "mean"})},
     methods="always predicts the mean of the training samples",
     cite="no method at all",
     role="baseline",
-    seeded=False,
-    help="Says the same number to everybody.",
+    help="Knows the mean of the target and nothing else.",
 )
 
 model(
     "kaplan_meier",
-    label="Kaplan-Meier",
-    tasks={"survival": Fit(".parts.alike:Alike")},
-    methods="predicts the survival curve of the training samples for everybody",
+    label="Kaplan-Meier (everyone alike)",
+    tasks={"survival": Fit("genoml_core.models.parts.cox:SameRisk")},
+    methods="the Kaplan-Meier curve of the training samples, for everybody",
     cite="Kaplan and Meier (1958) J Am Stat Assoc 53:457-481",
     role="baseline",
-    seeded=False,
-    help="Gives everybody the same survival curve.",
-)
-
-model(
-    "covariates_only",
-    label="Sample columns only",
-    tasks={
-        "classification": Fit("sklearn.linear_model:LogisticRegression", fixed={"max_iter": 500}),
-        "regression": Fit("sklearn.linear_model:Ridge"),
-        "survival": Fit(".parts.cox:CoxRidge", fixed={"alpha": 0.01}),
-    },
-    methods="a linear model of the sample columns alone, without any measured layer",
-    cite="Hoerl and Kennard (1970) Technometrics 12:55-67",
-    role="baseline",
-    sees="covariates",
-    seeded=False,
-    help="Knows what the sample table says, such as tissue, age or stage, and no gene. With a tissue column it is nearly the mean of each "
-         "tissue; in survival it is the clinical Cox model.",
+    help="Knows how survival falls with time and nothing else: everybody has the same risk.",
 )
 
 model(
@@ -62,6 +41,21 @@ model(
     methods="nearest shrunken centroid",
     cite="Tibshirani et al. (2002) PNAS 99:6567-6572",
     role="baseline",
-    seeded=False,
     help="Compares a sample with the average profile of each class: the idea behind the PAM50 test itself.",
+)
+
+model(
+    "covariates_only",
+    label="Sample columns only",
+    tasks={
+        "classification": Fit("sklearn.linear_model:LogisticRegression", fixed={"max_iter": 500}),
+        "regression": Fit("sklearn.linear_model:Ridge", fixed={"alpha": 1.0}),
+        "survival": Fit("genoml_core.models.parts.cox:CoxRidge", fixed={"alpha": 0.001}),  # divided by the samples: about 1 for 1,000
+    },
+    methods="a linear model (logistic, least squares or Cox) with a weak ridge penalty, of the sample columns alone",
+    cite="Hoerl and Kennard (1970) Technometrics 12:55-67",
+    role="baseline",
+    sees="covariates",
+    help="Sees only the covariate columns of the sample table, such as age, stage or tissue, and no omics layer. For a number and one "
+    "column of tissues it is the mean of each tissue, slightly shrunken; for survival it is the clinical Cox model.",
 )

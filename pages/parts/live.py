@@ -105,7 +105,7 @@ def _best(run: Run, progress: Progress) -> None:
     best = progress.best()
     if best is None:
         return
-    words = settings(best["params"], best["model"])
+    words = settings(best["params"], best["model"], run.plan.target.task)
     st.markdown(f"**Best settings so far:** {md(model_label(best['model']))} ({md(words)}), inner score {number(best['score'])}.")
 
 

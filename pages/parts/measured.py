@@ -119,7 +119,7 @@ def _chosen(run: Run) -> None:
                     "Repeat": repeat + 1,
                     "Fold": fold + 1,
                     "Model": model_label(model),
-                    "Settings": settings(unit.get("chosen", {}), model),
+                    "Settings": settings(unit.get("chosen", {}), model, run.plan.target.task),
                 }
             )
     table = pd.DataFrame(rows)

@@ -63,9 +63,9 @@ def when(run: Run) -> str:
     return f"{started_at(run):%d %b %Y}"
 
 
-def settings(chosen: dict, model: str) -> str:
+def settings(chosen: dict, model: str, task: str) -> str:
     """Chosen values in words: "C 0.01; Most variable features: features kept 500, measure of spread variance"."""
-    space = MODELS[model].all_params if model in MODELS else {}
+    space = MODELS[model].space(task) if model in MODELS else {}
     own, steps = [], {}
     for path, value in chosen.items():
         if "." in path:  # layer.step.parameter

@@ -54,8 +54,7 @@ def test_stop_is_quick_and_leaves_no_process(three_classes, workspace):
     run.cancel()
     _wait(run, ("stopped",), seconds=10)
     assert time.time() - asked < 5
-    time.sleep(1)
-    assert run.id not in subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True).stdout
+    _until(lambda: run.id not in subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True).stdout, run, seconds=10)
     with pytest.raises(GenoMLError, match="has no results"):
         _ = run.summary
 
@@ -130,8 +129,7 @@ def test_interrupting_the_command_stops_the_run_and_its_workers(three_classes, w
     _until(lambda: (run.events().kind == "tried").any(), run)
     os.kill(json.loads((run.path / "process.json").read_text())["pid"], signal.SIGINT)
     _wait(run, ("stopped",), seconds=10)
-    time.sleep(1)
-    assert run.id not in subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True).stdout
+    _until(lambda: run.id not in subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True).stdout, run, seconds=10)
 
 
 def test_going_on_counts_each_unit_once(three_classes, workspace):

@@ -1,1 +1,1 @@
-"""Estimators of our own, where no library has one that fits."""
+"""What entries are made of where no library has it: small scikit-learn estimators."""

@@ -1,111 +1,136 @@
-"""Cox regression with a penalty. y: structured, (n,), fields ``event`` (bool) and ``time``; predictions are log risks."""
+"""Cox models with a penalty: a weight for each feature, learnt from the order of the events."""
+import warnings
+
 import numpy as np
+from scipy.linalg import eigh
+from scipy.optimize import minimize
 from sklearn.base import BaseEstimator
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import ElasticNet
 
-from ...errors import GenoMLError
+from .likelihood import PartialLikelihood
+
+TINY = 1e-10
 
 
-class CoxRidge(BaseEstimator):
-    """Minimises -l(b) / events + alpha / 2 |b|^2, l the partial log-likelihood with Efron's ties (Efron 1977).
+class SameRisk(BaseEstimator):
+    """Everybody has the log-risk 0: what is left is the survival curve of the training samples."""
 
-    With more features than samples it works in the n dimensions that the samples span, where the solution lies. coef_: (p,).
+    def fit(self, X: np.ndarray, truth: np.ndarray) -> "SameRisk":
+        return self
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        return np.zeros(len(X))
+
+
+class _Linear(BaseEstimator):
+    """coef_: a weight for each feature, (p,); the log-risk is their weighted sum."""
+
+    coef_: np.ndarray
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """Log-risks, (n,) float64: higher dies earlier; only differences have a meaning."""
+        return np.asarray(X, dtype=float) @ self.coef_
+
+
+class CoxRidge(_Linear):
+    """Cox regression with a ridge penalty (Verweij and van Houwelingen 1994); ties by Efron.
+
+    Minimises minus the partial log-likelihood divided by the number of samples, plus alpha * ||coef||^2 / 2, alpha > 0.
+    With more features than samples it works in the n directions that the samples span: the same solution.
     """
 
-    def __init__(self, alpha=1.0):
+    def __init__(self, alpha: float = 1.0):
         self.alpha = alpha
 
-    def fit(self, X, y):
-        from scipy.optimize import minimize
+    def fit(self, X: np.ndarray, truth: np.ndarray) -> "CoxRidge":
+        """X: (n, p); truth: (n,) with fields ``event`` and ``time``. Raises DataError without any event."""
+        likelihood, X = PartialLikelihood(truth), _centred(X)
+        directions = _directions(X)
+        Z = X @ directions
+        unit = np.sqrt(truth["event"].mean() * (Z**2).mean(axis=0) + self.alpha)  # makes all curvatures about 1
 
-        _need_events(y)
-        X, likelihood, events = np.asarray(X, float), PartialLikelihood(y), y["event"].sum()
-        self.mean_ = X.mean(axis=0)
-        left, sizes, right = np.linalg.svd(X - self.mean_, full_matrices=False)
-        kept = sizes > 1e-9 * max(sizes[0], 1e-300)
-        Z, right = left[:, kept] * sizes[kept], right[kept]
+        def loss(weights):
+            c = weights / unit
+            value, gradient = likelihood(Z @ c)
+            return value + self.alpha * (c @ c) / 2, (Z.T @ gradient + self.alpha * c) / unit
 
-        def loss(b):
-            value, slope = likelihood(Z @ b)
-            return -value / events + self.alpha / 2 * b @ b, -Z.T @ slope / events + self.alpha * b
-
-        found = minimize(loss, np.zeros(kept.sum()), jac=True, method="L-BFGS-B", options={"maxiter": 5_000, "ftol": 1e-13, "gtol": 1e-7})
-        self.coef_ = right.T @ found.x
+        options = {"maxiter": 1_000, "maxfun": 2_000, "gtol": 1e-9, "ftol": 1e-15}
+        found = minimize(loss, np.zeros(len(unit)), jac=True, method="L-BFGS-B", options=options)
+        if np.abs(found.jac).max(initial=0) > 1e-5:  # the line search may end at rounding error before gtol
+            warnings.warn("Ridge Cox regression has not converged.", ConvergenceWarning, stacklevel=2)
+        self.coef_ = directions @ (found.x / unit)
         return self
 
-    def predict(self, X):
-        return (np.asarray(X, float) - self.mean_) @ self.coef_
 
+class CoxElasticNet(_Linear):
+    """Cox regression with an elastic-net penalty (Simon et al. 2011); ties by Efron.
 
-class PartialLikelihood:
-    """The partial log-likelihood of log risks (n,) with Efron's ties, and its gradient (n,), in O(n); sums of exponentials stay logarithms.
-
-    The k-th of d deaths of one time (k = 0 ... d - 1) is compared with all at risk but for k / d of the deaths of that time.
+    Minimises minus the partial log-likelihood divided by the number of samples,
+    plus alpha * (l1_ratio * ||coef||_1 + (1 - l1_ratio) * ||coef||^2 / 2), with l1_ratio > 0.
+    alpha_ is ``strength`` times the smallest alpha that keeps no feature of the training samples.
     """
 
-    def __init__(self, y: np.ndarray):
-        self.order = np.lexsort((~y["event"], -y["time"]))  # longest first, deaths before censorings of the same time
-        time, self.event = y["time"][self.order], y["event"][self.order]
-        dead = time[self.event]
-        self.starts = np.flatnonzero(np.diff(dead, prepend=np.inf))  # the first death of each time
-        counts = np.diff([*self.starts, len(dead)])
-        self.block = np.repeat(np.arange(len(counts)), counts)
-        self.share = (np.arange(len(dead)) - self.starts[self.block]) / counts[self.block]
-        self.last = np.searchsorted(-time, -dead, side="right") - 1  # at risk at a death: all up to here
-        self.next = np.searchsorted(-dead[self.starts], -time, side="left")  # the first time of deaths that a row lives to see
+    def __init__(self, strength: float = 0.2, l1_ratio: float = 0.5, max_iter: int = 300, tol: float = 1e-6):
+        self.strength, self.l1_ratio, self.max_iter, self.tol = strength, l1_ratio, max_iter, tol
 
-    def __call__(self, risk: np.ndarray) -> tuple[float, np.ndarray]:
-        risk = risk[self.order]
-        at_risk = np.logaddexp.accumulate(risk)[self.last]
-        tied = np.logaddexp.reduceat(risk[self.event], self.starts)[self.block]
-        compared = at_risk + np.log1p(-self.share * np.exp(tied - at_risk))
-        value = risk[self.event].sum() - compared.sum()
-        alive = self._later(-compared)[self.next]
-        own = np.logaddexp.reduceat(np.log1p(-self.share) - compared, self.starts)
-        alive[self.event] = np.logaddexp(self._later(-compared)[self.block + 1], own[self.block])
-        slope = np.empty(len(risk))
-        slope[self.order] = self.event - np.exp(risk + alive)
-        return float(value), slope
-
-    def _later(self, logs: np.ndarray) -> np.ndarray:
-        """The logarithm of the sum over this and all shorter times of deaths, (times + 1,); the last is that of none."""
-        each = np.logaddexp.reduceat(logs, self.starts)
-        return np.append(np.logaddexp.accumulate(each[::-1])[::-1], -np.inf)
-
-
-class CoxElasticNet(BaseEstimator):
-    """skglm's Cox regression with an elastic-net penalty. alpha: a share of the smallest penalty that leaves no feature. coef_: (p,)."""
-
-    def __init__(self, alpha=0.3, l1_ratio=0.5):
-        self.alpha, self.l1_ratio = alpha, l1_ratio
-
-    def fit(self, X, y):
-        from skglm.estimators import CoxEstimator
-
-        _need_events(y)
-        X = np.asarray(X, float)
-        self.mean_ = X.mean(axis=0)
-        X = X - self.mean_
-        alpha = self.alpha * _largest_penalty(X, y) / self.l1_ratio
-        fitted = CoxEstimator(alpha=alpha, l1_ratio=self.l1_ratio, tol=1e-4).fit(X, np.column_stack([y["time"], y["event"]]).astype(float))
-        self.coef_ = np.asarray(fitted.coef_, float).ravel()
+    def fit(self, X: np.ndarray, truth: np.ndarray) -> "CoxElasticNet":
+        """X: (n, p); truth: (n,) with fields ``event`` and ``time``. Raises DataError without any event."""
+        likelihood, X = PartialLikelihood(truth), _centred(X)
+        value, gradient = likelihood(np.zeros(len(X)))
+        self.alpha_ = self.strength * np.abs(gradient @ X).max() / self.l1_ratio
+        self.coef_ = np.zeros(X.shape[1])
+        for _ in range(self.max_iter):
+            before = value
+            value = self._improve(likelihood, X)
+            if before - value < self.tol:
+                return self
+        warnings.warn("Elastic-net Cox regression has not converged.", ConvergenceWarning, stacklevel=2)
         return self
 
-    def predict(self, X):
-        return (np.asarray(X, float) - self.mean_) @ self.coef_
+    def _improve(self, likelihood: PartialLikelihood, X: np.ndarray) -> float:
+        """One proximal Newton step, on the features that are kept or should be; the new value of what is minimised."""
+        risk = X @ self.coef_
+        value, gradient = likelihood(risk)
+        working = np.flatnonzero((self.coef_ != 0) | (np.abs(gradient @ X) > self.alpha_ * self.l1_ratio * (1 + TINY)))
+        step = np.zeros_like(self.coef_)
+        if len(working):
+            curvature = likelihood.curvature(risk)
+            root = np.sqrt((curvature + 1e-6 * curvature.mean()) * len(X))
+            target = root * risk - gradient * len(X) / root
+            step[working] = self._least_squares(X[:, working] * root[:, None], target, self.coef_[working]) - self.coef_[working]
+        return self._search(likelihood, risk, X @ step, step, value + self._penalty(self.coef_))
+
+    def _least_squares(self, X: np.ndarray, target: np.ndarray, start: np.ndarray) -> np.ndarray:
+        net = ElasticNet(alpha=self.alpha_, l1_ratio=self.l1_ratio, fit_intercept=False, warm_start=True, tol=self.tol)
+        net.coef_ = start
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # the outer loop judges
+            return net.fit(np.asfortranarray(X), target).coef_
+
+    def _search(self, likelihood: PartialLikelihood, risk, change, step, value: float) -> float:
+        """Go as far along the step, halving it, as makes things no worse."""
+        for size in 0.5 ** np.arange(20):
+            coef = self.coef_ + size * step
+            new = likelihood(risk + size * change)[0] + self._penalty(coef)
+            if new <= value:
+                self.coef_ = coef
+                return new
+        return value
+
+    def _penalty(self, coef: np.ndarray) -> float:
+        return self.alpha_ * (self.l1_ratio * np.abs(coef).sum() + (1 - self.l1_ratio) * (coef @ coef) / 2)
 
 
-def _largest_penalty(X: np.ndarray, y: np.ndarray) -> float:
-    """The largest slope of the loss at 0, by the mean over samples as skglm has it: above it, L1 leaves no feature."""
-    _, slope = PartialLikelihood(y)(np.zeros(len(X)))
-    return max(float(np.abs(X.T @ slope).max()) / len(X), 1e-12)
+def _centred(X: np.ndarray) -> np.ndarray:
+    X = np.asarray(X, dtype=float)
+    return X - X.mean(axis=0)
 
 
-def _need_events(y) -> None:
-    if not y["event"].any():
-        raise GenoMLError("There is no event to learn from.", "All training samples are censored.", "Use fewer folds.")
-
-
-def warm_up() -> None:
-    """Compile what skglm compiles at its first fit, about 20 s in every process."""
-    y = np.array([(True, 1.0), (True, 2.0), (False, 3.0), (True, 4.0)], dtype=[("event", bool), ("time", float)])
-    CoxElasticNet(alpha=0.1).fit(np.eye(4), y)
+def _directions(X: np.ndarray) -> np.ndarray:
+    """Orthonormal directions, (p, at most min(n, p)), that span the rows of X and along which they are uncorrelated."""
+    if X.shape[1] <= len(X):
+        return eigh(X.T @ X)[1]
+    squares, vectors = eigh(X @ X.T)
+    kept = squares > TINY * squares.max()
+    return X.T @ (vectors[:, kept] / np.sqrt(squares[kept]))
