@@ -15,6 +15,8 @@ from .errors import GenoMLError
 from .files import whole_folder
 from .plan import Plan
 
+PROCESS, EXPLAINING = "process.json", "explaining.json"  # which process does the run, which one explains it
+NOT_EXPLAINED = "explanation-failed.txt"  # why, in plain words
 ENDED = ("done", "incomplete", "stopped", "failed")  # the last event of a run that ended by itself
 
 
@@ -75,14 +77,14 @@ class Run:
         last = self._read("SELECT kind FROM events ORDER BY id DESC LIMIT 1")
         if last and last[0][0] in ENDED:
             return last[0][0]
-        if self._process_lives():
+        if self._lives(PROCESS):
             return "running"
-        return "interrupted" if (self.path / "process.json").exists() else "new"
+        return "interrupted" if (self.path / PROCESS).exists() else "new"
 
-    def _process_lives(self) -> bool:
-        """Whether the process that took this run still exists; its start time tells it from a reused pid."""
+    def _lives(self, note: str) -> bool:
+        """Whether the process that noted itself still exists; its start time tells it from a reused pid."""
         try:
-            noted = json.loads((self.path / "process.json").read_text())
+            noted = json.loads((self.path / note).read_text())
             process = psutil.Process(noted["pid"])
             return abs(process.create_time() - noted["started"]) < 1 and process.status() != psutil.STATUS_ZOMBIE
         except (OSError, psutil.Error):
@@ -120,6 +122,43 @@ class Run:
         """One kind of stored curve ("roc", "precision_recall", "reliability"), a ``model`` column in front."""
         _ = self.summary
         return pd.read_parquet(self.path / f"curves-{name}.parquet")
+
+    @property
+    def explaining(self) -> bool:
+        """Whether a process is explaining the run."""
+        return self._lives(EXPLAINING)
+
+    @property
+    def explained(self) -> bool:
+        return (self.path / "importance.parquet").exists()
+
+    @property
+    def not_explained(self) -> str:
+        """Why the last try to explain the run failed, in plain words; empty where it did not."""
+        note = self.path / NOT_EXPLAINED
+        return note.read_text(encoding="utf-8") if note.exists() else ""
+
+    def explanation(self) -> pd.DataFrame:
+        """What moved the headline's predictions: repeat, fold, model, sample, output, layer, feature, value, contribution.
+
+        output: a class, or "" for the number and the risk; of each the 50 most important features. value: as it is in the dataset, 1 or 0
+        for a category; NaN where it is missing or no number. contribution: a share of all that moved this output in this fold.
+        """
+        return self._explained("explanation")
+
+    def importance(self) -> pd.DataFrame:
+        """Mean absolute contributions: output, layer, feature, importance, low, high, folds, direction; the most important first.
+
+        importance: mean over the folds; low, high: smallest and largest of them; folds: in how many the feature was used; direction: 1
+        where high values go with high contributions, -1 with low ones, 0 where that is not known.
+        """
+        return self._explained("importance")
+
+    def _explained(self, name: str) -> pd.DataFrame:
+        if not self.explained:
+            fix = f"Press the button on the page Explain, or type: python -m genoml_core explain {self.id}"
+            raise GenoMLError(f"Run {self.id} is not explained.", self.not_explained, fix)
+        return pd.read_parquet(self.path / f"{name}.parquet")
 
     @property
     def classes(self) -> list[str]:

@@ -13,6 +13,7 @@ from ..errors import GenoMLError
 from ..metrics import METRICS
 from ..metrics.scoring import score
 from ..models import MODELS
+from ..plan import Plan, Use
 from ..run import Run
 from ..files import whole_folder, write_json
 from .cache import Cache
@@ -40,6 +41,17 @@ class Unit:
         return f"r{self.repeat}-f{self.fold}-{self.model}"
 
 
+def use_of(plan: Plan, unit: Unit) -> Use:
+    """The model of a unit, as the plan uses it."""
+    return next(use for use in plan.models if use.name == unit.model)
+
+
+def build(plan: Plan, unit: Unit, option: Configuration):
+    """The unfitted model of a unit with these settings; its seed is the unit's."""
+    seed = seed_of(plan.seed, "fit", unit.model, unit.repeat, unit.fold)
+    return MODELS[unit.model].build(plan.target.task, {**use_of(plan, unit).params, **option.params}, seed)
+
+
 def do_unit(path: str, unit: Unit) -> None:
     """Judge one unit of the run at ``path`` and write its folder, whole or not at all. Progress goes to its own file."""
     run = Run(Path(path))
@@ -61,8 +73,7 @@ class _Work:
 
     def __init__(self, run: Run, problem: Problem, unit: Unit, tell: Callable):
         self.run, self.problem, self.outcome, self.unit, self.tell = run, problem, problem.outcome, unit, tell
-        self.use = next(use for use in problem.plan.models if use.name == unit.model)
-        self.seed = seed_of(problem.plan.seed, "fit", unit.model, unit.repeat, unit.fold)
+        self.use = use_of(problem.plan, unit)
         self.cache, self.ledger, self.complaints = Cache(run.cache), Ledger(), set()
 
     def do(self) -> tuple[pd.DataFrame, dict]:
@@ -108,7 +119,7 @@ class _Work:
         if self.run.cancelled:
             raise CancelledError("The run was stopped.")
         X, Z = prepare(self.problem, option.recipe, train, held, self.cache, self.ledger)
-        estimator = MODELS[self.use.name].build(self.problem.plan.target.task, {**self.use.params, **option.params}, self.seed)
+        estimator = build(self.problem.plan, self.unit, option)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             with self.ledger.charge("fit"):

@@ -2,7 +2,9 @@
 from contextlib import suppress
 
 import numpy as np
-from sklearn.compose import make_column_transformer
+import pandas as pd
+from sklearn.base import BaseEstimator
+from sklearn.compose import ColumnTransformer, make_column_transformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
@@ -25,7 +27,7 @@ def prepare(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarra
     blocks = [_layer(problem, layer, steps, train, held, cache, ledger) for layer, steps in recipe.items()]
     if problem.plan.target.covariates:
         with ledger.charge("preprocessing"):
-            blocks.append(_covariates(problem, train, held))
+            blocks.append(covariates(problem, train, held)[1])
     if len(blocks) == 1:
         return blocks[0]
     return tuple(np.hstack(parts) for parts in zip(*blocks, strict=True))
@@ -38,10 +40,9 @@ def _layer(problem, layer, steps, train, held, cache, ledger) -> Pair:
     done, pair = _latest(keys[: last + 1], cache, ledger)
     with ledger.charge("preprocessing"):
         if pair is None:
-            matrix = problem.dataset.matrix(layer)
-            pair = tuple(np.asarray(matrix[part], dtype=np.float32) for part in rows)
+            pair = raw(problem, layer, train, held)
         for i in range(done, len(steps)):
-            pair = _apply(steps[i], pair, problem.truth[train])
+            _, pair = apply(steps[i], pair, problem.truth[train])
             if i == last:
                 with ledger.charge("cache"), suppress(OSError):  # a full disk costs time, not the result
                     cache.put(keys[i], *pair)
@@ -57,24 +58,40 @@ def _latest(keys, cache, ledger) -> tuple[int, Pair | None]:
     return 0, None
 
 
-def _apply(use: Use, pair: Pair, target: np.ndarray) -> Pair:
+def raw(problem: Problem, layer: str, train: np.ndarray, held: np.ndarray) -> Pair:
+    """The values of a layer as they are in the dataset, float32."""
+    matrix = problem.dataset.matrix(layer)
+    return tuple(np.asarray(matrix[problem.rows[part]], dtype=np.float32) for part in (train, held))
+
+
+def apply(use: Use, pair: Pair, target: np.ndarray) -> tuple[BaseEstimator, Pair]:
+    """Fit a step on the training part; returns it, and both parts as it makes them."""
     transformer = STEPS[use.name].build(use.params)
     train = transformer.fit_transform(pair[0], target)
-    return tuple(np.ascontiguousarray(m, dtype=np.float32) for m in (train, transformer.transform(pair[1])))
+    return transformer, tuple(np.ascontiguousarray(m, dtype=np.float32) for m in (train, transformer.transform(pair[1])))
 
 
-def _covariates(problem: Problem, train: np.ndarray, held: np.ndarray) -> Pair:
-    """Sample columns as features: numbers filled with the training median, categories one-hot, all standardised.
+def covariates(problem: Problem, train: np.ndarray, held: np.ndarray) -> tuple[ColumnTransformer, Pair]:
+    """Sample columns as features: numbers filled with the training median, categories one-hot ("tissue = lung"), all standardised.
 
-    Otherwise a penalty would weigh on a category, whose 0 and 1 lie close, more than on a gene.
+    Otherwise a penalty would weigh on a category, whose 0 and 1 lie close, more than on a gene. Returns the fitted encoder and both parts.
     """
-    table = problem.dataset.samples[problem.plan.target.covariates].iloc[problem.rows].copy()
+    table = covariate_table(problem)
     numeric = list(table.select_dtypes("number"))
     other = [column for column in table if column not in numeric]
+    one_hot = OneHotEncoder(handle_unknown="ignore", sparse_output=False, feature_name_combiner="{} = {}".format)
     encoder = make_column_transformer(
         (make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler()), numeric),
-        (make_pipeline(OneHotEncoder(handle_unknown="ignore", sparse_output=False), StandardScaler()), other),
+        (make_pipeline(one_hot, StandardScaler()), other),
+        verbose_feature_names_out=False,
     )
-    table[other] = table[other].fillna("missing").astype(str)
-    return tuple(np.asarray(m, dtype=np.float32) for m in (encoder.fit_transform(table.iloc[train]), encoder.transform(table.iloc[held])))
+    parts = encoder.fit_transform(table.iloc[train]), encoder.transform(table.iloc[held])
+    return encoder, tuple(np.asarray(m, dtype=np.float32) for m in parts)
 
+
+def covariate_table(problem: Problem) -> pd.DataFrame:
+    """The sample columns used as features, a row for each position: numbers as they are, all others as text without gaps."""
+    table = problem.dataset.samples[problem.plan.target.covariates].iloc[problem.rows].copy()
+    other = table.columns.difference(table.select_dtypes("number").columns)
+    table[other] = table[other].fillna("missing").astype(str)
+    return table

@@ -48,7 +48,7 @@ def execute(run: Run, workers: int | None = None) -> str:
         except (CancelledError, KeyboardInterrupt):
             state = "stopped"
         except Exception as error:
-            recorder.add({"kind": "failed", "detail": {"reason": _reason(error)}})
+            recorder.add({"kind": "failed", "detail": {"reason": plain_reason(error)}})
             raise
         recorder.add({"kind": state})
         run.forget_cancel()
@@ -120,10 +120,10 @@ def _attempt(run: Run, units: list[Unit], workers: int, recorder: Recorder, prog
 
 
 def _failure(unit: Unit, error: BaseException) -> dict:
-    return {**vars(unit), "reason": _reason(error)}
+    return {**vars(unit), "reason": plain_reason(error)}
 
 
-def _reason(error: BaseException) -> str:
+def plain_reason(error: BaseException) -> str:
     """What stopped a unit or a run, in plain words."""
     if isinstance(error, BrokenProcessPool):
         return "The worker process died: out of memory, or a crash in a library."

@@ -10,11 +10,16 @@ import psutil
 from filelock import FileLock, Timeout
 
 from ..errors import BusyError
-from ..run import Run
+from ..run import PROCESS, Run
 from ..files import whole_file, write_json
 
 _EVENTS = """CREATE TABLE events (
     id INTEGER PRIMARY KEY, time REAL NOT NULL, kind TEXT NOT NULL, model TEXT, repeat INTEGER, fold INTEGER, score REAL, detail TEXT)"""
+
+
+def note_process(path: Path) -> None:
+    """Say that this process is at work."""
+    write_json(path, {"pid": os.getpid(), "started": psutil.Process().create_time()})
 
 
 class Recorder:
@@ -26,7 +31,7 @@ class Recorder:
             self.lock.acquire(timeout=1)  # a process that was just killed takes a moment to let go
         except Timeout as error:
             raise BusyError(f"Run {run.id} is held by another process.", fix="Wait until it ends, or stop it.") from error
-        write_json(run.path / "process.json", {"pid": os.getpid(), "started": psutil.Process().create_time()})
+        note_process(run.path / PROCESS)
         database = run.path / "run.db"
         if not database.exists():
             with whole_file(database) as temporary, closing(sqlite3.connect(temporary, isolation_level=None)) as new:

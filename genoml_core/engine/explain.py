@@ -1,0 +1,174 @@
+"""Which features drive the headline's predictions: the model of each fold made again and taken apart on the samples it had not seen.
+
+Models of different kinds speak in different units. So the contributions to each output in a fold are divided by what all of them
+move together, the mean over the held-out samples of their absolute sum; a feature that the model of a fold did not use counts as 0 there.
+"""
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from ..errors import GenoMLError
+from ..explain import attribute, weights
+from ..files import whole_file
+from ..run import EXPLAINING, NOT_EXPLAINED, Run
+from .configurations import Configuration, configurations
+from .cv import Unit, build, use_of
+from .problem import Problem, problem_of
+from .runner import plain_reason
+from .store import note_process
+from .trace import blocks, values
+
+TOP = 50  # features of each output that are stored sample by sample
+
+
+def explain(run: Run) -> None:
+    """Write ``explanation.parquet`` and ``importance.parquet`` of a run with results: see ``Run.explanation``, ``Run.importance``.
+
+    Raises what stops it, after noting it in plain words in ``explanation-failed.txt``.
+    """
+    note, failed = run.path / EXPLAINING, run.path / NOT_EXPLAINED
+    note_process(note)
+    failed.unlink(missing_ok=True)
+    try:
+        with threadpool_limits(1), TemporaryDirectory() as scratch:
+            _write(run, _tables(run, Path(scratch)))
+    except Exception as error:
+        failed.write_text(plain_reason(error), encoding="utf-8")
+        raise
+    finally:
+        note.unlink(missing_ok=True)
+
+
+def _write(run: Run, tables: dict[str, pd.DataFrame]) -> None:
+    for name, table in tables.items():
+        with whole_file(run.path / f"{name}.parquet") as path:
+            table.to_parquet(path)
+
+
+def _tables(run: Run, scratch: Path) -> dict[str, pd.DataFrame]:
+    problem = problem_of(run.path)
+    outputs = getattr(problem.outcome, "classes", [""])
+    folds = [_explained(problem, *chosen, scratch) for chosen in _chosen(run, problem)]
+    importance = _importance(folds, outputs)
+    explanation = _explanation(problem, folds, outputs, importance)
+    return {"explanation": explanation, "importance": importance}  # the last one is waited for
+
+
+def _chosen(run: Run, problem: Problem) -> Iterator[tuple[Unit, Configuration]]:
+    """The model that speaks for the run in each outer fold, with the settings it was judged with."""
+    units = {(u["repeat"], u["fold"], u["model"]): u for u in run.units()}
+    for place, model in run.summary["headline"]["chosen"].items():
+        unit = Unit(model, *map(int, place.split(".")))
+        options = configurations(problem.plan, use_of(problem.plan, unit), unit.repeat, unit.fold)
+        judged = units[unit.repeat, unit.fold, model]["chosen"]
+        option = next((option for option in options if option.to_dict() == judged), None)
+        if option is None:
+            raise GenoMLError("The settings that were chosen are not found again.", "Another version made this run.", "Run its plan again.")
+        yield unit, option
+
+
+@dataclass(frozen=True)
+class _Fold:
+    """One fold, p features and K outputs.
+
+    held: positions, (n,); columns: (layer, feature); size: mean absolute contribution, (p, K); together: covariance of value and
+    contribution, (p, K); stored: the contributions, a file.
+    """
+
+    unit: Unit
+    held: np.ndarray
+    columns: pd.MultiIndex
+    size: np.ndarray
+    together: np.ndarray
+    stored: Path
+
+    def contributions(self, output: int, wanted: pd.MultiIndex) -> np.ndarray:
+        """Of wanted features to one output, (n, q); 0 for what the model did not use."""
+        at = self.columns.get_indexer(wanted)
+        return np.where(at >= 0, np.load(self.stored, mmap_mode="r")[:, at, output], 0.0)
+
+
+def _explained(problem: Problem, unit: Unit, option: Configuration, scratch: Path) -> _Fold:
+    """One fold; what is large waits in files until it is known which features are stored."""
+    columns, contributions = attributed(problem, unit, option)
+    total = np.abs(contributions).sum(axis=1).mean(axis=0)
+    contributions = contributions / np.where(total > 0, total, 1)
+    stored = scratch / f"{unit.name}.npy"
+    np.save(stored, contributions.astype(np.float32))
+    held = problem.split(unit.repeat, unit.fold)[1]
+    together = _covariance(values(problem, columns, held), contributions)
+    return _Fold(unit, held, columns, np.abs(contributions).mean(axis=0), together, stored)
+
+
+def attributed(problem: Problem, unit: Unit, option: Configuration) -> tuple[pd.MultiIndex, np.ndarray]:
+    """(layer, feature) of p features, and their contributions (n, p, K) to the raw scores of the held-out samples."""
+    parts = blocks(problem, option.recipe, *problem.split(unit.repeat, unit.fold))
+    estimator, X, Z = refitted(problem, unit, option, parts)
+    ends, weight = np.cumsum([len(part.names) for part in parts])[:-1], weights(estimator)
+    shares = np.split(attribute(estimator, X, Z).values, ends, axis=1)
+    own = [None] * len(parts) if weight is None else np.split(weight, ends)
+    found = [(part.layer, *part.back(*given)) for part, *given in zip(parts, shares, own, strict=True)]
+    columns = [(layer, name) for layer, names, _ in found for name in names]
+    return pd.MultiIndex.from_tuples(columns, names=["layer", "feature"]), np.concatenate([share for *_, share in found], axis=1)
+
+
+def refitted(problem: Problem, unit: Unit, option: Configuration, parts) -> tuple[object, np.ndarray, np.ndarray]:
+    """The model of a unit as it was judged, and the training and held-out features that it was given."""
+    X, Z = (np.hstack(side) for side in zip(*(part.pair for part in parts), strict=True))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # noted when it was judged
+        estimator = build(problem.plan, unit, option).fit(X, problem.truth[problem.split(unit.repeat, unit.fold)[0]])
+    return estimator, X, Z
+
+
+def _covariance(value: np.ndarray, contributions: np.ndarray) -> np.ndarray:
+    """Of each feature's values with its contributions, (p, K), over the samples where the value is known; 0 where none is."""
+    known = np.isfinite(value)
+    number = np.maximum(known.sum(axis=0), 1)
+    away = np.where(known, value - np.where(known, value, 0).sum(axis=0, dtype=float) / number, 0)
+    return np.einsum("np,npk->pk", away, contributions) / number[:, None]
+
+
+def _importance(folds: list[_Fold], outputs: list[str]) -> pd.DataFrame:
+    """A row for each output and each feature with any contribution, the most important first."""
+    tables = [_one_output([(f, f.size[:, k], f.together[:, k]) for f in folds]).assign(output=name) for k, name in enumerate(outputs)]
+    order = ["output", "layer", "feature", "importance", "low", "high", "folds", "direction"]
+    return pd.concat(tables, ignore_index=True)[order]
+
+
+def _one_output(parts) -> pd.DataFrame:
+    size = pd.concat([pd.Series(size, fold.columns) for fold, size, _ in parts], axis=1).fillna(0.0)
+    together = pd.concat([pd.Series(together, fold.columns) for fold, _, together in parts], axis=1).sum(axis=1)
+    table = pd.DataFrame({
+        "importance": size.mean(axis=1), "low": size.min(axis=1), "high": size.max(axis=1),
+        "folds": (size > 0).sum(axis=1), "direction": np.sign(together).astype(int),
+    })
+    table = table[table.importance > 0].rename_axis(["layer", "feature"]).reset_index()
+    return table.sort_values(["importance", "layer", "feature"], ascending=[False, True, True], ignore_index=True)
+
+
+def _explanation(problem: Problem, folds: list[_Fold], outputs: list[str], importance: pd.DataFrame) -> pd.DataFrame:
+    """A row for each output, each of its most important features, and each held-out sample of each repeat."""
+    parts = []
+    for k, output in enumerate(outputs):
+        top = importance[importance.output == output].head(TOP)
+        wanted = pd.MultiIndex.from_frame(top[["layer", "feature"]])
+        parts += [_rows(problem, fold, k, wanted).assign(output=output) for fold in folds]
+    order = ["repeat", "fold", "model", "sample", "output", "layer", "feature", "value", "contribution"]
+    return pd.concat(parts, ignore_index=True)[order]
+
+
+def _rows(problem: Problem, fold: _Fold, output: int, wanted: pd.MultiIndex) -> pd.DataFrame:
+    """A fold's samples, one after another, each with all wanted features."""
+    place = np.repeat(np.arange(len(fold.held)), len(wanted)), np.tile(np.arange(len(wanted)), len(fold.held))
+    return pd.DataFrame({
+        "repeat": fold.unit.repeat, "fold": fold.unit.fold, "model": fold.unit.model, "sample": problem.outcome.ids[fold.held[place[0]]],
+        "layer": wanted.get_level_values(0)[place[1]], "feature": wanted.get_level_values(1)[place[1]],
+        "value": values(problem, wanted, fold.held)[place], "contribution": fold.contributions(output, wanted)[place],
+    })
