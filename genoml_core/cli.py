@@ -14,7 +14,7 @@ from .workspace import Workspace
 
 CATALOGUES = {
     "models": "models:MODELS", "steps": "steps:STEPS", "metrics": "metrics:METRICS", "figures": "figures:FIGURES",
-    "readers": "readers:READERS", "demos": "demos:DEMOS", "checks": "checks:CHECKS",
+    "readers": "readers:READERS", "demos": "demos:DEMOS", "checks": "checks:CHECKS", "explainers": "explain:EXPLAINERS",
 }
 
 
@@ -104,7 +104,10 @@ def _result_commands(command):
     sub.add_argument("run")
     sub.add_argument("name")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE")
-    sub.add_argument("--model", default="headline")
+    sub.add_argument("--of", "--model", dest="part", metavar="PART", help="a model, or a class to explain; without it the first")
+    sub = command("explain", _explain, "which features drive the predictions of a run, computed where it is missing")
+    sub.add_argument("run")
+    sub.add_argument("--out", type=Path, metavar="FILE.csv", help="where the importance of all features goes")
     sub = command("list", _list, "a catalogue; without a name, the datasets and runs of the workspace")
     sub.add_argument("catalogue", nargs="?", choices=tuple(CATALOGUES))
 
@@ -214,8 +217,21 @@ def _run(told):
         run = told.workspace.run(told.plan)
     print(f"run {run.id}: {run.plan.design.outer} x {run.plan.design.inner} folds, {len(run.plan.models)} models", file=sys.stderr)
     state = execute(run, told.workers)
-    print(f"{state}. {run.summary['verdict']['sentence']}" if state != "stopped" else state, file=sys.stderr)
+    if state == "stopped":
+        print(state, file=sys.stderr)
+    else:
+        print(f"{state}. {run.summary['verdict']['sentence']}", file=sys.stderr)
+        _explain_too(run)
     print(run.id)
+
+
+def _explain_too(run):
+    from .engine.explain import explain
+
+    try:
+        explain(run)
+    except Exception:  # noqa: BLE001 - the run is done, whatever happens here
+        print(f"It could not be explained. {run.not_explained}", file=sys.stderr)
 
 
 def _status(told):
@@ -261,7 +277,23 @@ def _figure(told):
     suffix = told.out.suffix.removeprefix(".")
     if suffix not in FORMATS:
         raise GenoMLError(f"Figures cannot be written as {told.out.suffix!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
-    told.out.write_bytes(export(told.workspace.run(told.run), told.name, told.model, suffix))
+    told.out.write_bytes(export(told.workspace.run(told.run), told.name, told.part, suffix))
+    print(told.out)
+
+
+def _explain(told):
+    from .engine.explain import explain
+
+    run = told.workspace.run(told.run)
+    if not run.explained:
+        explain(run)
+    importance = run.importance()
+    if told.out is None:
+        print(importance.groupby("output", sort=False).head(20).to_string(index=False))
+        return
+    from .figures.export import to_csv
+
+    told.out.write_bytes(to_csv(importance))
     print(told.out)
 
 

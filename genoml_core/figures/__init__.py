@@ -10,12 +10,17 @@ from ..run import Run
 FIGURES = Registry(__name__, "figure")
 
 
+def judged(run: Run) -> list[str]:
+    """The rows of a run that have predictions: headline, baseline, single models."""
+    return list(run.predictions.model.unique())
+
+
 @dataclass(frozen=True)
 class Figure:
-    """One catalogue entry: ``table(run, model)`` reads, ``screen(table)`` and ``paper(table, axes)`` draw every row of it.
+    """One catalogue entry: ``table(run, part)`` reads, ``screen(table)`` and ``paper(table, axes)`` draw every row of it.
 
-    model: a model of the plan, "headline" or "baseline". ``describe(table)`` is the alternative text: what it shows, in one sentence
-    with numbers.
+    part: one of ``parts(run)``, of which the first is usual: "headline", "baseline" or a model of the plan, unless the figure says
+    otherwise. ``describe(table)`` is the alternative text: what it shows, in one sentence with numbers. page: where it stands.
     """
 
     name: str
@@ -27,6 +32,8 @@ class Figure:
     describe: Callable[[pd.DataFrame], str]
     help: str = ""
     size: tuple[float, float] = (120, 90)  # millimetres on paper
+    page: str = "results"
+    parts: Callable[[Run], list[str]] = judged
 
 
 def figure(name: str, label: str, *, tasks=("classification",), **parts) -> Figure:

@@ -19,20 +19,22 @@ FORMATS = {
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet reads a text that begins so as a formula
 
 
-def export(run, figure_name: str, model: str, format: str) -> bytes:
-    """One figure of a run for one model ("headline", "baseline" or one of the plan) as the content of a file.
+def export(run, figure_name: str, part: str | None, format: str) -> bytes:
+    """One figure of a run as the content of a file. part: one of the figure's ``parts(run)``; None for the first.
 
-    Raises GenoMLError for a figure, model or format that does not exist.
+    Raises GenoMLError for a figure, part or format that does not exist.
     """
     figure = FIGURES[figure_name]
-    for wanted, known, noun in ((format, FORMATS, "format"), (model, _models(run), "model")):
+    parts = figure.parts(run)
+    part = parts[0] if part is None else part
+    for wanted, known, noun in ((format, FORMATS, "format"), (part, parts, "part of this figure")):
         if wanted not in known:
             raise GenoMLError(f"There is no {noun} named {wanted!r}.", fix=near_miss(wanted, known))
-    table = figure.table(run, model)
+    table = figure.table(run, part)
     if format == "csv":
         return to_csv(table)
     if format == "pptx":
-        return slide(run, figure, model, figure.describe(table), draw(figure, table, "png"))
+        return slide(run, figure, part, figure.describe(table), draw(figure, table, "png"))
     return draw(figure, table, format)
 
 
@@ -56,7 +58,3 @@ def to_csv(table) -> bytes:
 
 def _inert(text):
     return f"'{text}" if isinstance(text, str) and text.startswith(_LIVE) else text
-
-
-def _models(run) -> list[str]:
-    return list(run.predictions.model.unique())

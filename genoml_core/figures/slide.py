@@ -2,14 +2,14 @@
 import io
 
 from ..models import MODELS
-from . import Figure
+from . import Figure, judged
 from .theme import printable
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6  # inches
 TITLE, PICTURE, CAPTION, METHODS = (0.3, 0.8), (1.15, 4.75), (6.0, 0.75), (6.85, 0.4)  # top and height of each part
 
 
-def slide(run, figure: Figure, model: str, alternative: str, picture: bytes) -> bytes:
+def slide(run, figure: Figure, part: str, alternative: str, picture: bytes) -> bytes:
     """A PPTX file with one slide. picture: PNG; alternative: its description for those who cannot see it."""
     from pptx import Presentation
     from pptx.util import Inches
@@ -17,9 +17,9 @@ def slide(run, figure: Figure, model: str, alternative: str, picture: bytes) -> 
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
     page = deck.slides.add_slide(deck.slide_layouts[5])  # title only
-    _write(page.shapes.title, TITLE, f"{figure.label}: {_name(model)}", 26, bold=True)
+    _write(page.shapes.title, TITLE, ": ".join(filter(None, (figure.label, _name(part)))), 26, bold=True)
     _place(page, picture, alternative)
-    _write(page.shapes.add_textbox(0, 0, 0, 0), CAPTION, _caption(run, model), 15)
+    _write(page.shapes.add_textbox(0, 0, 0, 0), CAPTION, _caption(run, figure, part), 15)
     _write(page.shapes.add_textbox(0, 0, 0, 0), METHODS, methods_line(run), 11)
     content = io.BytesIO()
     deck.save(content)
@@ -35,10 +35,12 @@ def methods_line(run) -> str:
             f"n = {samples['used']:,} samples{patients}, {samples['features']:,} features; 95 % intervals from 1,000 resamples of groups.")
 
 
-def _caption(run, model: str) -> str:
+def _caption(run, figure: Figure, part: str) -> str:
     """The verdict, which is on the headline; other models are beside it."""
     sentence = run.summary["verdict"]["sentence"]
-    return sentence if model == "headline" else f"Shown for comparison. The verdict on the model chosen inside each fold: {sentence}"
+    if part == "headline" or figure.parts is not judged:
+        return sentence
+    return f"Shown for comparison. The verdict on the model chosen inside each fold: {sentence}"
 
 
 def _name(model: str) -> str:

@@ -1,9 +1,11 @@
 """Small finished run folders, written as the engine's worker leaves them, for all figure tests."""
 import json
+import warnings
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import balanced_accuracy_score
 
 from genoml_core.plan import Design, Plan, Target, Use
 from genoml_core.run import Run
@@ -40,9 +42,41 @@ def _curve_tables(predictions: pd.DataFrame, classes: list[str]) -> dict[str, pd
     return {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
 
 
-def _summary(classes: list[str], samples: int) -> dict:
+def _units(folder, predictions: pd.DataFrame) -> None:
+    """What the units of the single models and their folds say of themselves."""
+    for (model, repeat, fold), rows in predictions[predictions.model.isin(ROWS[2:])].groupby(["model", "repeat", "fold"]):
+        unit = folder / "units" / f"r{repeat}-f{fold}-{model}"
+        unit.mkdir(parents=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a small fold may lack a class
+            score = float(balanced_accuracy_score(rows.truth, rows.label))
+        (unit / "unit.json").write_text(json.dumps({"model": model, "repeat": int(repeat), "fold": int(fold), "score": score}))
+
+
+def _explanation(predictions: pd.DataFrame, classes: list[str], features: list[str]) -> dict[str, pd.DataFrame]:
+    """Contributions of 30 features of two layers to each class; some values are missing, some features have no direction."""
+    random = np.random.default_rng(8)
+    rows = predictions[predictions.model == "headline"][["repeat", "fold", "sample"]].assign(model="logistic_l2")
+    parts, sizes = [], []
+    for output in classes:
+        for i, feature in enumerate(features):
+            value = np.where(random.random(len(rows)) < 0.05, np.nan, random.normal(size=len(rows)))
+            contribution = (-1) ** i * np.nan_to_num(value) / (i + 5) + 0.01 * random.normal(size=len(rows))
+            facts = {"output": output, "layer": "expression" if i % 5 else "sample table", "feature": feature}
+            parts.append(rows.assign(**facts, value=value.astype(np.float32), contribution=contribution))
+            size = pd.Series(np.abs(contribution)).groupby([rows.repeat.to_numpy(), rows.fold.to_numpy()]).mean()
+            direction = 0 if i % 7 == 6 else (-1) ** i
+            sizes.append({**facts, "importance": size.mean(), "low": size.min(), "high": size.max(), "folds": 4, "direction": direction})
+    sizes = pd.DataFrame(sizes).sort_values("importance", ascending=False, kind="stable")
+    importance = pd.concat([sizes[sizes.output == output] for output in classes], ignore_index=True)
+    return {"explanation": pd.concat(parts, ignore_index=True), "importance": importance}
+
+
+def _summary(classes: list[str], samples: int, repeats: int) -> dict:
     return {
         "task": "classification", "classes": classes, "objective": "balanced_accuracy",
+        "headline": {"chosen": {f"{repeat}.{fold}": "logistic_l2" for repeat in range(repeats) for fold in range(4)}},
+        "baseline": {"chosen": {f"{repeat}.{fold}": "nearest_centroid" for repeat in range(repeats) for fold in range(4)}},
         "samples": {"used": samples, "unlabelled": 0, "groups": samples, "features": 1558,
                     "classes": {name: samples // len(classes) for name in classes}},
         "verdict": {"word": "better", "sentence": "The model is better than the best simple baseline (nearest centroid): "
@@ -61,12 +95,16 @@ def make_run(tmp_path_factory):
         plan = Plan(dataset="0" * 64, target=Target(task="classification", roles={"subtype": "target"}), recipe={"expression": ()},
                     models=tuple(Use(name=name) for name in ROWS[2:]), design=Design(outer=4, inner=3, repeats=repeats))
         (folder / "plan.json").write_text(plan.model_dump_json(), encoding="utf-8")
-        (folder / "summary.json").write_text(json.dumps(_summary(names, samples)), encoding="utf-8")
+        (folder / "summary.json").write_text(json.dumps(_summary(names, samples, repeats)), encoding="utf-8")
         skills = dict(zip(ROWS, (2.5, 1.6, 2.6, 2.2, 1.5), strict=True))
         predictions = pd.concat([_predictions(row, skill, names, samples, repeats, 4) for row, skill in skills.items()], ignore_index=True)
         predictions.to_parquet(folder / "predictions.parquet")
         for name, table in _curve_tables(predictions, names).items():
             table.to_parquet(folder / f"curves-{name}.parquet")
+        _units(folder, predictions)
+        features = [f"GENE{i}" for i in range(30)] if len(names) < 12 else [f"$g_{i}$ <b>x</b>" for i in range(30)]
+        for name, table in _explanation(predictions, names, features).items():
+            table.to_parquet(folder / f"{name}.parquet")
         return Run(folder)
 
     return make

@@ -7,6 +7,7 @@ from genoml_core.figures import FIGURES
 from genoml_core.figures.theme import paper_axes, paper_style
 
 RUNS = ("run", "hard_run", "binary_run")
+NAMES = [name for name, figure in FIGURES.items() if "classification" in figure.tasks]
 
 
 @pytest.fixture(params=RUNS)
@@ -18,7 +19,7 @@ def numbers_on_paper(axes) -> set:
     """Every coordinate that the axes' lines, dots and images hold, and the numbers in its texts."""
     found = [line.get_xydata() for line in axes.lines]
     found += [dots.get_offsets() for dots in axes.collections] + [path.vertices for c in axes.collections for path in c.get_paths()]
-    found += [image.get_array() for image in axes.images]
+    found += [image.get_array() for image in axes.images] + [[bar.get_x() + bar.get_width() for bar in axes.patches]]
     return {round(float(number), 6) for array in found for number in np.asarray(array, float).ravel()}
 
 
@@ -34,14 +35,20 @@ def numbers_on_screen(drawing) -> set:
 
 MEASURES = {
     "confusion": ["percent"], "roc": ["fpr", "tpr", "low", "high"], "fold_scores": ["score"], "reliability": ["predicted", "observed"],
-    "precision_recall": ["recall", "precision", "low", "high", "prevalence"],
+    "precision_recall": ["recall", "precision", "low", "high", "prevalence"], "beeswarm": ["contribution"],
+    "importance": ["importance", "low", "high"],
 }
 
 
-@pytest.mark.parametrize("name", FIGURES)
+def usual(name: str, run) -> pd.DataFrame:
+    """A figure's table of what it shows first."""
+    return FIGURES[name].table(run, FIGURES[name].parts(run)[0])
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_both_drawings_show_every_row(any_run, name):
     figure = FIGURES[name]
-    table = figure.table(any_run, "headline")
+    table = usual(name, any_run)
     expected = {round(float(number), 6) for measure in MEASURES[name] for number in table[measure]}
     assert expected <= numbers_on_screen(figure.screen(table))
     with paper_style():
@@ -50,15 +57,16 @@ def test_both_drawings_show_every_row(any_run, name):
         assert expected <= numbers_on_paper(axes)
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_another_model_gives_other_numbers(run, name):
-    headline, other = (FIGURES[name].table(run, model) for model in ("headline", "nearest_centroid"))
-    assert headline.equals(other) == (name == "fold_scores")  # which shows all models at once
+@pytest.mark.parametrize("name", NAMES)
+def test_another_part_gives_other_numbers(run, name):
+    parts = FIGURES[name].parts(run)
+    first, last = (FIGURES[name].table(run, part) for part in (parts[0], parts[-1]))
+    assert first.equals(last) == (name == "fold_scores")  # which shows all models at once
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", NAMES)
 def test_description_is_one_sentence_with_numbers(any_run, name):
-    words = FIGURES[name].describe(FIGURES[name].table(any_run, "headline"))
+    words = FIGURES[name].describe(usual(name, any_run))
     assert words.endswith(".")
     assert any(letter.isdigit() for letter in words)
     assert "nan" not in words
@@ -67,37 +75,40 @@ def test_description_is_one_sentence_with_numbers(any_run, name):
 def texts_on_screen(drawing) -> str:
     """All text that Plotly would read as HTML."""
     axes = [drawing.layout.xaxis.ticktext, drawing.layout.yaxis.ticktext]
-    return " ".join([str(axes), *(str(trace.name) for trace in drawing.data), *(str(trace.customdata) for trace in drawing.data)])
+    return " ".join([str(axes), *(str(trace.name) for trace in drawing.data), *(str(trace[part]) for trace in drawing.data for part in ("customdata", "text"))])
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", NAMES)
 def test_screen_escapes_html_and_leaves_the_theme_alone(hard_run, name):
-    drawing = FIGURES[name].screen(FIGURES[name].table(hard_run, "headline"))
+    drawing = FIGURES[name].screen(usual(name, hard_run))
     assert "<b>" not in texts_on_screen(drawing)
     assert drawing.layout.paper_bgcolor == drawing.layout.plot_bgcolor == "rgba(0,0,0,0)"
     assert drawing.layout.font.color is None
 
 
-@pytest.mark.parametrize("name", ["confusion", "roc", "precision_recall", "reliability"])
-def test_names_stay_apart_and_dollars_stay_dollars_on_paper(hard_run, name):
+@pytest.mark.parametrize(("name", "number"), [
+    ("confusion", 12), ("roc", 12), ("precision_recall", 12), ("reliability", 12), ("beeswarm", 20), ("importance", 20),
+])
+def test_names_stay_apart_and_dollars_stay_dollars_on_paper(hard_run, name, number):
     figure = FIGURES[name]
     with paper_style():
         drawing, axes = paper_axes(figure.size)
-        figure.paper(figure.table(hard_run, "headline"), axes)
+        figure.paper(usual(name, hard_run), axes)
         drawing.draw_without_rendering()
-        texts = [text.get_text() for text in (axes.get_legend().get_texts() if axes.get_legend() else axes.get_yticklabels())]
-        assert len(set(texts)) == 12
+        named = axes.get_legend() if axes.get_legend() and name != "importance" else None
+        texts = [text.get_text() for text in (named.get_texts() if named else axes.get_yticklabels())]
+        assert len(set(texts)) == number
         assert all(r"\$" in text for text in texts)
 
 
 @pytest.mark.parametrize("fixture", RUNS)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", NAMES)
 def test_no_text_is_cut_off_on_paper(request, fixture, name):
     """All text lies within the picture that is saved, and no cell's text is wider than its cell."""
     figure, run = FIGURES[name], request.getfixturevalue(fixture)
     with paper_style():
         drawing, axes = paper_axes(figure.size)
-        figure.paper(figure.table(run, "headline"), axes)
+        figure.paper(usual(name, run), axes)
         drawing.draw_without_rendering()
         renderer = drawing.canvas.get_renderer()
         whole = drawing.get_tightbbox(renderer)

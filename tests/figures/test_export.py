@@ -12,10 +12,12 @@ from genoml_core.figures import FIGURES
 from genoml_core.figures.export import FORMATS, export, to_csv
 from genoml_core.figures.slide import methods_line
 
+from .test_drawings import NAMES, usual
 
-@pytest.mark.parametrize("name", FIGURES)
+
+@pytest.mark.parametrize("name", NAMES)
 def test_png_has_300_dpi(run, name):
-    content = export(run, name, "headline", "png")
+    content = export(run, name, None, "png")
     picture = Image.open(io.BytesIO(content))
     assert picture.format == "PNG"
     assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
@@ -23,36 +25,36 @@ def test_png_has_300_dpi(run, name):
     assert 0.6 * width < picture.width < 1.1 * width
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", NAMES)
 def test_svg_keeps_text(run, name):
-    content = export(run, name, "headline", "svg").decode()
+    content = export(run, name, None, "svg").decode()
     texts = " ".join(re.findall(r"<text[^>]*>([^<]+)</text>", content))
-    wanted = "Random forest" if name == "fold_scores" else "LumA"
+    wanted = {"fold_scores": "Random forest", "beeswarm": "GENE1", "importance": "GENE1"}.get(name, "LumA")
     assert wanted in texts
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", NAMES)
 def test_pdf_embeds_its_fonts_as_text(run, name):
-    content = export(run, name, "headline", "pdf")
+    content = export(run, name, None, "pdf")
     assert content.startswith(b"%PDF-")
     assert content.rstrip().endswith(b"%%EOF")
     assert b"/FontFile2" in content  # TrueType, editable
     assert b"/Type3" not in content
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", NAMES)
 def test_csv_is_the_table(run, name):
-    content = export(run, name, "headline", "csv")
-    pd.testing.assert_frame_equal(pd.read_csv(io.BytesIO(content)), FIGURES[name].table(run, "headline"), check_dtype=False)
+    content = export(run, name, None, "csv")
+    pd.testing.assert_frame_equal(pd.read_csv(io.BytesIO(content)), usual(name, run), check_dtype=False)
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", NAMES)
 def test_slide(run, name):
-    deck = Presentation(io.BytesIO(export(run, name, "headline", "pptx")))
+    deck = Presentation(io.BytesIO(export(run, name, None, "pptx")))
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, abs=0.01)
     (page,) = deck.slides
     (picture,) = [shape for shape in page.shapes if shape.shape_type == 13]
-    assert picture._element.nvPicPr.cNvPr.get("descr") == FIGURES[name].describe(FIGURES[name].table(run, "headline"))
+    assert picture._element.nvPicPr.cNvPr.get("descr") == FIGURES[name].describe(usual(name, run))
     texts = [shape.text_frame.text for shape in page.shapes if shape.has_text_frame]
     assert page.shapes.title.text_frame.text.startswith(FIGURES[name].label)
     assert run.summary["verdict"]["sentence"] in texts
@@ -67,6 +69,13 @@ def test_slide_of_a_single_model_says_whose_verdict_it_is(run):
     texts = [shape.text_frame.text for shape in page.shapes if shape.has_text_frame]
     assert texts[0] == "ROC curve: Random forest"
     assert texts[1].startswith("Shown for comparison. The verdict on the model chosen inside each fold: The model is better")
+
+
+def test_slide_of_a_class_is_of_the_headline(run):
+    (page,) = Presentation(io.BytesIO(export(run, "importance", "LumA", "pptx"))).slides
+    texts = [shape.text_frame.text for shape in page.shapes if shape.has_text_frame]
+    assert texts[0] == "Most important features: LumA"
+    assert texts[1] == run.summary["verdict"]["sentence"]
 
 
 def test_methods_line(run, hard_run):
@@ -95,16 +104,17 @@ def test_formula_as_class_name(binary_run):
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", NAMES)
 def test_hard_names_and_two_classes(hard_run, binary_run, name, format):
     for one in (hard_run, binary_run):
-        assert len(export(one, name, "baseline", format)) > 100
+        assert len(export(one, name, FIGURES[name].parts(one)[1], format)) > 100
 
 
 @pytest.mark.parametrize(("request_", "fix"), [
     (("rock", "headline", "png"), "Did you mean 'roc'?"),
     (("roc", "headlin", "png"), "Did you mean 'headline'?"),
     (("roc", "headline", "jpg"), "Did you mean 'png'?"),
+    (("beeswarm", "headline", "png"), "Choose one of: Basal, Her2, LumA, LumB, Normal."),
 ])
 def test_what_does_not_exist(run, request_, fix):
     with pytest.raises(GenoMLError, match=re.escape(fix)):

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import balanced_accuracy_score, confusion_matrix, roc_auc_score
 
+from genoml_core.errors import GenoMLError
 from genoml_core.figures import FIGURES
 
 
@@ -36,3 +37,36 @@ def test_fold_scores_of_every_model(hard_run):
     rows = hard_run.predictions.query("model == 'random_forest' and repeat == 1 and fold == 2")
     assert one.score.item() == pytest.approx(balanced_accuracy_score(rows.truth, rows.label))
     assert one.label.item() == "Random forest"
+
+
+def test_explanations_show_the_first_twenty_features_of_a_class(hard_run):
+    output = hard_run.classes[3]
+    first = hard_run.importance()[lambda t: t.output == output].head(20)
+    bars, dots = (FIGURES[name].table(hard_run, output) for name in ("importance", "beeswarm"))
+    assert list(bars.feature) == list(first.feature) == list(dots.feature.unique())
+    assert bars.label.iloc[0] == f"{bars.feature.iloc[0]} ({bars.layer.iloc[0]})"  # two layers
+    assert len(dots) == 20 * 240  # each sample once, of two repeats
+
+
+def test_percentiles_run_from_the_lowest_value_to_the_highest(run):
+    table = FIGURES["beeswarm"].table(run, "Basal")
+    for _, part in table.groupby("feature"):
+        known = part.dropna(subset="value")
+        assert 0 < len(known) < len(part)
+        assert part.percentile[part.value.isna()].isna().all()
+        assert known.percentile[known.value.idxmin()] == 0
+        assert known.percentile[known.value.idxmax()] == 1
+        assert known.sort_values("value").percentile.is_monotonic_increasing
+
+
+def test_very_many_samples_are_thinned_out(make_run):
+    table = FIGURES["beeswarm"].table(make_run(classes=2, samples=700), "Basal")
+    assert table.groupby("feature")["sample"].nunique().unique().tolist() == [234]  # every third
+    assert len(table) <= 6_000
+
+
+def test_an_explanation_without_any_contribution_is_no_figure(make_run):
+    silent = make_run(classes=2, samples=60)
+    silent.importance().head(0).to_parquet(silent.path / "importance.parquet")
+    with pytest.raises(GenoMLError, match="No feature moved any prediction"):
+        FIGURES["importance"].parts(silent)
