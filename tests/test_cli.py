@@ -73,6 +73,48 @@ def test_from_a_file_to_a_figure(command, table, tmp_path):
     assert key[:12] in command("list")[1]
 
 
+def test_a_run_is_explained(command, table, tmp_path, workspace):
+    """GENE0 to GENE3 differ between the classes; the run command explains too, the explain command where it is missing."""
+    key = command("import", table)[1].strip()
+    plan = ("plan", key, "--task", "classification", "--target", "status", "--models", "logistic_l2", "--outer", "3", "--inner", "2")
+    (tmp_path / "plan.json").write_text(command(*plan)[1])
+    run = command("run", tmp_path / "plan.json", "--workers", "0")[1].strip()
+    folder = workspace.run(run).path
+    assert workspace.run(run).explained
+    for name in ("explanation.parquet", "importance.parquet"):
+        (folder / name).unlink()
+    code, out, _ = command("explain", run, "--out", tmp_path / "importance.csv")
+    assert (code, out.strip()) == (0, str(tmp_path / "importance.csv"))
+    importance = pd.read_csv(tmp_path / "importance.csv")
+    assert set(importance[importance.output == "case"].feature.head(4)) == {f"GENE{i}" for i in range(4)}
+    assert (importance[importance.output == "case"].direction.head(4) == 1).all()
+    assert "GENE0" in command("explain", run)[1]
+    for part, begins in (((), '"case"'), (("--of", "control"), '"control"')):
+        assert command("figure", run, "importance", *part, "--out", tmp_path / "f.csv")[0] == 0
+        assert (tmp_path / "f.csv").read_text().splitlines()[1].startswith(begins)
+    code, _, err = command("figure", run, "beeswarm", "--of", "cases", "--out", tmp_path / "f.png")
+    assert (code, "Did you mean 'case'?" in err) == (2, True)
+
+
+def test_a_run_that_cannot_be_explained_is_done_all_the_same(command, table, tmp_path, workspace, monkeypatch):
+    from genoml_core.engine import explain
+
+    def fail(*_):
+        raise MemoryError
+
+    key = command("import", table)[1].strip()
+    plan = ("plan", key, "--task", "classification", "--target", "status", "--models", "logistic_l2", "--outer", "3", "--inner", "2")
+    (tmp_path / "plan.json").write_text(command(*plan)[1])
+    monkeypatch.setattr(explain, "_tables", fail)
+    code, out, err = command("run", tmp_path / "plan.json", "--workers", "0")
+    run = workspace.run(out.strip())
+    assert (code, run.state, run.explained) == (0, "done", False)
+    assert "It could not be explained. It needed more memory than there is." in err
+    code, _, err = command("figure", run.id, "importance", "--out", tmp_path / "f.png")
+    assert code == 2
+    assert f"explain {run.id}" in err
+
+
 def test_the_demo_and_its_files(command, tmp_path):
     code, out, _ = command("demo", "subtypes")
     assert code == 0
@@ -81,7 +123,7 @@ def test_the_demo_and_its_files(command, tmp_path):
     assert {Path(line).name for line in out.splitlines()} == {p.name for p in (tmp_path / "files").iterdir()}
 
 
-@pytest.mark.parametrize("name", ["models", "steps", "metrics", "figures", "readers", "demos", "checks"])
+@pytest.mark.parametrize("name", ["models", "steps", "metrics", "figures", "readers", "demos", "checks", "explainers"])
 def test_catalogues_are_listed(command, name):
     code, out, _ = command("list", name)
     assert code == 0

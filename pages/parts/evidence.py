@@ -31,13 +31,13 @@ def choose_model(run: Run) -> str:
     return model
 
 
-def figures(run: Run, model: str) -> None:
-    """All figures of the task, each with its menu."""
+def figures(run: Run, page: str, part: str) -> None:
+    """All figures of the task that stand on a page, each with its menu."""
     cells = st.grid(min_column_width=420)
     for entry in FIGURES.values():
-        if run.plan.target.task in entry.tasks:
+        if entry.page == page and run.plan.target.task in entry.tasks:
             with cells.container(height="stretch"):
-                show.figure(run, entry, model)
+                show.figure(run, entry, part)
 
 
 def leaderboard(run: Run) -> None:

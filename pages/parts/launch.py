@@ -79,3 +79,10 @@ def resume(run: Run) -> None:
     from genoml_core.engine import launch
 
     launch.start(run)
+
+
+def explain(run: Run) -> None:
+    """Start a worker that explains a run; returns at once."""
+    from genoml_core.engine import launch
+
+    launch.start_explaining(run)

@@ -14,7 +14,7 @@ from pages.parts.text import md, short
 from pages.parts.web import COOKIE
 
 HERE = Path(__file__).parent
-NOUNS = {"data": "data", "preprocess": "preprocessing", "train": "training", "results": "results"}
+NOUNS = {"data": "data", "preprocess": "preprocessing", "train": "training", "results": "results", "explain": "explanation"}
 PAGES = {  # section -> page -> (title, icon, what it is for)
     "": {"home": ("Home", ":material/home:", "Start here")},
     "Workflow": {
@@ -22,6 +22,7 @@ PAGES = {  # section -> page -> (title, icon, what it is for)
         "preprocess": ("Preprocess", ":material/tune:", "Choose how values are prepared"),
         "train": ("Train", ":material/model_training:", "Choose models and run them"),
         "results": ("Results", ":material/insights:", "Verdict, figures and downloads"),
+        "explain": ("Explain", ":material/lightbulb:", "Which features drive the predictions"),
     },
 }
 STEPS = PAGES["Workflow"]

@@ -14,26 +14,26 @@ def chart(figure, alt: str, key: str) -> None:
     st.plotly_chart(figure, key=key, alt=alt, config=CONFIG)
 
 
-def figure(run: Run, entry: Figure, model: str) -> None:
+def figure(run: Run, entry: Figure, part: str) -> None:
     """One figure of a run in a card: title, what it shows, drawing, menu."""
     with st.container(border=True, height="stretch"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(entry.label, help=entry.help or None, anchor=False, width="content")
-            _menu(run, entry, model)
+            _menu(run, entry, part)
         with problem.told():
-            table = entry.table(run, model)
+            table = entry.table(run, part)
             chart(entry.screen(table), entry.describe(table), f"figure-{entry.name}")
 
 
-def _menu(run: Run, entry: Figure, model: str) -> None:
+def _menu(run: Run, entry: Figure, part: str) -> None:
     from genoml_core.figures.export import FORMATS, export
 
     with st.popover("Save", icon=":material/download:", key=f"save-{entry.name}"):
         for suffix, (label, mime) in FORMATS.items():
             st.download_button(
                 label,
-                lambda suffix=suffix: export(run, entry.name, model, suffix),
-                f"{entry.name}-{model}.{suffix}",
+                lambda suffix=suffix: export(run, entry.name, part, suffix),
+                f"{'-'.join(filter(None, (entry.name, part)))}.{suffix}",
                 mime,
                 key=f"save-{entry.name}-{suffix}",
                 on_click="ignore",

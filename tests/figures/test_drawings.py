@@ -75,7 +75,8 @@ def test_description_is_one_sentence_with_numbers(any_run, name):
 def texts_on_screen(drawing) -> str:
     """All text that Plotly would read as HTML."""
     axes = [drawing.layout.xaxis.ticktext, drawing.layout.yaxis.ticktext]
-    return " ".join([str(axes), *(str(trace.name) for trace in drawing.data), *(str(trace[part]) for trace in drawing.data for part in ("customdata", "text"))])
+    words = [str(trace[part]) for trace in drawing.data for part in ("customdata", "text")]
+    return " ".join([str(axes), *(str(trace.name) for trace in drawing.data), *words])
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,7 +10,7 @@ from pages.parts.text import md
 
 from .conftest import APP, NASTY, small_dataset, texts
 
-PAGES = ("home", "data", "preprocess", "train", "results")
+PAGES = ("home", "data", "preprocess", "train", "results", "explain")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -32,7 +32,7 @@ def test_with_data(visit, workspace, page):
     said = texts(app)
     assert "Small \\& \\<i\\>odd\\</i\\>" in said
     expected = {"home": "60 samples × 30 features", "data": "Checks", "preprocess": "Distribution of all values", "train": "Start",
-                "results": "There are no results"}[page]
+                "results": "There are no results", "explain": "There are no results"}[page]
     assert expected in said + " ".join(b.label for b in app.button)
     assert choices_of.load(workspace, dataset).column == NASTY
 
@@ -44,7 +44,7 @@ def test_unfinished_runs(visit, in_state, page, state):
     app = visit(page, run=run.id)
     assert not app.exception
     said = texts(app)
-    if page == "results":
+    if page in ("results", "explain"):
         assert "There are no results" in said
         assert app.button(key="to-train")
     if page == "train" and state == "running":
@@ -132,7 +132,7 @@ def test_a_page_run_without_the_app_brings_its_frame_along(workspace, page):
     app = app.run().switch_page(f"pages/{page}.py").run()
     assert not app.exception
     assert app.title[0].value.endswith({"home": "apart?"}.get(page, page.capitalize()))
-    assert [link.proto.page for link in app.sidebar.get("page_link")] == ["", "data", "preprocess", "train", "results"]
+    assert [link.proto.page for link in app.sidebar.get("page_link")] == ["", "data", "preprocess", "train", "results", "explain"]
 
 
 def test_a_run_that_cannot_be_read_hides_nothing_else(visit, workspace, done):

@@ -1,0 +1,144 @@
+"""The explanation of a run: what is missing and how to get it, whose score is explained, the table, and what it means."""
+
+import time
+
+import streamlit as st
+
+from genoml_core.figures import attribution
+from genoml_core.run import Run
+from pages.parts import launch, problem
+from pages.parts.text import md, short
+
+PATIENCE = 60  # seconds that a new process may take to report
+SHOWN = 50
+
+
+def warnings(run: Run) -> None:
+    """That there is nothing to explain, where that is the verdict."""
+    if run.summary["verdict"]["word"] == "no signal":
+        st.warning(
+            "These features drive predictions that are no better than guessing.",
+            title="There is nothing to explain",
+            icon=":material/warning:",
+        )
+
+
+def missing(run: Run) -> None:
+    """The run is not explained: that it is being done, or why it failed, and the button that does it."""
+    if _under_way(run):
+        st.fragment(_watch, run_every=1)(run)
+        return
+    with st.container(border=True):
+        st.subheader(":material/lightbulb: This run is not explained yet.", anchor=False)
+        if run.not_explained:
+            st.error(md(run.not_explained), title="The last try failed", icon=":material/error:")
+        st.write(
+            "To explain it, the model of each fold is fitted once more and taken apart on the samples that it had not seen. "
+            "This takes seconds to minutes, and goes on when you close the page."
+        )
+        if st.button("Explain this run", type="primary", icon=":material/lightbulb:", key="explain"):
+            with problem.told():
+                launch.explain(run)
+                st.session_state[f"asked-{run.id}"] = time.time()
+                st.rerun()
+
+
+def _under_way(run: Run) -> bool:
+    """Whether a process explains the run, or has been asked to and has not reported yet."""
+    asked = time.time() - st.session_state.get(f"asked-{run.id}", 0.0)
+    return run.explaining or (asked < PATIENCE and not run.not_explained)
+
+
+def _watch(run: Run) -> None:
+    with problem.told():
+        if run.explained or not _under_way(run):
+            st.session_state.pop(f"asked-{run.id}", None)
+            st.rerun()
+        st.info("The figures appear here when it is done.", title="The run is being explained", icon=":material/progress_activity:")
+
+
+def choose_output(run: Run) -> str:
+    """The class whose score is explained; it stands in the address. "" where one number or risk is predicted."""
+    outputs = None
+    with problem.told():
+        outputs = attribution.outputs(run)
+    if outputs is None:
+        st.stop()
+    if outputs == [""]:
+        return ""
+    asked = st.query_params.get("class")
+    chosen = st.selectbox(
+        "Explain the score of the class",
+        outputs,
+        index=outputs.index(asked) if asked in outputs else 0,
+        format_func=lambda name: short(name, 60),
+        key=f"class-{run.id}",
+    )
+    if chosen != asked:
+        st.query_params["class"] = chosen
+    return chosen
+
+
+def table(run: Run, output: str) -> None:
+    """The most important features of an output in numbers, and all of them to take away."""
+    importance = run.importance()
+    st.header("In numbers", anchor=False)
+    shown = importance[importance.output == output].head(SHOWN).drop(columns="output")
+    shown = shown.assign(direction=shown.direction.map({1: "raises", -1: "lowers", 0: "no one direction"}))
+    for share in ("importance", "low", "high"):
+        shown[share] = 100 * shown[share]
+    share = {"format": "%.2f %%"}
+    st.dataframe(
+        shown[["feature", "layer", "importance", "low", "high", "folds", "direction"]],
+        hide_index=True,
+        column_config={
+            "feature": st.column_config.TextColumn("Feature", pinned=True),
+            "layer": "Layer",
+            "importance": st.column_config.NumberColumn("Mean contribution", **share),
+            "low": st.column_config.NumberColumn("Smallest fold", **share),
+            "high": st.column_config.NumberColumn("Largest fold", **share),
+            "folds": st.column_config.NumberColumn("Used in folds", help="In how many folds the model used this feature"),
+            "direction": st.column_config.TextColumn("A high value", help="Whether high values go with a higher or a lower score"),
+        },
+        alt=f"The {len(shown)} most important features, the first {', '.join(shown.feature.head(3))}.",
+        key="importance-table",
+    )
+    st.download_button(
+        "Download all features (CSV)",
+        lambda: _csv(run),
+        f"importance-{run.id}.csv",
+        "text/csv",
+        key="all-importance",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def meaning(run: Run) -> None:
+    """What a contribution is, and what it is not."""
+    st.header("What this means", anchor=False)
+    st.markdown("\n".join(f"* {sentence}" for sentence in sentences(run)))
+
+
+def sentences(run: Run) -> list[str]:
+    """Escaped for Markdown."""
+    toward = {
+        "classification": "A contribution above 0 speaks for the class, one below 0 against it.",
+        "regression": "A contribution above 0 raises the predicted number, one below 0 lowers it.",
+        "survival": "A contribution above 0 means a higher risk, one below 0 a lower one.",
+    }[run.plan.target.task]
+    return [
+        toward,
+        "The unit is the share of all that moved the score in a fold: absolute contributions of all features sum to 100 % in the mean over "
+        "its held-out samples. Models of different kinds speak in different units; shares can be put together.",
+        "Each fold is explained by the model that speaks for it in the headline, on samples that this model had not seen. A feature that "
+        "it did not use counts as 0 in that fold.",
+        "A feature here goes with the prediction. It need not cause anything.",
+        "Features that go together share the credit: a gene may stand low because others say the same.",
+    ]
+
+
+def _csv(run: Run) -> bytes:
+    from genoml_core.figures.export import to_csv
+
+    return to_csv(run.importance())

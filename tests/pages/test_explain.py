@@ -1,0 +1,90 @@
+"""The explain page: not explained, being explained, failed, explained; what it says of a run without signal."""
+import json
+import os
+
+import psutil
+import pytest
+
+from genoml_core.engine.explain import explain
+from genoml_core.engine.store import note_process
+from genoml_core.run import EXPLAINING, NOT_EXPLAINED
+from pages.parts.text import md
+
+from .conftest import NASTY, texts
+
+
+@pytest.fixture
+def explained(done):
+    explain(done)
+    return done
+
+
+def test_a_run_that_is_not_explained_offers_to_do_it(visit, done, monkeypatch):
+    started = []
+    monkeypatch.setattr("genoml_core.engine.launch.start_explaining", started.append)
+    app = visit("explain", run=done.id)
+    assert not app.exception
+    assert "This run is not explained yet" in texts(app)
+    app.button(key="explain").click().run()
+    assert not app.exception
+    assert [run.id for run in started] == [done.id]
+    assert not [b for b in app.button if b.key == "explain"]
+    assert app.info[0].value == "The figures appear here when it is done."
+
+
+def test_another_tab_sees_that_it_is_being_explained(visit, done):
+    note_process(done.path / EXPLAINING)
+    assert visit("explain", run=done.id).info[0].value == "The figures appear here when it is done."
+    gone = {"pid": os.getpid(), "started": psutil.Process().create_time() - 100}
+    (done.path / EXPLAINING).write_text(json.dumps(gone))  # its process was killed
+    assert visit("explain", run=done.id).button(key="explain")
+
+
+def test_why_it_failed_is_told(visit, done):
+    (done.path / NOT_EXPLAINED).write_text(f"The disk {NASTY} is full.")
+    app = visit("explain", run=done.id)
+    assert not app.exception
+    assert app.error[0].value == md(f"The disk {NASTY} is full.")
+    assert app.button(key="explain").label == "Explain this run"
+
+
+def test_an_explained_run(visit, explained):
+    app = visit("explain", run=explained.id)
+    assert not app.exception
+    assert not app.error
+    assert len(app.get("plotly_chart")) == 2
+    assert all(chart.proto.alt for chart in app.get("plotly_chart"))
+    assert app.query_params["class"] == "A"
+    table = app.dataframe[0].value
+    first = explained.importance().iloc[0]
+    assert table.feature.iloc[0] == first.feature == "G0"
+    assert table.importance.iloc[0] == pytest.approx(100 * first.importance)
+    assert table.direction.iloc[0] == "raises"
+    said = texts(app)
+    for words in ("It need not cause anything", "share the credit", "had not seen", "100 %"):
+        assert words in said
+    assert not app.warning
+
+
+def test_the_class_stands_in_the_address(visit, explained):
+    app = visit("explain", run=explained.id)
+    app.selectbox(key=f"class-{explained.id}").select("C").run()
+    assert app.query_params["class"] == "C"
+    assert app.dataframe[0].value.feature.iloc[0] == "G2"
+    assert visit("explain", **{"run": explained.id, "class": "B"}).dataframe[0].value.feature.iloc[0] == "G1"
+
+
+def test_without_signal_there_is_nothing_to_explain(visit, explained):
+    summary = json.loads((explained.path / "summary.json").read_text())
+    summary["verdict"]["word"] = "no signal"
+    (explained.path / "summary.json").write_text(json.dumps(summary))
+    app = visit("explain", run=explained.id)
+    assert app.warning[0].value == "These features drive predictions that are no better than guessing."
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_a_run_whose_models_use_no_feature(visit, explained):
+    explained.importance().head(0).to_parquet(explained.path / "importance.parquet")
+    app = visit("explain", run=explained.id)
+    assert not app.exception
+    assert app.error[0].proto.title == "No feature moved any prediction\\."
