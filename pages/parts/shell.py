@@ -139,10 +139,12 @@ def _done(step: str, workspace: Workspace, dataset: Dataset | None) -> bool:
     if dataset is None:
         return False
     choices, runs = state.load(workspace, dataset), state.runs_of(workspace, dataset)
+    judged = any(run.state in ("done", "incomplete") for run in runs)
     return {
         "data": choices.ready,
         "preprocess": choices.recipe is not None or bool(runs),
-        "train": any(run.state in ("done", "incomplete") for run in runs),
+        "train": judged,
+        "results": judged,
     }.get(step, False)
 
 

@@ -32,7 +32,8 @@ def scores(problem, unit, option) -> np.ndarray:
 
 
 def headline(run: Run, unit) -> pd.DataFrame:
-    return run.predictions.query("model == 'headline' and repeat == @unit.repeat and fold == @unit.fold")
+    rows = run.predictions
+    return rows[(rows.model == "headline") & (rows.repeat == unit.repeat) & (rows.fold == unit.fold)]
 
 
 @pytest.fixture
