@@ -59,3 +59,20 @@ def test_shuffled_labels_of_real_data(workspace, real_data, run_plan):
     y = np.random.default_rng(3).permutation(np.repeat(["ALL", "AML"], [47, 25]))
     run = run_plan(dataset(workspace, X, "numeric", y=y), "y", models=["logistic_l2"])
     assert run.summary["verdict"]["word"] in ("no signal", "inconclusive")
+
+
+@pytest.mark.slow
+def test_the_genes_that_name_a_subtype_explain_it(workspace, real_data, run_plan):
+    """The Her2 subtype is named after the product of ERBB2; luminal A tumours divide slowly."""
+    from genoml_core.engine.explain import explain
+    from genoml_core.readers import import_files
+
+    folder = real_data / "pam50_tcga_brca"
+    file, table = (folder / name for name in ("brca_expression_zscore.csv.gz", "brca_clinical.csv"))
+    data, _ = import_files(workspace, [(file.name, file)], samples=table)
+    run = run_plan(data, "PAM50", models=["logistic_l2"], outer=3, inner=2)
+    explain(run)
+    first = {name: rows.head(20).set_index("feature").direction for name, rows in run.importance().groupby("output")}
+    assert first["Her2"].index[0] == "ERBB2"
+    assert first["Her2"]["ERBB2"] == 1
+    assert set(first["LumA"][first["LumA"] == -1].index) >= {"AURKA", "BUB1B"}
