@@ -94,8 +94,5 @@ def _layer_columns(problem: Problem, layer: str, positions: np.ndarray) -> tuple
 
 
 def _sample_columns(problem: Problem, layer: str, positions: np.ndarray) -> tuple[pd.Index, np.ndarray]:
-    table = covariate_table(problem)
-    numbers = table.select_dtypes("number")
-    classes = pd.get_dummies(table.drop(columns=numbers.columns), prefix_sep=" = ", dtype=float)  # names as those of ``covariates``
-    both = pd.concat([numbers, classes], axis=1)
-    return both.columns, both.iloc[positions].to_numpy()
+    table = pd.get_dummies(covariate_table(problem), prefix_sep=" = ", dtype=float)  # names as those of ``covariates``
+    return table.columns, table.iloc[positions].to_numpy()

@@ -126,6 +126,13 @@ def test_covariates_keep_readable_names_and_their_values(make_dataset, run_plan)
     np.testing.assert_array_equal(values["g3"], np.array(data.matrix("expression"))[:, 3])
 
 
+@pytest.mark.parametrize(("covariates", "names"), [(["age"], {"age"}), (["site"], {"site = x", "site = y"})])
+def test_covariates_of_one_kind_only(three_classes, run_plan, covariates, names):
+    run = run_plan(three_classes, "subtype", covariates=covariates, **LINEAR)
+    explain(run)
+    assert set(run.importance().feature[run.importance().layer == SAMPLE_TABLE]) == names
+
+
 def test_shares_and_tables(three_classes, run_plan):
     """Absolute shares of a sample sum to 1 in the mean over a fold; what a fold did not use counts as 0; everything is stored."""
     recipe = {"expression": (Use(name="anova_f", params={"n": 5}), Use(name="standard_scale"))}

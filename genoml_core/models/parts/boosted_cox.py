@@ -28,3 +28,7 @@ class BoostedCox(BaseEstimator):
     def predict(self, X: np.ndarray) -> np.ndarray:
         """Log-risks, (n,) float64: higher dies earlier; only differences have a meaning."""
         return self.trees_.predict(X, output_margin=True).astype(float)
+
+    def get_booster(self):
+        """The fitted trees, as xgboost's own estimators give them."""
+        return self.trees_.get_booster()
