@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..dataset import Dataset, DatasetFacts, Layer, Role
-from ..files import whole_file
+from ..dataset import Dataset, Role
 from . import demo
+from .parts.simulated import dataset, features, ids, programmes, with_some_twice, write_files
 
 SEED = 20_260
 PATIENTS, TWICE, GENES, INFORMATIVE = 170, 30, 1_500, 150
@@ -15,7 +15,7 @@ SUBTYPES = {"Subtype A": 0.36, "Subtype B": 0.24, "Subtype C": 0.18, "Subtype D"
 SHIFT, PATIENT_SPREAD, BATCH_SPREAD = 1.1, 0.45, 0.35  # of natural logarithms
 MIXTURE = (1.1, 3.4)  # beta distribution of the share of a second subtype
 ROLES: dict[str, Role] = {"subtype": "target", "patient": "group", "batch": "batch", "age": "ignored", "sex": "ignored"}
-NAME = "Simulated subtypes (demo)"
+NAME = "Demo: subtypes"
 DESCRIPTION = (
     "Simulated, not measured: RNA-seq counts of 200 made-up samples from 170 made-up patients, 1,500 made-up genes. Five subtypes that"
     " overlap, two batches with an effect of their own, and 30 patients with two samples each. Good for learning the tool;"
@@ -31,20 +31,19 @@ def simulate() -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     random = np.random.default_rng(SEED)
     patients = _patients(random)
-    rows = np.sort(np.concatenate([np.arange(PATIENTS), random.choice(PATIENTS, TWICE, replace=False)]))
+    rows = with_some_twice(random, PATIENTS, TWICE)
     samples = patients.iloc[rows].reset_index(drop=True)
     late = random.random(len(rows)) < 0.35 + 0.3 * (samples["subtype"].isin(["Subtype B", "Subtype D"]))
     samples["batch"] = np.where(late, "batch 2", "batch 1")
-    samples.index = pd.Index([f"S{i + 1:03d}" for i in range(len(rows))], name="sample")
+    samples.index = pd.Index(ids("S", len(rows)), name="sample")
     counts = _counts(random, samples, rows)
-    names = [f"GENE{i + 1:04d}" for i in range(GENES)]
-    return pd.DataFrame(counts, samples.index, names), samples[["subtype", "patient", "batch", "age", "sex"]]
+    return pd.DataFrame(counts, samples.index, features("gene", "GENE", GENES)), samples[["subtype", "patient", "batch", "age", "sex"]]
 
 
 def _patients(random: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "patient": [f"P{i + 1:03d}" for i in range(PATIENTS)],
+            "patient": ids("P", PATIENTS),
             "subtype": random.choice(list(SUBTYPES), PATIENTS, p=list(SUBTYPES.values())),
             "age": np.clip(random.normal(58, 12, PATIENTS), 25, 90).round(),
             "sex": random.choice(["female", "male"], PATIENTS, p=[0.55, 0.45]),
@@ -58,10 +57,10 @@ def _counts(random: np.random.Generator, samples: pd.DataFrame, rows: np.ndarray
     subtype = np.zeros((len(SUBTYPES), GENES))
     subtype[:, random.choice(GENES, INFORMATIVE, replace=False)] = random.normal(0, SHIFT, (len(SUBTYPES), INFORMATIVE))
     own = random.normal(0, PATIENT_SPREAD, (PATIENTS, GENES))[rows]
-    programmes = random.normal(0, 1, (PATIENTS, 8))[rows] @ random.normal(0, 0.15, (8, GENES))  # variation that genes share
+    shared = programmes(random, PATIENTS, 8, GENES, 0.15)[rows]
     batch = np.outer(samples["batch"] == "batch 2", random.normal(0, BATCH_SPREAD, GENES))
     library = random.normal(0, 0.35, (n, 1))
-    mean = np.exp(level + _profile(random, codes, subtype, rows) + own + programmes + batch + library)
+    mean = np.exp(level + _profile(random, codes, subtype, rows) + own + shared + batch + library)
     size = 1 / (0.1 + 2 / (mean + 5))
     return random.negative_binomial(size, size / (size + mean)).astype(np.int32)
 
@@ -76,8 +75,8 @@ def _profile(random: np.random.Generator, codes: np.ndarray, subtype: np.ndarray
 def make(folder: Path) -> Dataset:
     """Write the dataset below a folder."""
     counts, samples = simulate()
-    layers = {"expression": Layer(X=counts.to_numpy(), features=list(counts), kind="counts")}
-    return Dataset.write(folder, layers, samples, DatasetFacts(name=NAME, description=DESCRIPTION, reader="simulated", roles=ROLES))
+    facts = {"name": NAME, "description": DESCRIPTION, "roles": ROLES}
+    return dataset(folder, {"expression": counts}, {"expression": "counts"}, samples, **facts)
 
 
 def write(out: Path) -> list[Path]:
@@ -85,12 +84,7 @@ def write(out: Path) -> list[Path]:
     counts, samples = simulate()
     counts, samples = counts.iloc[:_FILE_SAMPLES], samples.iloc[:_FILE_SAMPLES]
     variable = np.log1p(counts).var().nlargest(_FILE_GENES).index
-    paths = [out / "subtypes_counts.tsv", out / "subtypes_samples.csv"]
-    with whole_file(paths[0]) as temporary:
-        counts[sorted(variable)].T.rename_axis("gene").to_csv(temporary, sep="\t", lineterminator="\n")
-    with whole_file(paths[1]) as temporary:
-        samples.to_csv(temporary, lineterminator="\n", float_format="%.0f")
-    return paths
+    return write_files(out, "subtypes", {"counts": counts[sorted(variable)]}, samples, "%.0f")
 
 
 demo("subtypes", NAME, DESCRIPTION, job="classification", make=make, write=write)

@@ -13,7 +13,7 @@ def need_dataset(workspace: Workspace) -> Dataset:
         return dataset
     with st.container(border=True, horizontal_alignment="center"):
         st.subheader(":material/inbox: There is no data in this workspace yet.", anchor=False)
-        st.write("Try the demo, or bring your own table.")
+        st.write("Try a demo, or bring your own table.")
         with st.container(horizontal=True, horizontal_alignment="center"):
             launch.demo_buttons()
             if st.button("Upload your data", icon=":material/upload:", key="to-upload"):

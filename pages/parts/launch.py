@@ -15,9 +15,8 @@ def demo_buttons(kind: str = "primary") -> None:
     from genoml_core.demos import DEMOS
 
     for number, demo in enumerate(DEMOS.values()):
-        label = "Try the demo" if len(DEMOS) == 1 else f"Try: {demo.label}"
         if st.button(
-            label, icon=":material/science:", key=f"demo-{demo.name}", type=kind if number == 0 else "secondary", help=demo.description
+            demo.label, icon=":material/science:", key=f"demo-{demo.name}", type=kind if number == 0 else "secondary", help=demo.description
         ):
             make_demo(demo.name)
 

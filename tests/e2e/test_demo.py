@@ -6,7 +6,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 
 def test_from_home_to_a_slide_in_at_most_eight_clicks(server, visitor, another, tmp_path):
-    visitor.open(server.url).click("Try the demo")
+    visitor.open(server.url).click("Demo: subtypes")
     visitor.sees("Simulated, not measured")
     visitor.click("Train", exact=False)
     visitor.click("Start", exact=True)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from genoml_core.demos import DEMOS
 from pages.parts import state as choices_of
 from pages.parts.text import md
 
@@ -18,7 +19,7 @@ def test_without_data_every_page_offers_a_way_on(visit, page):
     app = visit(page)
     assert not app.exception
     assert not app.error
-    assert app.button(key="demo-subtypes").label == "Try the demo"
+    assert [b.label for b in app.button if b.key.startswith("demo-")] == [demo.label for demo in DEMOS.values()]
     assert [b for b in app.button if b.key == "to-upload"] or page == "data"
 
 
