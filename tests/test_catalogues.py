@@ -204,6 +204,20 @@ def test_every_kind_has_a_recipe(kind):
     assert not (kind == "zscore" and set(names) & {"log2", "log2_cpm"})
 
 
+@pytest.mark.parametrize("kind", ["counts", "log", "zscore", "binary", "numeric"])
+def test_every_default_recipe_ends_without_missing_values(kind, counts):
+    """Two of five samples were not measured at all, and single values are missing; the held-out samples are not measured either."""
+    X = np.minimum(counts[0], 1) if kind == "binary" else counts[0]
+    X = np.where(np.random.default_rng(2).random(X.shape) < 0.05, np.nan, X).astype(np.float32)
+    X[::5] = X[1::5] = np.nan
+    train, held = X[:50], X[50:]
+    for use in default_recipe(kind):
+        step = STEPS[use.name].build(use.params).fit(train)
+        train, held = step.transform(train), step.transform(held)
+    assert np.isfinite(train).all()
+    assert np.isfinite(held).all()
+
+
 PARTS = {
     "classification": {"truth", "probability", "confusion"}, "regression": {"observed", "predicted"},
     "survival": {"time", "event", "risk", "survival", "high", "cohort", "times", "followed", "followed_at"},

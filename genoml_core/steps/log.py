@@ -35,11 +35,12 @@ class _Positive(Stateless):
     cheap=True,
 )
 class Log2Cpm(_Positive):
-    """log2(1 + counts / library size * 10^6). Raises DataError for a sample without any count."""
+    """log2(1 + counts / library size * 10^6); samples not measured stay missing. Raises DataError for a sample without any count."""
 
     def transform(self, X):
         X = self._read_positive(X)
         size = np.nansum(X, axis=1, keepdims=True, dtype=np.float64)
+        size[np.isnan(X).all(axis=1)] = np.nan
         if not size.all():
             raise DataError(
                 f"{int((size == 0).sum())} sample(s) have no counts at all.",

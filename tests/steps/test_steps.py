@@ -33,6 +33,11 @@ def test_a_sample_without_counts_is_an_error():
         done("log2_cpm", [[1, 2], [0, 0]])
 
 
+def test_a_sample_that_was_not_measured_stays_missing():
+    found = done("log2_cpm", [[1, 3], [np.nan, np.nan], [np.nan, 2]])
+    np.testing.assert_allclose(found, [[np.log2(250_001), np.log2(750_001)], [np.nan, np.nan], [np.nan, np.log2(1_000_001)]], rtol=1e-6)
+
+
 @pytest.mark.parametrize("name", ["log2", "log2_cpm"])
 def test_negative_values_are_not_logged(name):
     with pytest.raises(DataError, match=r"Negative values.*-2"):
@@ -54,6 +59,12 @@ def test_filter_missing_looks_at_training_rows_only():
     assert step.transform(np.full((2, 3), np.nan, np.float32)).shape == (2, 2)
     with pytest.raises(DataError, match="No feature is left"):
         STEPS["filter_missing"].build({"most": 0.0}).fit(np.full((3, 2), np.nan))
+
+
+def test_filter_missing_counts_only_samples_that_were_measured():
+    """Half of the patients have no value at all, and one feature is missing in half of the others."""
+    X = np.array([[np.nan, np.nan], [np.nan, np.nan], [1, np.nan], [2, 3]], np.float32)
+    np.testing.assert_array_equal(STEPS["filter_missing"].build({"most": 0.3}).fit(X).get_support(), [True, False])
 
 
 def test_impute_uses_the_training_median():
