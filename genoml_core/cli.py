@@ -14,7 +14,8 @@ from .workspace import Workspace
 
 CATALOGUES = {
     "models": "models:MODELS", "steps": "steps:STEPS", "metrics": "metrics:METRICS", "figures": "figures:FIGURES",
-    "readers": "readers:READERS", "demos": "demos:DEMOS", "checks": "checks:CHECKS", "explainers": "explain:EXPLAINERS",
+    "readers": "readers:READERS", "demos": "demos:DEMOS", "checks": "checks:CHECKS", "explore": "explore:EXPLORE",
+    "explainers": "explain:EXPLAINERS",
 }
 
 

@@ -27,4 +27,6 @@ with right:
         with problem.told():
             describe.checks(dataset, choices)
     describe.preview(dataset)
+    if st.button("See the samples side by side", icon=":material/scatter_plot:", key="to-explore"):
+        shell.go("explore")
 shell.onward(to="preprocess", ready=choices.ready, reason="" if choices.ready else "Choose what to predict first.")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts import empty, preview, recipe, shell, state
 from pages.parts.shell import guard
-from pages.parts.text import short
+from pages.parts.text import md
 
 workspace = guard()
 shell.header(
@@ -16,7 +16,7 @@ choices = state.load(workspace, dataset)
 
 layers = list(dataset.facts.layers)
 layer = (
-    st.segmented_control("Layer", layers, default=layers[0], format_func=short, required=True, key="layer")
+    st.segmented_control("Layer", layers, default=layers[0], format_func=md, required=True, key="layer")
     if len(layers) > 1
     else layers[0]
 )

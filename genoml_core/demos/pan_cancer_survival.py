@@ -85,7 +85,7 @@ def _survival(random: np.random.Generator, cancer: pd.Series, risk: pd.Series) -
 def _measured(random: np.random.Generator, layer: str, scores: pd.DataFrame, cancer: pd.Series) -> pd.DataFrame:
     """What was measured: M values, or log2 of reads per million (0 or more); whole patients are missing."""
     middle, between, within = SCALES[layer]
-    of_cancer = random.normal(0, within, (len(CANCERS), FEATURES[layer]))[pd.Categorical(cancer, list(CANCERS)).codes]
+    of_cancer = random.normal(0, within / 2, (len(CANCERS), FEATURES[layer]))[pd.Categorical(cancer, list(CANCERS)).codes]
     values = random.normal(middle, between, FEATURES[layer]) + of_cancer + within * scores
     values = values.clip(lower=LEAST[layer])
     return values[random.random(PATIENTS) >= NOT_MEASURED[layer]].reindex(scores.index).astype(np.float32)

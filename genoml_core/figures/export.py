@@ -31,11 +31,14 @@ def export(run, figure_name: str, part: str | None, format: str) -> bytes:
         if wanted not in known:
             raise GenoMLError(f"There is no {noun} named {wanted!r}.", fix=near_miss(wanted, known))
     table = figure.table(run, part)
-    if format == "csv":
-        return to_csv(table)
     if format == "pptx":
         return slide(run, figure, part, figure.describe(table), draw(figure, table, "png"))
-    return draw(figure, table, format)
+    return written(figure, table, format)
+
+
+def written(figure: Figure, table, format: str) -> bytes:
+    """The numbers of a figure as CSV, or its drawing on paper."""
+    return to_csv(table) if format == "csv" else draw(figure, table, format)
 
 
 def draw(figure: Figure, table, format: str) -> bytes:

@@ -14,18 +14,26 @@ from pages.parts.text import md, short
 from pages.parts.web import COOKIE
 
 HERE = Path(__file__).parent
-NOUNS = {"data": "data", "preprocess": "preprocessing", "train": "training", "results": "results", "explain": "explanation"}
+NOUNS = {
+    "data": "data",
+    "explore": "exploring",
+    "preprocess": "preprocessing",
+    "train": "training",
+    "results": "results",
+    "explain": "explanation",
+}
 PAGES = {  # section -> page -> (title, icon, what it is for)
     "": {"home": ("Home", ":material/home:", "Start here")},
     "Workflow": {
         "data": ("Data", ":material/table_chart:", "Bring data in and say what to predict"),
+        "explore": ("Explore", ":material/scatter_plot:", "Look at the samples side by side"),
         "preprocess": ("Preprocess", ":material/tune:", "Choose how values are prepared"),
         "train": ("Train", ":material/model_training:", "Choose models and run them"),
         "results": ("Results", ":material/insights:", "Verdict, figures and downloads"),
         "explain": ("Explain", ":material/lightbulb:", "Which features drive the predictions"),
     },
 }
-STEPS = PAGES["Workflow"]
+STEPS = {name: page for name, page in PAGES["Workflow"].items() if name != "explore"}  # a look aside: no step waits for it
 
 
 @cache
@@ -129,7 +137,7 @@ def header(current: str, caption: str) -> None:
             label = f"{number} · {title}"
             if st.button(label, key=f"step-{name}", type=kind, icon=f":material/{icon}:", help=purpose) and name != current:
                 go(name)
-    title, icon, _ = STEPS[current]
+    title, icon, _ = PAGES["Workflow"][current]
     st.title(f"{icon} {title}", anchor=False)
     st.markdown(caption)
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 app = AppTest.from_file({app!r}, default_timeout=60)
 app.query_params["ws"] = {ws!r}
 app.run()
-for page in ("data", "preprocess", "train", "results", "explain"):
+for page in ("data", "explore", "preprocess", "train", "results", "explain"):
     app = app.switch_page(f"pages/{{page}}.py").run()
     assert not app.exception and not app.error, page
 print("LOADED", sorted(set({heavy!r}) & set(sys.modules)))

@@ -11,7 +11,7 @@ from pages.parts.text import md
 
 from .conftest import APP, NASTY, small_dataset, texts
 
-PAGES = ("home", "data", "preprocess", "train", "results", "explain")
+PAGES = ("home", "data", "explore", "preprocess", "train", "results", "explain")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -32,8 +32,8 @@ def test_with_data(visit, workspace, page):
     assert app.query_params["ws"] == workspace.id
     said = texts(app)
     assert "Small \\& \\<i\\>odd\\</i\\>" in said
-    expected = {"home": "60 samples × 30 features", "data": "Checks", "preprocess": "Distribution of all values", "train": "Start",
-                "results": "There are no results", "explain": "There are no results"}[page]
+    expected = {"home": "60 samples × 30 features", "data": "Checks", "explore": "What it says", "preprocess": "Distribution of all values",
+                "train": "Start", "results": "There are no results", "explain": "There are no results"}[page]
     assert expected in said + " ".join(b.label for b in app.button)
     assert choices_of.load(workspace, dataset).column == NASTY
 
@@ -133,7 +133,8 @@ def test_a_page_run_without_the_app_brings_its_frame_along(workspace, page):
     app = app.run().switch_page(f"pages/{page}.py").run()
     assert not app.exception
     assert app.title[0].value.endswith({"home": "apart?"}.get(page, page.capitalize()))
-    assert [link.proto.page for link in app.sidebar.get("page_link")] == ["", "data", "preprocess", "train", "results", "explain"]
+    links = ["", "data", "explore", "preprocess", "train", "results", "explain"]
+    assert [link.proto.page for link in app.sidebar.get("page_link")] == links
 
 
 def test_a_run_that_cannot_be_read_hides_nothing_else(visit, workspace, done):
