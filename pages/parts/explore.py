@@ -31,7 +31,7 @@ def choose(dataset: Dataset, choices: Choices) -> tuple[str, str, str | None]:
         labels = {name: entry.label for name, entry in EXPLORE.items()}
         name = st.segmented_control("Picture", labels, default="pca", format_func=labels.get, required=True, key=f"explore-picture-{tag}")
         if columns:
-            first = next((c for c in (choices.target, choices.batch, *_of_cohorts(dataset)) if c), columns[0])
+            first = next((c for c in (choices.title, choices.batch, *_of_cohorts(dataset)) if c), columns[0])
             place = columns.index(first)
             return layer, name, st.selectbox("Colour by", columns, place, format_func=lambda c: short(c, 50), key=f"explore-colour-{tag}")
     st.info("The samples have no columns that could colour them.", icon=":material/info:")
@@ -117,14 +117,14 @@ def _goes_with(explained: pd.Series) -> str:
 
 def _warn_of_batch(look: Look, choices: Choices) -> None:
     """A warning where the batch explains more of a drawn component than the target."""
-    if not {choices.batch, choices.target} <= set(look.explained.index):
+    if not {choices.batch, choices.title} <= set(look.explained.index):
         return
-    batch, target = look.explained.loc[choices.batch].iloc[:2], look.explained.loc[choices.target].iloc[:2]
+    batch, target = look.explained.loc[choices.batch].iloc[:2], look.explained.loc[choices.title].iloc[:2]
     if (more := batch.index[(batch > target) & (batch > WORTH_SAYING)]).empty:
         return
     shares = "; ".join(f"{axis}: {_percent(batch[axis])} batch, {_percent(target[axis])} target" for axis in more)
     st.warning(
-        f"{shares}. Samples differ by {md(choices.batch, 50)} more than by {md(choices.target, 50)}. Where the two are mixed up, a model "
+        f"{shares}. Samples differ by {md(choices.batch, 50)} more than by {md(choices.title, 50)}. Where the two are mixed up, a model "
         "may learn the batch: see the checks on the data page.",
         title="The batch shows more than the target",
         icon=":material/warning:",
