@@ -65,7 +65,7 @@ model(
     "ridge",
     label="Ridge regression",
     tasks={"regression": Fit("sklearn.linear_model:Ridge")},
-    params={"alpha": Float(1e-6, 1e8, default=1_000.0, grid=_powers(-2, 5, 15), log=True, label="Alpha", help=_ALPHA)},
+    params={"alpha": Float(1e-6, 1e8, default=1_000.0, grid=_powers(0, 5, 11), log=True, label="Alpha", help=_ALPHA)},
     methods="ridge regression",
     cite="Hoerl and Kennard (1970) Technometrics 12:55-67",
     help="Uses all features a little. Often the best choice when genes are many and samples few.",
