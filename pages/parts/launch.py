@@ -11,10 +11,10 @@ from pages.parts.state import Choices
 
 
 def demo_buttons(kind: str = "primary") -> None:
-    """One button a demo: makes its dataset and opens the data page."""
+    """One button a demo, by its task: makes its dataset and opens the data page."""
     from genoml_core.demos import DEMOS
 
-    for number, demo in enumerate(DEMOS.values()):
+    for number, demo in enumerate(sorted(DEMOS.values(), key=lambda demo: demo.job)):
         if st.button(
             demo.label, icon=":material/science:", key=f"demo-{demo.name}", type=kind if number == 0 else "secondary", help=demo.description
         ):
