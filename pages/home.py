@@ -9,29 +9,26 @@ from pages.parts.words import STATES, when
 
 workspace = guard()
 
-st.title("Can gene expression tell your samples apart?", anchor=False)
+st.title("What can your samples tell?", anchor=False)
 st.markdown(
-    "Bring a table of gene expression and a column with the answer, for example the tumour subtype. GenoML Studio trains several models, "
-    "judges them on samples that they have never seen, and tells you in plain words whether they beat a simple baseline."
+    "Bring tables of genes and samples and a column with the answer: a tumour subtype, a drug response, a survival time. GenoML Studio "
+    "trains several models, judges them on samples that they have never seen, and tells you in plain words whether they beat a simple "
+    "baseline."
 )
-with st.container(horizontal=True):
-    launch.demo_buttons()
-    if st.button("Upload your data", icon=":material/upload:", key="to-upload"):
-        shell.go("data")
+if st.button("Upload your data", icon=":material/upload:", key="to-upload"):
+    shell.go("data")
 
+JOBS = {  # task -> title, icon, what it is for
+    "classification": ("Subtypes", ":material/category:", "Sort samples into classes: tumour subtypes, tissues, responders or not."),
+    "regression": ("Drug response", ":material/medication:", "Predict a measured number, such as how sensitive cell lines are to a drug."),
+    "survival": ("Survival", ":material/monitor_heart:", "Predict the time until an event, with patients who are still followed."),
+}
 jobs = st.grid(min_column_width=260)
-with jobs.container(border=True, height="stretch"):
-    st.subheader(":material/category: Subtypes", anchor=False)
-    st.badge("Works now", color="green")
-    st.write("Sort samples into known classes: tumour subtypes, tissues, responders and non-responders.")
-with jobs.container(border=True, height="stretch"):
-    st.subheader(":material/medication: Drug response", anchor=False)
-    st.badge("Not there yet", color="gray")
-    st.write("Predict a measured number, such as the sensitivity of cell lines to a drug.")
-with jobs.container(border=True, height="stretch"):
-    st.subheader(":material/monitor_heart: Survival", anchor=False)
-    st.badge("Not there yet", color="gray")
-    st.write("Predict the time until an event from patients of whom some are still followed.")
+for task, (title, icon, words) in JOBS.items():
+    with jobs.container(border=True, height="stretch"):
+        st.subheader(f"{icon} {title}", anchor=False)
+        st.write(words)
+        launch.demo_buttons(task)
 
 
 def _datasets(datasets: list) -> None:

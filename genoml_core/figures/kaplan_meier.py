@@ -46,6 +46,9 @@ def screen(table):
                           marker={"symbol": "line-ns-open", "size": 7, "color": colour})
     _screen_at_risk(drawn, table)
     screen_layout(drawn, x=_axis(table), y="Surviving", height=420, legend=list(GROUPS))
+    note = {"xref": "paper", "yref": "paper", "x": 0, "showarrow": False, "xanchor": "left"}
+    drawn.add_annotation(text="Number at risk", y=0.16, yanchor="bottom", **note)
+    drawn.add_annotation(text=_test(table), y=0.3, yanchor="bottom", **note)
     drawn.update_layout(yaxis={"domain": [0.28, 1], "range": [0, 1.02]}, xaxis={"anchor": "y2"},
                         yaxis2={"domain": [0, 0.14], "range": [-0.6, 1.6], "showgrid": False, "showticklabels": False, "title": ""})
     return drawn

@@ -24,7 +24,7 @@ model(
 
 model(
     "kaplan_meier",
-    label="Kaplan-Meier (everyone alike)",
+    label="Kaplan-Meier",
     tasks={"survival": Fit("genoml_core.models.parts.cox:SameRisk")},
     methods="the Kaplan-Meier curve of the training samples, for everybody",
     cite="Kaplan and Meier (1958) J Am Stat Assoc 53:457-481",

@@ -10,15 +10,15 @@ from pages.parts import problem, shell, state
 from pages.parts.state import Choices
 
 
-def demo_buttons(kind: str = "primary") -> None:
-    """One button a demo, by its task: makes its dataset and opens the data page."""
+def demo_buttons(task: str | None = None) -> None:
+    """One button a demo, of one task or of all, the classes first: makes its dataset and opens the data page."""
     from genoml_core.demos import DEMOS
 
-    for number, demo in enumerate(sorted(DEMOS.values(), key=lambda demo: demo.job)):
-        if st.button(
-            demo.label, icon=":material/science:", key=f"demo-{demo.name}", type=kind if number == 0 else "secondary", help=demo.description
-        ):
-            make_demo(demo.name)
+    for demo in sorted(DEMOS.values(), key=lambda demo: demo.job):
+        if task in (None, demo.job):
+            kind = "primary" if task else "secondary"
+            if st.button(demo.label, icon=":material/science:", key=f"demo-{demo.name}", type=kind, help=demo.description):
+                make_demo(demo.name)
 
 
 def make_demo(name: str) -> None:

@@ -22,7 +22,7 @@ def card(workspace: Workspace, first: bool) -> None:
         if first:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown("No data at hand?", width="content")
-                launch.demo_buttons("secondary")
+                launch.demo_buttons()
         _uploaders(workspace)
         if matrix is None:
             _format_help()

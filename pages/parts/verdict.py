@@ -28,6 +28,8 @@ def card(run: Run) -> None:
                     "between the two. Picking the winner after seeing all scores would flatter it, so this is not done."
                 )
         st.markdown(md(sentence))
+        if word == "inconclusive":
+            st.caption("More repeats, or more samples, make the interval narrower.")
     if failed := run.summary["failed"]:
         with st.expander(f"{plural(len(failed), 'part')} of this run failed", icon=":material/warning:"):
             st.markdown(

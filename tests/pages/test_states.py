@@ -134,7 +134,7 @@ def test_a_page_run_without_the_app_brings_its_frame_along(workspace, page):
     app.query_params["ws"] = workspace.id
     app = app.run().switch_page(f"pages/{page}.py").run()
     assert not app.exception
-    assert app.title[0].value.endswith({"home": "apart?"}.get(page, page.capitalize()))
+    assert app.title[0].value.endswith({"home": "tell?"}.get(page, page.capitalize()))
     links = ["", "data", "explore", "preprocess", "train", "results", "explain"]
     assert [link.proto.page for link in app.sidebar.get("page_link")] == links
 
