@@ -29,3 +29,16 @@ def unit_of(column: str) -> Unit | None:
     words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", column).lower())
     units = {unit: {unit, unit[:-1], {"months": "mos", "years": "yrs", "weeks": "wks"}.get(unit, unit)} for unit in get_args(Unit)}
     return next((unit for unit, names in units.items() if names & set(words)), None)
+
+
+_OF = r"(?:os|dfs|pfs|rfs|efs|dss|dmfs|pfi|dfi|t|e|survival|overall survival|follow ?up|death)"
+_WHAT = r"(?:time|event|status|cens|censored|censoring)"
+_FOLLOW_UP = re.compile(  # a unit alone is none: MOS is a gene
+    rf"{_WHAT}|{_OF} (?:{_WHAT}|months|days|years|weeks|mos)(?: \w+)?|vital status|days to (?:death|last follow ?up)|fu ?time|survival"
+)
+
+
+def tells_follow_up(column: str) -> bool:
+    """Whether a column is a time or an event by its name, and so no measurement that predicts."""
+    words = re.sub(r"([a-z])([A-Z])", r"\1 \2", column).lower()
+    return _FOLLOW_UP.fullmatch(re.sub(r"[\W_]+", " ", words).strip()) is not None

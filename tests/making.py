@@ -5,6 +5,7 @@ import pandas as pd
 from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.engine.compose import compose
 from genoml_core.engine.runner import execute
+from genoml_core.plan import Use
 from genoml_core.run import Run
 from genoml_core.workspace import Workspace
 
@@ -38,6 +39,34 @@ def three_classes(workspace: Workspace) -> Dataset:
     X = (random.normal(5, 1, (72, 60)) + 1.2 * (y[:, None] == np.arange(60) % 12)).astype(np.float32)
     site = np.where(random.random(72) < 0.5, "x", "y")
     return dataset(workspace, X, subtype=np.array(["A", "B", "C"])[y], age=random.normal(60, 9, 72), site=site)
+
+
+SCALED = {"expression": (Use(name="standard_scale"),)}
+
+
+def numbers_run(workspace: Workspace) -> Run:
+    """A run on 120 samples of 30 features, six without a target; the target follows two of them and a tissue."""
+    random = np.random.default_rng(0)
+    X, tissue = random.normal(size=(120, 30)).astype(np.float32), random.integers(3, size=120)
+    y = 1.5 * X[:, 0] - X[:, 1] + tissue + random.normal(size=120)
+    y[:6] = np.nan
+    data = dataset(workspace, X, "numeric", roles={"tissue": "covariate"}, y=y, tissue=np.array(["u", "v", "w"])[tissue])
+    return finished_run(workspace, data, "y", task="regression", models=["ridge"], recipe=SCALED, inner=3, seed=2)
+
+
+def follow_up(random, risk) -> dict[str, np.ndarray]:
+    """Exponential times with these log risks, about a third of them censored, as columns ``time`` and ``event``."""
+    time, lost = random.exponential(np.exp(-risk)), random.exponential(2 * np.exp(-np.mean(risk)), len(risk))
+    return {"time": np.minimum(time, lost) + 0.01, "event": np.where(time <= lost, "dead", "alive")}
+
+
+def patients_run(workspace: Workspace) -> Run:
+    """A run on 200 patients of 20 features, two repeats; the risk follows two of them."""
+    random = np.random.default_rng(1)
+    X = random.normal(size=(200, 20)).astype(np.float32)
+    data = dataset(workspace, X, "numeric", **follow_up(random, X[:, 0] - X[:, 1]), age=random.normal(60, 9, 200))
+    settings = {"task": "survival", "event": "event", "models": ["cox_ridge"], "recipe": SCALED, "covariates": ["age"], "repeats": 2}
+    return finished_run(workspace, data, "time", outer=4, inner=3, seed=3, **settings)
 
 
 def survival_truth(time, event) -> np.ndarray:

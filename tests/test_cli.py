@@ -243,3 +243,51 @@ def test_figures_say_which_formats_there_are(command, table, tmp_path, workspace
     assert "png, svg" in err
     assert "'confusion'" in command("figure", run.id, "confuson", "--out", tmp_path / "f.png")[2]
     assert command("figure", run.id, "roc", "--model", "logistic", "--out", tmp_path / "f.png")[0] == 2
+
+
+@pytest.fixture
+def patients(tmp_path):
+    """One file with age, two genes, a follow-up and its end: 60 patients, the risk follows the first gene."""
+    random = np.random.default_rng(1)
+    X = random.normal(8, 1, (60, 6)).round(4)
+    table = pd.DataFrame(X, index=[f"S{i}" for i in range(60)], columns=[f"GENE{i}" for i in range(6)])
+    table["os_days"] = np.ceil(100 * random.exponential(np.exp(2 * (8 - X[:, 0]))))
+    table["os_event"] = random.choice([0, 1], 60, p=[0.3, 0.7])
+    table["dose"] = (X[:, 0] + random.normal(0, 0.3, 60)).round(3)
+    table.rename_axis("sample").to_csv(tmp_path / "patients.csv")
+    return tmp_path / "patients.csv"
+
+
+def test_survival_from_one_file(command, patients, tmp_path):
+    """Time and event are no features by their names; the words of the event and the unit are understood."""
+    key = command("import", patients)[1].splitlines()[-1]
+    _, out, _ = command("describe", key, "--json")
+    assert json.loads(out)["layers"]["expression"] == {"samples": 60, "features": 7}
+    assert set(json.loads(out)["columns"]) == {"os_days", "os_event"}
+    survival = ("plan", key, "--task", "survival", "--models", "cox_ridge", "--outer", "3", "--inner", "2")
+    _, out, _ = command(*survival, "--time", "os_days", "--event", "os_event")
+    target = json.loads(out)["target"]
+    assert (target["event_values"], target["time_unit"]) == (["1"], "days")
+    _, told, _ = command(*survival, "--time", "os_days=months", "--event", "os_event=0,1")
+    assert (json.loads(told)["target"]["event_values"], json.loads(told)["target"]["time_unit"]) == (["0", "1"], "months")
+    (tmp_path / "plan.json").write_text(out)
+    code, out, _ = command("run", tmp_path / "plan.json", "--workers", "0")
+    assert code == 0
+    run = out.splitlines()[-1]
+    shown = json.loads(command("show", run, "--json")[1])
+    assert shown["headline"]["metrics"]["harrell_c"]["value"] > 0.6
+    assert command("figure", run, "kaplan_meier", "--out", tmp_path / "km.svg")[0] == 0
+    assert "Low risk" in (tmp_path / "km.svg").read_text()
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (("--task", "survival", "--target", "dose"), "--task survival has no --target"),
+    (("--task", "survival", "--time", "os_days"), "--task survival needs --event"),
+    (("--task", "regression", "--time", "os_days"), "--task regression needs --target"),
+    (("--task", "survival", "--time", "os_days=fortnights", "--event", "os_event"), "time_unit"),
+])
+def test_columns_belong_to_their_task(command, patients, words, said):
+    key = command("import", patients)[1].splitlines()[-1]
+    code, _, err = command("plan", key, *words)
+    assert code == 2
+    assert said in err

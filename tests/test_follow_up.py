@@ -1,7 +1,7 @@
 """Words of survival data: what files call an event, and units in column names."""
 import pytest
 
-from genoml_core.follow_up import happened, unit_of
+from genoml_core.follow_up import happened, tells_follow_up, unit_of
 
 EVENTS = [
     (["0", "1"], ("1",)), (["Alive", "Dead"], ("Dead",)), (["LIVING", "DECEASED"], ("DECEASED",)), (["true", "false"], ("true",)),
@@ -12,6 +12,20 @@ UNITS = {
     "survival_months": "months", "OS_MONTHS": "months", "daysToDeath": "days", "days_to_last_followup": "days", "os.years": "years",
     "OS (mos)": "months", "weeks": "weeks", "time": None, "vitamin_d": None, "holidays": None,
 }
+
+
+FOLLOW_UP = ["time", "OS_MONTHS", "os.event", "vital_status", "days_to_death", "survival_months", "cens", "daysToLastFollowUp"]
+NO_FOLLOW_UP = ["OS9", "MOS", "TIMELESS", "age", "tsize", "PFS1", "EFS", "DSS1", "timp1", "STATUSX", "event_rate_7", "hsa-miR-21"]
+
+
+@pytest.mark.parametrize("name", FOLLOW_UP)
+def test_names_of_follow_up(name):
+    assert tells_follow_up(name)
+
+
+@pytest.mark.parametrize("name", NO_FOLLOW_UP)
+def test_names_of_genes_are_no_follow_up(name):
+    assert not tells_follow_up(name)
 
 
 @pytest.mark.parametrize(("values", "expected"), EVENTS)

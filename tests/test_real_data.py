@@ -5,18 +5,20 @@ import pytest
 
 from genoml_core.cli import main
 
+CLASSES = ("--task", "classification", "--target")
+
 
 @pytest.fixture
 def show(workspace, capsys, tmp_path):
-    """``show(files, target, **)``: what ``show --json`` prints for a quick nested run of these files."""
+    """``show(files, *settings)``: what ``show --json`` prints for a quick nested run of these files; settings go to ``plan``."""
 
     def last(*words):
         assert main(["--workspace", workspace.id, *map(str, words)]) == 0
         return capsys.readouterr().out
 
-    def do(files, target, *settings):
+    def do(files, *settings):
         key = last("import", *files).splitlines()[-1]
-        plan = last("plan", key, "--task", "classification", "--target", target, "--effort", "quick", *settings)
+        plan = last("plan", key, "--effort", "quick", *settings)
         (tmp_path / "plan.json").write_text(plan)
         run = last("run", tmp_path / "plan.json").splitlines()[-1]
         return json.loads(last("show", run, "--json"))
@@ -29,7 +31,8 @@ def show(workspace, capsys, tmp_path):
 def test_pam50_of_tcga_breast_cancer(show, real_data):
     """956 patients, 342 without a label; z-scores with wild values; Normal-like has 16 samples."""
     folder = real_data / "pam50_tcga_brca"
-    found = show([folder / "brca_expression_zscore.csv.gz", "--samples", folder / "brca_clinical.csv"], "PAM50", "--group", "patient")
+    files = [folder / "brca_expression_zscore.csv.gz", "--samples", folder / "brca_clinical.csv"]
+    found = show(files, *CLASSES, "PAM50", "--group", "patient")
     assert found["samples"]["used"] == found["samples"]["groups"] == 614
     assert found["samples"]["unlabelled"] == 342
     assert found["samples"]["classes"] == {"Basal": 103, "Her2": 53, "LumA": 315, "LumB": 127, "Normal": 16}
@@ -41,7 +44,7 @@ def test_pam50_of_tcga_breast_cancer(show, real_data):
 
 def test_small_round_blue_cell_tumours(show, real_data):
     """63 tumours of four kinds that separate cleanly: the honest score is high, and no better than nearest centroid."""
-    found = show([real_data / "srbct_mixomics" / "srbct.csv.gz"], "class", "--models", "logistic_l2,random_forest,linear_svm")
+    found = show([real_data / "srbct_mixomics" / "srbct.csv.gz"], *CLASSES, "class", "--models", "logistic_l2,random_forest,linear_svm")
     assert found["samples"]["classes"] == {"BL": 8, "EWS": 23, "NB": 12, "RMS": 20}
     assert found["headline"]["metrics"]["balanced_accuracy"]["value"] >= 0.97
     assert found["verdict"]["word"] != "better"
@@ -76,3 +79,49 @@ def test_the_genes_that_name_a_subtype_explain_it(workspace, real_data, run_plan
     assert first["Her2"].index[0] == "ERBB2"
     assert first["Her2"]["ERBB2"] == 1
     assert set(first["LumA"][first["LumA"] == -1].index) >= {"AURKA", "BUB1B"}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+@pytest.mark.parametrize(("drug", "least", "drivers"), [("1047", 0.58, ["TP53_mut"]), ("1373", 0.61, ["BRAF_mut"])])
+def test_drugs_whose_targets_are_known(show, real_data, workspace, drug, least, drivers):
+    """Nutlin-3a needs p53; dabrafenib is made for mutated BRAF: trees find both, and the tissue alone does not."""
+    folder = real_data / "gdsc_v17"
+    files = [folder / "genomic_features_v17.csv.gz", "--samples", folder / "IC50_v17.csv.gz", "--covariates", "TISSUE_FACTOR"]
+    found = show(files, "--task", "regression", "--target", f"Drug_{drug}_IC50")
+    models = found["models"]
+    assert max(models[name]["metrics"]["pearson"]["value"] for name in ("xgboost", "random_forest")) >= least
+    assert found["baseline"]["name"] == "covariates_only"
+    assert models["mean"]["metrics"]["r2"]["value"] == pytest.approx(0, abs=0.01)
+    assert models["covariates_only"]["metrics"]["pearson"]["value"] < found["headline"]["metrics"]["pearson"]["value"]
+    first = workspace.run(found["run"]).importance().nlargest(3, "importance").feature
+    assert set(drivers) <= set(first)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+def test_survival_of_tcga_breast_cancer(show, real_data):
+    """Expression says little about survival here, and the verdict claims little."""
+    folder = real_data / "pam50_tcga_brca"
+    files = [folder / "brca_expression_zscore.csv.gz", "--samples", folder / "brca_clinical.csv", "--covariates", "age"]
+    found = show(files, "--task", "survival", "--time", "survival_months", "--event", "os_event", "--group", "patient")
+    assert found["samples"]["events"] > 80
+    assert 0.45 <= found["headline"]["metrics"]["harrell_c"]["value"] <= 0.72
+    assert found["verdict"]["word"] in ("no signal", "inconclusive", "worse", "equivalent")
+
+
+def test_survival_of_the_german_breast_cancer_study(show, real_data, tmp_path):
+    """GBSG2, five measurements and three words: a C-index near 0.68, as published for Cox regression."""
+    import pandas as pd
+
+    lines = (real_data / "gse7390_arff" / "GBSG2.arff").read_text().splitlines()
+    names = [line.split()[1] for line in lines if line.startswith("@attribute")]
+    rows = [line.replace("'", "").split(",") for line in lines if line[:1] in ("'",)]
+    table = pd.DataFrame(rows, columns=names).rename_axis("patient")
+    table.index = [f"P{i}" for i in table.index]
+    table.to_csv(tmp_path / "gbsg2.csv", index_label="patient")
+    found = show([tmp_path / "gbsg2.csv"], "--task", "survival", "--time", "time=days", "--event", "cens", "--models", "cox_ridge,xgboost")
+    assert found["samples"]["used"] == 686
+    assert found["samples"]["events"] == 299
+    assert found["headline"]["metrics"]["harrell_c"]["value"] == pytest.approx(0.68, abs=0.03)
+    assert "C-index 0." in found["verdict"]["sentence"]

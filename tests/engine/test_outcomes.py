@@ -13,38 +13,20 @@ from genoml_core.engine.outcomes.regression import quantiles
 from genoml_core.engine.outcomes.survival import Risks
 from genoml_core.engine.problem import problem_of
 from genoml_core.metrics.concordance import concordance_by_pairs
-from genoml_core.plan import Use
 from genoml_core.statistics.survival import breslow
-from tests.making import dataset, finished_run
-
-SCALED = {"expression": (Use(name="standard_scale"),)}
-
+from tests import making
+from tests.making import SCALED, dataset, finished_run, follow_up
 
 @pytest.fixture(scope="module")
 def numbers(lasting_workspace):
-    """A run on 120 samples of 30 features; the target follows two of them and a tissue."""
-    random = np.random.default_rng(0)
-    X, tissue = random.normal(size=(120, 30)).astype(np.float32), random.integers(3, size=120)
-    y = 1.5 * X[:, 0] - X[:, 1] + tissue + random.normal(size=120)
-    y[:6] = np.nan
-    data = dataset(lasting_workspace, X, "numeric", roles={"tissue": "covariate"}, y=y, tissue=np.array(["u", "v", "w"])[tissue])
-    return finished_run(lasting_workspace, data, "y", task="regression", models=["ridge"], recipe=SCALED, inner=3, seed=2)
-
-
-def follow_up(random, risk):
-    """Exponential times with these log risks; a third are censored."""
-    time, lost = random.exponential(np.exp(-risk)), random.exponential(2 * np.exp(-np.mean(risk)), len(risk))
-    return {"time": np.minimum(time, lost) + 0.01, "event": np.where(time <= lost, "dead", "alive")}
+    """See tests/making.py."""
+    return making.numbers_run(lasting_workspace)
 
 
 @pytest.fixture(scope="module")
 def patients(lasting_workspace):
-    """A run on 200 patients of 20 features; the risk follows two of them."""
-    random = np.random.default_rng(1)
-    X = random.normal(size=(200, 20)).astype(np.float32)
-    data = dataset(lasting_workspace, X, "numeric", **follow_up(random, X[:, 0] - X[:, 1]), age=random.normal(60, 9, 200))
-    settings = {"task": "survival", "event": "event", "models": ["cox_ridge"], "recipe": SCALED, "covariates": ["age"], "repeats": 2}
-    return finished_run(lasting_workspace, data, "time", outer=4, inner=3, seed=3, **settings)
+    """See tests/making.py."""
+    return making.patients_run(lasting_workspace)
 
 
 def test_regression_equals_grid_search(numbers):

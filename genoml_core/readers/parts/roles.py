@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...dataset import Role
 from ...errors import listed
+from ...follow_up import tells_follow_up
 
 FEW = 20  # distinct values of a text column that may serve as a covariate
 _BATCH = {"batch", "site", "plate", "center", "centre", "batchid", "plateid", "siteid", "collectionsite", "sequencingbatch"}
@@ -32,8 +33,8 @@ def names_patients(name: str) -> bool:
 
 
 def describes_samples(name: str, values: list[str]) -> bool:
-    """Whether a column of numbers in a matrix file is a label, batch or patient number by its name, not a feature."""
-    return _plain(name) in _BATCH | _LABEL | _GROUP.keys() and 2 <= len(set(values)) < len(values)
+    """Whether a column of numbers in a matrix file is a label, batch, patient number or follow-up by its name, not a feature."""
+    return tells_follow_up(name) or (_plain(name) in _BATCH | _LABEL | _GROUP.keys() and 2 <= len(set(values)) < len(values))
 
 
 def codes(columns: dict[int, list[str]]) -> list[int]:

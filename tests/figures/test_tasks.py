@@ -1,0 +1,102 @@
+"""The figures of regression and survival: the contract of every figure, and their numbers made again the long way."""
+import numpy as np
+import pytest
+from lifelines import KaplanMeierFitter
+from lifelines.statistics import logrank_test
+
+from genoml_core.figures import FIGURES
+from genoml_core.figures.export import export
+from genoml_core.figures.theme import paper_axes, paper_style
+from tests import making
+
+from .test_drawings import numbers_on_paper, numbers_on_screen
+
+MEASURES = {
+    "predicted": ["observed", "predicted"], "residuals": ["predicted", "residual"], "kaplan_meier": ["time", "survival"],
+    "time_auc": ["value", "low", "high"], "brier": ["value", "low", "high"],
+}
+OF_TASK = [(name, task) for task in ("regression", "survival") for name in MEASURES if task in FIGURES[name].tasks]
+
+
+@pytest.fixture(scope="module")
+def runs(lasting_workspace):
+    return {"regression": making.numbers_run(lasting_workspace), "survival": making.patients_run(lasting_workspace)}
+
+
+@pytest.mark.parametrize(("name", "task"), OF_TASK)
+def test_both_drawings_show_every_row(runs, name, task):
+    figure = FIGURES[name]
+    table = figure.table(runs[task], "headline")
+    expected = {round(float(number), 6) for measure in MEASURES[name] for number in table[measure]}
+    assert expected <= numbers_on_screen(figure.screen(table))
+    with paper_style():
+        axes = paper_axes(figure.size)[1]
+        figure.paper(table, axes)
+        assert expected <= numbers_on_paper(axes)
+
+
+@pytest.mark.parametrize(("name", "task"), [*OF_TASK, ("fold_scores", "regression"), ("fold_scores", "survival")])
+def test_words_and_files(runs, name, task):
+    words = FIGURES[name].describe(FIGURES[name].table(runs[task], "headline"))
+    assert words.endswith(".")
+    assert any(letter.isdigit() for letter in words)
+    assert "nan" not in words
+    assert export(runs[task], name, "headline", "csv").count(b"\n") == len(FIGURES[name].table(runs[task], "headline")) + 1
+    assert export(runs[task], name, "headline", "pdf").startswith(b"%PDF")
+    assert export(runs[task], name, "headline", "pptx").startswith(b"PK")
+
+
+def test_residuals_are_what_is_left(runs):
+    table = FIGURES["residuals"].table(runs["regression"], "ridge")
+    rows = runs["regression"].predictions.query("model == 'ridge'")
+    np.testing.assert_array_equal(table.residual, rows.truth - rows.predicted)
+    assert len(table) == 114
+
+
+def test_kaplan_meier_curves_are_lifelines_s(runs):
+    run = runs["survival"]
+    table = FIGURES["kaplan_meier"].table(run, "headline")
+    rows = run.predictions.query("model == 'headline' and repeat == 0")
+    assert len(rows) == 200
+    high, low = rows[rows.high], rows[~rows.high]
+    for name, part in (("High risk", high), ("Low risk", low)):
+        curve = KaplanMeierFitter().fit(part.time, part.event).survival_function_
+        ours = table[table.group == name]
+        np.testing.assert_allclose(ours.survival, curve.iloc[:, 0], rtol=1e-9)
+        assert ours.at_risk.iloc[0] == len(part)
+    expected = logrank_test(high.time, low.time, high.event, low.event)
+    assert table.p.iloc[0] == pytest.approx(expected.p_value, rel=1e-6)
+    assert table.p.iloc[0] < 0.001
+
+
+def test_one_group_only_is_drawn_without_a_test(runs):
+    """Nobody differs under Kaplan and Meier: nobody is at high risk."""
+    table = FIGURES["kaplan_meier"].table(runs["survival"], "kaplan_meier")
+    assert set(table.group) == {"Low risk"}
+    assert "no log-rank test" in FIGURES["kaplan_meier"].describe(table)
+    with paper_style():
+        FIGURES["kaplan_meier"].paper(table, paper_axes((150, 95))[1])
+
+
+def test_curves_over_time_hold_their_summary(runs):
+    """The Brier curve by the trapezoid rule is the integrated score of the table; the AUC lies around its mean."""
+    run = runs["survival"]
+    brier, auc = (FIGURES[name].table(run, "cox_ridge") for name in ("brier", "time_auc"))
+    model = brier[brier.model == "model"]
+    metrics = run.summary["models"]["cox_ridge"]["metrics"]
+    integrated = np.trapezoid(model.value, model.time) / np.ptp(model.time)
+    assert integrated == pytest.approx(metrics["ibs"]["value"], rel=1e-6)
+    assert auc.value.min() <= metrics["auc_t"]["value"] <= auc.value.max()
+    assert set(brier.model) == {"model", "baseline"}
+    assert (auc.low <= auc.value).all()
+    assert (auc.value <= auc.high).all()
+
+
+def test_the_table_of_risk_is_that_of_the_curve(runs):
+    table = FIGURES["kaplan_meier"].table(runs["survival"], "headline")
+    drawn = FIGURES["kaplan_meier"].screen(table)
+    texts = [trace for trace in drawn.data if trace.mode == "text"]
+    rows = runs["survival"].predictions.query("model == 'headline' and repeat == 0")
+    for trace, high in zip(texts, (True, False), strict=True):
+        times = rows.time[rows.high == high]
+        assert [int(n) for n in trace.text] == [int((times >= t).sum()) for t in trace.x]
