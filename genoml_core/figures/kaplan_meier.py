@@ -72,14 +72,14 @@ def paper(table, axes) -> None:
         lost = part[part.censored > 0]
         axes.plot(lost.time, lost.survival, linestyle="", marker="|", markersize=4, markeredgewidth=0.6, color=colour)
         for time, number in zip(*_at_risk(table, part), strict=True):
-            axes.annotate(str(number), (time, 0), xytext=(0, -30 - 9 * row), textcoords="offset points", ha="center", color=colour,
+            axes.annotate(str(number), (time, 0), xytext=(0, -43 - 9 * row), textcoords="offset points", ha="center", color=colour,
                           annotation_clip=False, fontsize=6)
         names.append(name)
-    axes.annotate("Number at risk", (0, 0), xytext=(0, -21), textcoords="offset points", ha="left", fontsize=6, annotation_clip=False)
+    axes.annotate("Number at risk", (0, 0), xytext=(0, -34), textcoords="offset points", ha="left", fontsize=6, annotation_clip=False)
     axes.set(ylabel="Surviving", ylim=(0, 1.02), xlim=(0, table.time.max() * 1.02), xticks=_ticks(table))
-    axes.set_xlabel(_axis(table), labelpad=24)
+    axes.set_xlabel(_axis(table))
     paper_legend(axes, handles, names)
-    axes.text(1.03, 0.62, _test(table), transform=axes.transAxes, fontsize=6.5)
+    axes.text(1.03, 0.8, _test(table), transform=axes.transAxes, fontsize=6.5)
 
 
 def describe(table) -> str:

@@ -26,3 +26,21 @@ def test_from_home_to_a_slide_in_at_most_eight_clicks(server, visitor, another, 
     assert visitor.clicks <= 8
     download.value.save_as(tmp_path / "figure.pptx")
     assert len(Presentation(tmp_path / "figure.pptx").slides) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("demo", "figure", "driver"), [
+    ("Demo: drug response", "Predicted and observed", "ABCB1"), ("Demo: pan-cancer survival", "Survival by predicted risk", "stage = I"),
+])
+def test_the_other_jobs_from_home_to_what_drives_the_prediction(server, visitor, demo, figure, driver):
+    visitor.open(server.url).click(demo)
+    visitor.sees("Nothing stands in the way")
+    visitor.click("Train", exact=False)
+    visitor.click("Start", exact=True)
+    visitor.sees("See the results", seconds=400)
+    visitor.click("See the results")
+    visitor.sees(figure)
+    visitor.click("Continue to explanation")
+    visitor.sees("Most important features", seconds=120)
+    visitor.sees(driver)
+    assert visitor.clicks == 5
