@@ -1,0 +1,223 @@
+"""What each command of the command line does; ``told`` holds its words. Heavy parts are imported when they are needed."""
+import json
+import sys
+import time
+from pathlib import Path
+
+from .errors import DataError, GenoMLError
+from .plan import Plan, parse_recipe
+
+CATALOGUES = {
+    "models": "models:MODELS", "steps": "steps:STEPS", "metrics": "metrics:METRICS", "figures": "figures:FIGURES",
+    "readers": "readers:READERS", "demos": "demos:DEMOS", "checks": "checks:CHECKS", "explore": "explore:EXPLORE",
+    "explainers": "explain:EXPLAINERS",
+}
+
+
+def names(text: str) -> list[str]:
+    """The parts of "a,b"."""
+    return [name for name in text.split(",") if name]
+
+
+def bring_in(told):
+    """Make a dataset of files."""
+    from .readers import import_files
+
+    named = [tuple(item.split("=", 1)) for item in told.layer]
+    if any(len(pair) != 2 for pair in named):
+        raise GenoMLError("--layer takes NAME=PATH.", fix="For example --layer expression=counts.tsv.")
+    layers = [*[("expression" if len(told.paths) == 1 else Path(path).name.split(".")[0], path) for path in told.paths], *named]
+    if not layers:
+        raise GenoMLError("There is nothing to import.", fix="Name at least one file.")
+    dataset, report = import_files(
+        told.workspace, [(Path(path).name, path) for _, path in layers], layer=[layer for layer, _ in layers],
+        name=told.name, samples=told.samples, format=told.format, covariates=told.covariates,
+        orientation=told.orientation, duplicates=told.duplicates,
+    )
+    if overlap := report["overlap"]:
+        met = f"{overlap['matched']} of {overlap['samples']} samples were found in the sample table"
+        print(f"{met}, by its column {overlap['column']!r} ({overlap['rule']}).", file=sys.stderr)
+    for line in report["changes"] + report["notes"]:
+        print(line, file=sys.stderr)
+    print(dataset.key)
+
+
+def describe(told):
+    """Say what a dataset holds, and what the checks found."""
+    from .checks import dataset_findings
+
+    dataset = told.workspace.dataset(told.dataset)
+    layers = {name: {"samples": layer.samples, "features": layer.features} for name, layer in dataset.facts.layers.items()}
+    found = [{"code": f.code, "severity": f.severity, "text": f.text} for f in dataset_findings(dataset)]
+    columns = {c: dataset.facts.roles.get(c, "ignored") for c in dataset.samples}
+    content = {"key": dataset.key, "layers": layers, "columns": columns, "findings": found}
+    if told.json:
+        _print_json(content)
+        return
+    print(f"{dataset.name}  {dataset.key}\n{dataset.facts.description}".rstrip())
+    for name, layer in dataset.facts.layers.items():
+        print(f"layer {name}: {layer.samples:,} samples x {layer.features:,} features ({layer.kind}), {layer.missing:.1%} missing")
+    for column, role in columns.items():
+        print(f"column {column}: {role}, {dataset.samples[column].nunique():,} values")
+    for finding in found:
+        print(f"{finding['severity']}: {finding['text']}")
+
+
+def demo(told):
+    """Make a demo dataset, or its files."""
+    from . import demos
+
+    if told.out:
+        for path in demos.write_files(told.name, told.out):
+            print(path)
+    else:
+        print(demos.make(told.workspace, told.name).key)
+
+
+def plan(told):
+    """Print a plan; what the checks say goes to standard error."""
+    from .checks import findings
+    from .engine.compose import compose
+
+    dataset = told.workspace.dataset(told.dataset)
+    recipe = parse_recipe(told.recipe.read_text(encoding="utf-8")) if told.recipe else None
+    plan = compose(
+        dataset, task=told.task, **_outcome(told), group=told.group, cohort=told.cohort, models=told.models, recipe=recipe,
+        effort=told.effort, outer=told.outer, inner=told.inner, repeats=told.repeats, objective=told.objective, seed=told.seed,
+    )
+    found = findings(dataset, plan)
+    for finding in found:
+        print(f"{finding.severity}: {finding.text}", file=sys.stderr)
+    if any(f.severity == "error" for f in found):
+        raise DataError("This plan cannot be run.", "The errors above forbid it.", "Mend them, or choose another target.")
+    print(plan.model_dump_json(indent=1))
+
+
+def _outcome(told) -> dict:
+    """What is predicted, for ``compose``. Raises GenoMLError where the columns do not belong to the task."""
+    survival = told.task == "survival"
+    for option, wanted in (("target", not survival), ("time", survival), ("event", survival)):
+        if (getattr(told, option) is not None) != wanted:
+            fix = "Survival takes --time and --event, the other tasks take --target."
+            raise GenoMLError(f"--task {told.task} {'needs' if wanted else 'has no'} --{option}.", fix=fix)
+    if not survival:
+        return {"column": told.target}
+    (time, _, unit), (event, _, values) = told.time.partition("="), told.event.partition("=")
+    return {"column": time, "time_unit": unit or None, "event": event, "event_values": names(values) if values else ()}
+
+
+def run(told):
+    """Do a plan, or go on with a run; then explain it."""
+    from .engine.runner import execute
+
+    path = Path(told.plan)
+    if told.plan == "-" or path.is_file():
+        plan = Plan.parse(sys.stdin.read() if told.plan == "-" else path.read_text(encoding="utf-8"))
+        told.workspace.dataset(plan.dataset)  # before a run folder is made for it
+        run = told.workspace.new_run(plan)
+    else:
+        run = told.workspace.run(told.plan)
+    print(f"run {run.id}: {run.plan.design.outer} x {run.plan.design.inner} folds, {len(run.plan.models)} models", file=sys.stderr)
+    state = execute(run, told.workers)
+    if state == "stopped":
+        print(state, file=sys.stderr)
+    else:
+        print(f"{state}. {run.summary['verdict']['sentence']}", file=sys.stderr)
+        _explain_too(run)
+    print(run.id)
+
+
+def _explain_too(run):
+    from .engine.explain import explain
+
+    try:
+        explain(run)
+    except Exception:  # noqa: BLE001 - the run is done, whatever happens here
+        print(f"It could not be explained. {run.not_explained}", file=sys.stderr)
+
+
+def status(told):
+    """Say how far runs are."""
+    for run in [told.workspace.run(told.run)] if told.run else told.workspace.runs():
+        judged = len(run.units())
+        units = run.plan.design.outer * run.plan.design.repeats * len(run.plan.models)
+        print(f"{run.id}  {run.state}  {judged}/{units} units judged")
+
+
+def cancel(told):
+    """Stop a run."""
+    run = told.workspace.run(told.run)
+    if run.state in ("new", "running"):
+        run.cancel()
+    for _ in range(50):
+        if run.state != "running":
+            break
+        time.sleep(0.2)
+    print(f"{run.id}  {run.state}")
+
+
+def show(told):
+    """Print the results of a run."""
+    run = told.workspace.run(told.run)
+    summary = run.summary
+    if told.json:
+        _print_json({"run": run.id, **summary})
+        return
+    print(summary["verdict"]["sentence"], end="\n\n")
+    rows = {"headline (chosen inside)": summary["headline"], "baseline (chosen inside)": summary["baseline"], **summary["models"]}
+    metrics = sorted((name for name in summary["headline"]["metrics"] if ":" not in name), key=lambda name: name != summary["objective"])
+    print(f"{'':28s}" + "".join(f"{name:>26s}" for name in metrics))
+    for name, row in rows.items():
+        print(f"{name:28s}" + "".join(f"{_interval(row['metrics'][m]):>26s}" for m in metrics))
+
+
+def _interval(found: dict) -> str:
+    value, low, high = (f"{x:z.3f}" if x is not None else "-" for x in (found["value"], found["low"], found["high"]))
+    return f"{value} ({low}-{high})"
+
+
+def figure(told):
+    """Write one figure."""
+    from .figures.export import FORMATS, export
+
+    suffix = told.out.suffix.removeprefix(".")
+    if suffix not in FORMATS:
+        raise GenoMLError(f"Figures cannot be written as {told.out.suffix!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
+    told.out.write_bytes(export(told.workspace.run(told.run), told.name, told.part, suffix))
+    print(told.out)
+
+
+def explain(told):
+    """Say which features drive the predictions."""
+    from .engine.explain import explain
+
+    run = told.workspace.run(told.run)
+    if not run.explained:
+        explain(run)
+    importance = run.importance()
+    if told.out is None:
+        print(importance.groupby("output", sort=False).head(20).to_string(index=False))
+        return
+    from .figures.export import to_csv
+
+    told.out.write_bytes(to_csv(importance))
+    print(told.out)
+
+
+def list_entries(told):
+    """List a catalogue, or what the workspace holds."""
+    if told.catalogue is None:
+        for dataset in told.workspace.datasets():
+            print(f"dataset {dataset.key[:12]}  {dataset.name}")
+        for run in told.workspace.runs():
+            print(f"run {run.id}  {run.state}")
+        return
+    from importlib import import_module
+
+    module, name = CATALOGUES[told.catalogue].split(":")
+    for entry in getattr(import_module(f".{module}", __package__), name).values():
+        print(f"{entry.name:24s}{getattr(entry, 'label', '') or (entry.ask.__doc__ or '').strip()}")
+
+
+def _print_json(content):
+    print(json.dumps(content, indent=1, ensure_ascii=False))
