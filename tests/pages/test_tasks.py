@@ -1,0 +1,85 @@
+"""Numbers and survival on the pages: how their columns are chosen, what plan that makes, and the results of a run."""
+import numpy as np
+import pytest
+
+from genoml_core.engine.explain import explain
+from pages.parts import launch, state
+from tests import making
+
+from .conftest import texts
+
+UNCLEAR = ["died", "left", "unclear"] * 20
+
+
+@pytest.fixture
+def patients(workspace):
+    """60 patients with a follow-up in months, two columns that say how it ended, a dose and a cancer."""
+    random = np.random.default_rng(0)
+    columns = {**making.follow_up(random, np.zeros(60)), "ended": UNCLEAR, "dose": random.normal(size=60), "cancer": ["x", "y"] * 30}
+    columns["os_months"] = columns.pop("time")
+    return making.dataset(workspace, random.normal(size=(60, 8)).astype(np.float32), "numeric", **columns)
+
+
+def test_survival_is_chosen_and_planned(visit, workspace, patients):
+    tag = patients.key[:8]
+    app = visit("data")
+    app.segmented_control(key=f"task-{tag}").select("survival").run()
+    app.selectbox(key=f"time-{tag}").select("os_months").run()
+    app.selectbox(key=f"event-{tag}").select("event").run()
+    app.selectbox(key=f"cohort-{tag}").select("cancer").run()
+    assert not app.exception
+    kept = state.load(workspace, patients)
+    assert (kept.task, kept.column, kept.event, kept.event_values) == ("survival", "os_months", "event", ["dead"])
+    assert (kept.time_unit, kept.cohort) == ("months", "cancer")
+    assert "**60 samples**" in texts(app)
+    plan = launch.plan_of(patients, kept)
+    assert plan.objective == "stratified_c"
+    assert plan.target.covariates == ["cancer"]
+    assert {use.name for use in plan.models} >= {"kaplan_meier", "covariates_only", "cox_ridge", "cox_elastic_net", "xgboost"}
+    assert not visit("train").button(key="start").disabled
+
+
+def test_words_that_are_not_known_are_asked_for(visit, workspace, patients):
+    tag = patients.key[:8]
+    app = visit("data")
+    app.segmented_control(key=f"task-{tag}").select("survival").run()
+    app.selectbox(key=f"time-{tag}").select("os_months").run()
+    app.selectbox(key=f"event-{tag}").select("ended").run()
+    assert not app.exception
+    assert not state.load(workspace, patients).ready
+    app.multiselect(key=f"happened-ended-{tag}").select("died").run()
+    assert state.load(workspace, patients).event_values == ["died"]
+    assert state.load(workspace, patients).ready
+
+
+def test_a_number_is_chosen_from_columns_of_numbers(visit, workspace, patients):
+    tag = patients.key[:8]
+    app = visit("data")
+    app.segmented_control(key=f"task-{tag}").select("regression").run()
+    column = app.selectbox(key=f"number-{tag}")
+    assert [option.split(" (")[0] for option in column.options] == ["dose", "os_months"]
+    column.select("dose").run()
+    assert not app.exception
+    plan = launch.plan_of(patients, state.load(workspace, patients))
+    assert (plan.target.column, plan.objective, plan.calibration) == ("dose", "r2", "none")
+    app.segmented_control(key=f"task-{tag}").select("classification").run()
+    assert state.load(workspace, patients).column is None  # another task asks anew
+
+
+@pytest.mark.parametrize(("make", "metric", "figures"), [
+    (making.numbers_run, "R²", ["Scores per fold", "Predicted and observed", "What is left over"]),
+    (making.patients_run, "C-index", ["Scores per fold", "Survival by predicted risk", "Telling patients apart over time"]),
+])
+def test_results_and_explanation(visit, workspace, make, metric, figures):
+    run = make(workspace)
+    app = visit("results", run=run.id)
+    assert not app.exception
+    assert not app.error
+    assert app.metric[0].label == metric
+    assert {*figures} <= {title.value for title in app.subheader}
+    assert "Each class" not in [panel.label for panel in app.expander]
+    explain(run)
+    app = visit("explain", run=run.id)
+    assert not app.exception
+    assert not app.error
+    assert len(app.get("plotly_chart")) == 2
