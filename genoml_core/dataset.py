@@ -1,7 +1,7 @@
 """Dataset: samples x features per omics layer plus one sample table, as a folder on disk with a content key."""
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -100,6 +100,13 @@ class Dataset:
     def labels(self, name: str) -> pd.Series:
         """One column as class labels: text where there is a value, whole numbers without a point; samples without a value are left out."""
         return self.column(name).dropna().map(_label)
+
+    def follow_up(self, time: str, event: str, happened: Iterable[str]) -> pd.DataFrame:
+        """Columns time and event (bool: its label is one of ``happened``) of the samples with a time above 0 and a known event."""
+        times, events = pd.to_numeric(self.column(time), errors="coerce"), self.labels(event)
+        table = pd.DataFrame({"time": times, "event": events.reindex(times.index)})
+        table = table[np.isfinite(table.time) & (table.time > 0) & table.event.notna()]
+        return table.assign(event=table.event.isin(list(happened)))
 
     def to_anndata(self, layer: str):
         """One layer as an in-memory AnnData, the sample table as ``obs``."""

@@ -47,3 +47,8 @@ def listed(names, most: int = 5) -> str:
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def in_sentence(label: str) -> str:
+    """A label amid a sentence: its first letter small, unless it is a symbol or begins an abbreviation."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label

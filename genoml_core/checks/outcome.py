@@ -1,5 +1,4 @@
 """Is the outcome known, and for whom?"""
-import numpy as np
 import pandas as pd
 
 from ..errors import listed
@@ -80,7 +79,4 @@ def cohorts_without_events(dataset, plan):
 
 def _seen(dataset, plan) -> pd.Series:
     """Whether the event was seen, for the samples that were followed."""
-    time = pd.to_numeric(dataset.column(plan.target.column), errors="coerce")
-    event = dataset.labels(plan.target.event).reindex(time.index)
-    known = np.isfinite(time) & (time > 0) & event.notna()
-    return event[known].isin(plan.target.event_values)
+    return dataset.follow_up(plan.target.column, plan.target.event, plan.target.event_values).event

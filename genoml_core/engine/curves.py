@@ -2,11 +2,9 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from ..metrics.arrays import mean_of_defined
-from ..metrics.scoring import held
+from ..metrics.scoring import within_folds
 from ..metrics.survival import auc_curve, brier_curve
 from ..statistics.curves import precision_recall, reliability, roc
 from ..statistics.intervals import limits
@@ -23,9 +21,8 @@ def _over_time(curve: Callable) -> Callable:
     """time, value, low, high: a function of the survival parts, (R, T), computed within each fold and averaged."""
 
     def compute(outcome, parts) -> pd.DataFrame:
-        folds, weights, rest = parts["folds"], parts["weights"], {k: v for k, v in parts.items() if k not in ("folds", "weights")}
-        each = [curve(**held(rest, rows), weights=weights[:, rows]) for rows in (folds == fold for fold in np.unique(folds))]
-        values = mean_of_defined(np.array(each), axis=0)
+        rest = {name: part for name, part in parts.items() if name not in ("folds", "weights")}
+        values = within_folds(curve, rest, parts["folds"], parts["weights"])
         low, high = limits(values[1:])
         return pd.DataFrame({"time": outcome.times, "value": values[0], "low": low, "high": high})
 

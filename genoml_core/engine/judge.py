@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from ..errors import GenoMLError
+from ..errors import GenoMLError, in_sentence
 from ..metrics import METRICS
 from ..metrics.scoring import held, score
 from ..models import MODELS
@@ -133,9 +133,9 @@ class Judge:
         objective = METRICS[self.plan.objective]
         found = verdict(
             *(self._interval(name, self.plan.objective) for name in CHOSEN), self._difference("headline", self.plan.objective).difference,
-            better=objective.better, metric=_in_sentence(objective.label),
+            better=objective.better, metric=in_sentence(objective.label),
             chance=self.problem.outcome.chance(objective),
-            baseline_name=_in_sentence(MODELS[self._usual_baseline()].label),
+            baseline_name=in_sentence(MODELS[self._usual_baseline()].label),
         )
         return {"word": found.word, "sentence": found.sentence}
 
@@ -159,18 +159,18 @@ class Judge:
 
     def _interval(self, name: str, metric: str) -> Interval:
         """A row's score. At the best possible value resamples see no error, though a few more groups might bring one."""
-        plain, _, part = metric.partition(":")
-        found, best = percentile(self.scores[name][metric]), METRICS[plain].best
-        agreeing = self.problem.outcome.agreeing(self.problem.groups, part)
-        return found.opened(agreeing)._replace(high=best) if found.value == best == 1 else found
+        found, best = percentile(self.scores[name][metric]), METRICS[metric.split(":")[0]].best
+        return found.opened(self._agreeing(metric))._replace(high=best) if found.value == best == 1 else found
+
+    def _agreeing(self, metric: str) -> int:
+        return self.problem.outcome.agreeing(self.problem.groups, metric.partition(":")[2])
 
     def _difference(self, name: str, metric: str) -> PairedTest:
         """A row minus the baseline, paired, with the wider of two intervals.
 
         Resamples hold the chance of who was sampled; the corrected t-test over folds also how models differ with what they were trained on.
         """
-        agreeing = self.problem.outcome.agreeing(self.problem.groups, metric.partition(":")[2])
-        resampled = percentile(self.scores[name][metric] - self.scores["baseline"][metric]).opened(agreeing)
+        resampled = percentile(self.scores[name][metric] - self.scores["baseline"][metric]).opened(self._agreeing(metric))
         tested = corrected_resampled_t(self.by_fold[name][metric] - self.by_fold["baseline"][metric], 1 / (self.plan.design.outer - 1))
         return tested._replace(difference=resampled.reaching(tested.difference))
 
@@ -182,11 +182,6 @@ class Judge:
             table.insert(0, "model", model)
             tables.append(table)
         return pd.concat(tables, ignore_index=True)
-
-
-def _in_sentence(label: str) -> str:
-    """A label amid a sentence: its first letter small, unless it is a symbol or begins an abbreviation."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _ledger(units: pd.DataFrame) -> dict:

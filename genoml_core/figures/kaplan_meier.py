@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..statistics.survival import kaplan_meier, log_rank
 from . import figure
-from .theme import PALETTE, faint, paper_legend, screen_layout
+from .theme import PALETTE, faint, paper_legend, screen_layout, time_axis
 
 GROUPS = {"High risk": PALETTE[1], "Low risk": PALETTE[0]}  # high risk is red everywhere
 TICKS = 5
@@ -45,7 +45,7 @@ def screen(table):
         drawn.add_scatter(x=lost.time, y=lost.survival, mode="markers", hoverinfo="skip", showlegend=False, **own,
                           marker={"symbol": "line-ns-open", "size": 7, "color": colour})
     _screen_at_risk(drawn, table)
-    screen_layout(drawn, x=_axis(table), y="Surviving", height=420, legend=list(GROUPS))
+    screen_layout(drawn, x=time_axis(table), y="Surviving", height=420, legend=list(GROUPS))
     note = {"xref": "paper", "yref": "paper", "x": 0, "showarrow": False, "xanchor": "left"}
     drawn.add_annotation(text="Number at risk", y=0.16, yanchor="bottom", **note)
     drawn.add_annotation(text=_test(table), y=0.3, yanchor="bottom", **note)
@@ -77,7 +77,7 @@ def paper(table, axes) -> None:
         names.append(name)
     axes.annotate("Number at risk", (0, 0), xytext=(0, -34), textcoords="offset points", ha="left", fontsize=6, annotation_clip=False)
     axes.set(ylabel="Surviving", ylim=(0, 1.02), xlim=(0, table.time.max() * 1.02), xticks=_ticks(table))
-    axes.set_xlabel(_axis(table))
+    axes.set_xlabel(time_axis(table))
     paper_legend(axes, handles, names)
     axes.text(1.03, 0.8, _test(table), transform=axes.transAxes, fontsize=6.5)
 
@@ -92,11 +92,6 @@ def describe(table) -> str:
 
 def _groups(table):
     return table.groupby("group", sort=False)
-
-
-def _axis(table) -> str:
-    unit = table.unit.iloc[0]
-    return f"Time ({unit})" if unit else "Time"
 
 
 def _test(table) -> str:

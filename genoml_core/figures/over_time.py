@@ -2,7 +2,7 @@
 import pandas as pd
 
 from . import figure
-from .theme import PALETTE, QUIET, faint, paper_legend, screen_layout
+from .theme import PALETTE, QUIET, faint, paper_legend, screen_layout, time_axis
 
 SHOWN = {"model": PALETTE[0], "baseline": QUIET}
 
@@ -83,7 +83,7 @@ def _screen(table, title: str):
         drawn.add_scatter(x=part.time, y=part.high, fill="tonexty", fillcolor=faint(colour, 0.18), **edges)
         drawn.add_scatter(x=part.time, y=part.value, mode="lines", line={"color": colour, "width": 2}, customdata=part[["low", "high"]],
                           hovertemplate="%{y:.2f} (%{customdata[0]:.2f} to %{customdata[1]:.2f})", **own)
-    screen_layout(drawn, x=_axis(table), y=title, legend=[_name(model) for model in table.model.unique()])
+    screen_layout(drawn, x=time_axis(table), y=title, legend=[_name(model) for model in table.model.unique()])
     return drawn
 
 
@@ -92,13 +92,8 @@ def _paper(table, axes, title: str) -> list:
     for model, part in table.groupby("model", sort=False):
         axes.fill_between(part.time, part.low, part.high, color=SHOWN[model], alpha=0.18, linewidth=0)
         handles += axes.plot(part.time, part.value, color=SHOWN[model])
-    axes.set(xlabel=_axis(table), ylabel=title)
+    axes.set(xlabel=time_axis(table), ylabel=title)
     return handles
-
-
-def _axis(table) -> str:
-    unit = table.unit.iloc[0]
-    return f"Time ({unit})" if unit else "Time"
 
 
 figure("time_auc", "Telling patients apart over time", tasks=("survival",), table=table_auc, screen=screen_auc, paper=paper_auc,

@@ -85,6 +85,12 @@ def _legend_room(entries) -> int:
     return 31 * -(-len(entries) // columns) + 12
 
 
+def time_axis(table) -> str:
+    """The title of a time axis, from the unit that a table of survival holds."""
+    unit = table.unit.iloc[0]
+    return f"Time ({unit})" if unit else "Time"
+
+
 @contextmanager
 def paper_style():
     """Matplotlib's settings for paper; draw and save inside. One thread at a time."""

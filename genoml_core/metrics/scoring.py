@@ -21,8 +21,13 @@ def score(metric: Metric, parts: dict[str, np.ndarray], folds: np.ndarray, weigh
     """
     if not metric.within_fold:
         return metric(**parts, weights=weights, **_confusion(metric, parts, weights))
+    return within_folds(metric, parts, folds, weights)
+
+
+def within_folds(function, parts: dict[str, np.ndarray], folds: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """A function of parts and weights, (R, ...), computed in each fold and averaged over those where it is defined."""
     each = [folds == fold for fold in np.unique(folds)]
-    return mean_of_defined(np.array([metric(**held(parts, rows), weights=weights[:, rows]) for rows in each]), axis=0)
+    return mean_of_defined(np.array([function(**held(parts, rows), weights=weights[:, rows]) for rows in each]), axis=0)
 
 
 def held(parts: dict[str, np.ndarray], rows: np.ndarray) -> dict[str, np.ndarray]:

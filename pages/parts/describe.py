@@ -98,15 +98,13 @@ def values(dataset: Dataset, column: str) -> None:
 
 def follow_up(dataset: Dataset, choices: Choices) -> None:
     """How many were followed, how many events were seen, and for how long."""
-    time, event = dataset.column(choices.column), dataset.column(choices.event)
-    known = time.notna() & event.notna() & (time > 0)
-    seen = dataset.labels(choices.event).isin(choices.event_values).reindex(time.index, fill_value=False) & known
+    followed = dataset.follow_up(choices.column, choices.event, choices.event_values)
     unit = choices.time_unit or ""
     st.markdown(
-        f"**{plural(int(known.sum()), 'sample')}**, **{plural(int(seen.sum()), 'event')}**; "
-        f"median time {time[known].median():.3g} {unit}, longest {time[known].max():.3g} {unit}."
+        f"**{plural(len(followed), 'sample')}**, **{plural(int(followed.event.sum()), 'event')}**; "
+        f"median time {followed.time.median():.3g} {unit}, longest {followed.time.max():.3g} {unit}."
     )
-    _missing(int((~known).sum()), "a time above 0 and an event")
+    _missing(len(dataset.samples) - len(followed), "a time above 0 and an event")
 
 
 def _missing(count: int, what: str = "a value") -> None:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from genoml_core.dataset import Dataset
+from genoml_core.errors import in_sentence
 from genoml_core.metrics import METRICS
 from genoml_core.plan import Plan, Target
 from genoml_core.run import Run
@@ -43,7 +44,7 @@ def design(run: Run, dataset: Dataset) -> list[str]:
         *_samples(run, dataset),
         f"{plural(plan.design.outer, 'outer fold')} to judge, {plan.design.inner} inner folds to choose, "
         f"{plural(plan.design.repeats, 'repeat')}; seed {plan.seed}.",
-        f"Up to {plural(plan.configurations, 'setting')} a model and fold, chosen by {METRICS[plan.objective].label.lower()}.",
+        f"Up to {plural(plan.configurations, 'setting')} a model and fold, chosen by {in_sentence(METRICS[plan.objective].label)}.",
         *(f"Layer {md(layer)}: {_steps(uses)}." for layer, uses in plan.recipe.items()),
         *_calibrated(plan),
         "95 % intervals from 1,000 resamples of groups of samples. They hold the chance of who was sampled, not how the models would "

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genoml_core.dataset import Dataset
-from genoml_core.errors import GenoMLError
+from genoml_core.errors import GenoMLError, in_sentence
 from genoml_core.metrics import METRICS, objectives
 from genoml_core.models import MODELS
 from genoml_core.plan import EFFORTS, Plan
@@ -157,5 +157,5 @@ def _amount(plan: Plan) -> str:
     units = plan.design.outer * plan.design.repeats
     return (
         f"{plural(len(plan.models), 'model')} × {plural(units, 'fold')}, up to {plural(plan.configurations, 'setting')} each, "
-        f"compared by {METRICS[plan.objective].label.lower()}."
+        f"compared by {in_sentence(METRICS[plan.objective].label)}."
     )

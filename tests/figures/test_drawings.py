@@ -40,6 +40,16 @@ MEASURES = {
 }
 
 
+def shows_every_row(figure, table: pd.DataFrame, measures: list[str]) -> None:
+    """Both drawings hold every number of these columns."""
+    expected = {round(float(number), 6) for measure in measures for number in table[measure]}
+    assert expected <= numbers_on_screen(figure.screen(table))
+    with paper_style():
+        axes = paper_axes(figure.size)[1]
+        figure.paper(table, axes)
+        assert expected <= numbers_on_paper(axes)
+
+
 def usual(name: str, run) -> pd.DataFrame:
     """A figure's table of what it shows first."""
     return FIGURES[name].table(run, FIGURES[name].parts(run)[0])
@@ -47,14 +57,7 @@ def usual(name: str, run) -> pd.DataFrame:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_both_drawings_show_every_row(any_run, name):
-    figure = FIGURES[name]
-    table = usual(name, any_run)
-    expected = {round(float(number), 6) for measure in MEASURES[name] for number in table[measure]}
-    assert expected <= numbers_on_screen(figure.screen(table))
-    with paper_style():
-        axes = paper_axes(figure.size)[1]
-        figure.paper(table, axes)
-        assert expected <= numbers_on_paper(axes)
+    shows_every_row(FIGURES[name], usual(name, any_run), MEASURES[name])
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,7 +9,7 @@ from genoml_core.figures.export import export
 from genoml_core.figures.theme import paper_axes, paper_style
 from tests import making
 
-from .test_drawings import numbers_on_paper, numbers_on_screen
+from .test_drawings import shows_every_row
 
 MEASURES = {
     "predicted": ["observed", "predicted"], "residuals": ["predicted", "residual"], "kaplan_meier": ["time", "survival"],
@@ -25,14 +25,7 @@ def runs(lasting_workspace):
 
 @pytest.mark.parametrize(("name", "task"), OF_TASK)
 def test_both_drawings_show_every_row(runs, name, task):
-    figure = FIGURES[name]
-    table = figure.table(runs[task], "headline")
-    expected = {round(float(number), 6) for measure in MEASURES[name] for number in table[measure]}
-    assert expected <= numbers_on_screen(figure.screen(table))
-    with paper_style():
-        axes = paper_axes(figure.size)[1]
-        figure.paper(table, axes)
-        assert expected <= numbers_on_paper(axes)
+    shows_every_row(FIGURES[name], FIGURES[name].table(runs[task], "headline"), MEASURES[name])
 
 
 @pytest.mark.parametrize(("name", "task"), [*OF_TASK, ("fold_scores", "regression"), ("fold_scores", "survival")])

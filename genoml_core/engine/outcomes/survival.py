@@ -49,17 +49,15 @@ class Survival(Outcome):
         return "stratified_c" if target.cohort else cls.objective
 
     def _known(self):
-        time, event = self._columns()
-        return (np.isfinite(time) & (time > 0) & event.notna()).to_numpy()
+        return self.dataset.samples.index.isin(self._followed().index)
 
-    def _columns(self) -> tuple[pd.Series, pd.Series]:
-        time = pd.to_numeric(self.dataset.column(self.target.column), errors="coerce")
-        return time, self.dataset.labels(self.target.event).reindex(time.index)
+    def _followed(self) -> pd.DataFrame:
+        return self.dataset.follow_up(self.target.column, self.target.event, self.target.event_values)
 
     def _truth(self):
-        time, event = (column.iloc[self.rows] for column in self._columns())
-        truth = np.empty(len(self.rows), dtype=[("event", bool), ("time", float)])
-        truth["event"], truth["time"] = event.isin(self.target.event_values), time
+        followed = self._followed()
+        truth = np.empty(len(followed), dtype=[("event", bool), ("time", float)])
+        truth["event"], truth["time"] = followed.event, followed.time
         if not truth["event"].any():
             raise GenoMLError(f"No event was seen in {self.target.event!r}.", fix="Say which of its values mean that the event happened.")
         cohort = self.dataset.column(self.target.cohort).iloc[self.rows].fillna("unknown").astype(str) if self.target.cohort else None
