@@ -1,5 +1,4 @@
 """Where a user's datasets, runs and cache live on disk."""
-import os
 import re
 import secrets
 from pathlib import Path
@@ -9,6 +8,7 @@ from .errors import GenoMLError
 from .files import whole_file
 from .plan import Plan
 from .run import Run
+from .settings import settings
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -19,8 +19,8 @@ def new_id() -> str:
 
 
 def home() -> Path:
-    """The folder of all user data: ``GENOML_HOME``, or ``~/.genoml-studio``."""
-    return Path(os.environ.get("GENOML_HOME") or "~/.genoml-studio").expanduser()
+    """The folder of all user data."""
+    return settings().home.expanduser()
 
 
 class Workspace:

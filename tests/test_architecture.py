@@ -9,7 +9,7 @@ import pytest
 from genoml_core.commands import CATALOGUES as CATALOGUES_LISTED
 
 ROOT = Path(__file__).parents[1]
-VOCABULARY = {"errors", "registry", "params", "dataset", "plan", "run", "workspace", "child", "files", "follow_up"}
+VOCABULARY = {"errors", "registry", "params", "dataset", "plan", "run", "workspace", "child", "files", "follow_up", "settings"}
 CATALOGUES = {"readers", "sources", "demos", "explore", "splits", "steps", "models", "metrics", "statistics", "checks", "explain"}
 FLOOR = {
     **dict.fromkeys(VOCABULARY, 1), **dict.fromkeys(CATALOGUES, 2), "engine": 3, "figures": 3, "reports": 4,

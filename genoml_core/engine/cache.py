@@ -8,9 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ..files import whole_folder, write_json
-
-CAP = int(float(os.environ.get("GENOML_CACHE_GB", "5")) * 1e9)
-
+from ..settings import settings
 
 class Cache:
     """Pairs of matrices (training rows, held-out rows) by provenance key. A damaged entry counts as absent."""
@@ -42,8 +40,9 @@ class Cache:
             np.save(folder / "held.npy", held, allow_pickle=False)
             write_json(folder / "sha256.json", [_sha256(train), _sha256(held)])
 
-    def prune(self, cap: int = CAP) -> None:
+    def prune(self) -> None:
         """Remove the entries that were used longest ago until the rest fits."""
+        cap = settings().cache_gb * 1e9
         kept = 0
         for _, size, entry in sorted(map(_use, self.folder.glob("??/[!.]*")), reverse=True):
             kept += size

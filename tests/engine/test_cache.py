@@ -77,14 +77,15 @@ def test_a_flipped_bit_is_computed_again(problem, tmp_path):
     assert cache.get(stored.parent.name) is not None
 
 
-def test_the_longest_unused_entries_go_first(tmp_path):
+def test_the_longest_unused_entries_go_first(tmp_path, monkeypatch):
     cache, matrix = Cache(tmp_path), np.zeros((100, 10), np.float32)
     for key in ("aa1", "bb2", "cc3"):
         cache.put(key, matrix, matrix)
     import os
     os.utime(tmp_path / "aa" / "aa1", (1, 1))
     size = sum(f.stat().st_size for f in (tmp_path / "bb" / "bb2").iterdir())
-    cache.prune(cap=2 * size)
+    monkeypatch.setenv("GENOML_CACHE_GB", str(2 * size / 1e9))
+    cache.prune()
     assert cache.get("aa1") is None
     assert cache.get("bb2") is not None
     assert cache.get("cc3") is not None

@@ -1,0 +1,31 @@
+"""What whoever runs the server can set: environment variables, each with a default. The README lists them."""
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, Field, ValidationError
+
+from .errors import GenoMLError
+
+PREFIX = "GENOML_"
+CORES = os.cpu_count() or 1
+
+
+class Settings(BaseModel):
+    """One field a variable: ``jobs`` is GENOML_JOBS."""
+
+    home: Path = Field(Path("~/.genoml-studio"), description="the folder of all user data, on a local disk")
+    jobs: int = Field(2 if CORES > 3 else 1, ge=1, description="runs at once; the others wait in the queue")
+    cache_gb: float = Field(5, gt=0, description="most that prepared matrices take in a workspace; the least used go first")
+    workspace_gb: float = Field(20, gt=0, description="most that a workspace takes; then nothing new comes in")
+    drop_folder: Path | None = Field(None, description="a folder of this machine whose files every visitor may import")
+
+
+def settings() -> Settings:
+    """The settings at this moment. Raises GenoMLError for a value that is none."""
+    told = {name: value for name in Settings.model_fields if (value := os.environ.get(PREFIX + name.upper()))}
+    try:
+        return Settings.model_validate(told)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        variable = PREFIX + str(wrong["loc"][0]).upper()
+        raise GenoMLError(f"The setting {variable} cannot be {wrong['input']!r}.", wrong["msg"], "Change it and start again.") from error
