@@ -6,7 +6,8 @@ import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
-from threading import Lock, Timer
+from queue import SimpleQueue
+from threading import Event, Lock, Thread, Timer
 
 from .errors import DataError, GenoMLError
 
@@ -32,21 +33,32 @@ def call(function: str, /, *, memory: int = 8 * GIGABYTE, seconds: float = 120, 
         return _answer(Path(request["answer"]), process.returncode, errors.decode(errors="replace"))
 
 
+class DeadChildError(DataError):
+    """A kept child ended before it answered. code: its exit code, below 0 for a signal; None where it took too long."""
+
+    def __init__(self, what: str, why: str = "", fix: str = "", code: int | None = None):
+        super().__init__(what, why, fix)
+        self.code = code
+
+
 class Warm:
     """A child that is kept between calls: what it has imported stays, so an answer takes no longer than its work.
 
-    For our own previews, not for uploaded files. Threads wait for one another; a child that died or hung is replaced at the next call.
+    For our own work, not for uploaded files. Threads wait for one another; a child that died or hung is replaced at the next call;
+    it ends when this process ends, however it ends. memory: bytes that it may take for data (Linux only).
     """
 
-    def __init__(self):
+    def __init__(self, memory: int | None = None):
         self._process: subprocess.Popen | None = None
+        self._memory = memory
         self._lock = Lock()
 
     def call(self, function: str, /, *, seconds: float = 60, **arguments):
-        """As ``call``, in the kept child."""
+        """As ``call``, in the kept child. Raises DeadChildError where there is no answer."""
         with self._lock:
             process = self._living()
-            limit = Timer(seconds, process.kill)
+            late = Event()
+            limit = Timer(seconds, lambda: (late.set(), process.kill()))
             limit.start()
             try:
                 process.stdin.write(json.dumps({"function": function, "arguments": arguments}).encode() + b"\n")
@@ -58,9 +70,14 @@ class Warm:
                 limit.cancel()
             if not line:
                 self.end()
-                why = f"It took longer than {seconds:.0f} s, or its process ended."
-                raise DataError("There is no answer.", why, "Try again, or with less.")
+                why = f"It took longer than {seconds:.0f} s." if late.is_set() else f"Its process ended with code {process.returncode}."
+                raise DeadChildError("There is no answer.", why, "Try again, or with less.", None if late.is_set() else process.returncode)
         return _result(json.loads(line))
+
+    def interrupt(self) -> None:
+        """End the child from another thread, in the middle of a call."""
+        if (process := self._process) is not None:
+            process.kill()
 
     def end(self) -> None:
         """End the child, if there is one."""
@@ -71,13 +88,14 @@ class Warm:
 
     def _living(self) -> subprocess.Popen:
         if self._process is None:
-            self._process = _start("--serve", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            self._process = _start("--serve", str(self._memory or 0), stdout=subprocess.PIPE)  # errors: to our log
         return self._process
 
 
 def _start(*words: str, **pipes) -> subprocess.Popen:
     return subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", "genoml_core.child", *words], stdin=subprocess.PIPE, start_new_session=True, close_fds=True,
+        [sys.executable, "-X", "faulthandler", "-m", "genoml_core.child", *words],
+        stdin=subprocess.PIPE, start_new_session=True, close_fds=True,
         cwd=Path(__file__).parent.parent, env={**os.environ, **ONE_THREAD}, **pipes,
     )
 
@@ -115,13 +133,32 @@ def main() -> None:
     Path(request["answer"]).write_text(json.dumps(_do(request)), encoding="utf-8")
 
 
-def serve() -> None:
-    """Call after call, a line each, until the parent closes the pipe or is gone."""
-    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
+def serve(memory: int) -> None:
+    """Call after call, a line each, until the parent closes the pipe or is gone: then it ends at once, whatever it is doing."""
+    _first_to_go(memory)
+    calls = SimpleQueue()
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers, os.fdopen(os.dup(0), encoding="utf-8") as parent:
         os.dup2(2, 1)  # whatever a library prints is no answer
-        for line in sys.stdin:
-            print(json.dumps(_do(json.loads(line))), file=answers, flush=True)
+        Thread(target=_listen, args=(parent, calls), daemon=True).start()
+        while True:
+            print(json.dumps(_do(json.loads(calls.get()))), file=answers, flush=True)
+
+
+def _listen(parent, calls: SimpleQueue) -> None:
+    for line in parent:
+        calls.put(line)
+    os._exit(0)
+
+
+def _first_to_go(memory: int) -> None:
+    """Where memory runs out, the system should end this process and no other; better, this process meets its limit before."""
+    if sys.platform == "linux":
+        import resource
+
+        Path("/proc/self/oom_score_adj").write_text("800")
+        if memory:
+            resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
 
 
 if __name__ == "__main__":
-    serve() if "--serve" in sys.argv else main()
+    serve(int(sys.argv[2])) if "--serve" in sys.argv else main()

@@ -82,12 +82,23 @@ def _run_commands(command):
     sub.add_argument("--effort", choices=tuple(EFFORTS), default="quick")
     sub.add_argument("--seed", type=int, default=0)
     sub = command("run", commands.run, "do a plan; the last line is the run's id")
-    sub.add_argument("plan", metavar="PLAN_FILE", help="a plan file, - for standard input, or the id of a run to go on with")
-    sub.add_argument("--workers", type=_processes, metavar="N", help="worker processes; 0: none beside this one; without it one a core")
+    sub.add_argument("plan", metavar="PLAN_FILE", help="a plan file, or - for standard input")
+    _where(sub)
+    sub.add_argument("--queue", action="store_true", help="let it wait for its turn, as a run of the pages does, and return at once")
+    sub = command("resume", commands.resume, "go on with a run; what has been judged is not done again")
+    sub.add_argument("run")
+    _where(sub)
     sub = command("status", commands.status, "the state of a run, or of all")
     sub.add_argument("run", nargs="?")
     sub = command("cancel", commands.cancel, "stop a run")
     sub.add_argument("run")
+    sub = command("verify", commands.verify, "whether a run and its dataset are on disk as they were written")
+    sub.add_argument("run")
+
+
+def _where(sub):
+    sub.add_argument("--workers", type=_processes, metavar="N", help="worker processes; 0: none beside this one; without it one a core")
+    sub.add_argument("--dask", metavar="ADDRESS", help="the workers of this dask scheduler do it, for example tls://host:8786")
 
 
 def _result_commands(command):

@@ -1,7 +1,6 @@
 """What each command of the command line does; ``told`` holds its words. Heavy parts are imported when they are needed."""
 import json
 import sys
-import time
 from pathlib import Path
 
 from .errors import DataError, GenoMLError
@@ -107,33 +106,38 @@ def _outcome(told) -> dict:
 
 
 def run(told):
-    """Do a plan, or go on with a run; then explain it."""
-    from .engine.runner import execute
+    """Do a plan, then explain it; or let it wait for its turn."""
+    if told.plan != "-" and not Path(told.plan).is_file():
+        fix = "Write one: python -m genoml_core plan ... > plan.json. To go on with a run: python -m genoml_core resume RUN"
+        raise GenoMLError(f"There is no plan file {told.plan!r}.", fix=fix)
+    plan = Plan.parse(sys.stdin.read() if told.plan == "-" else Path(told.plan).read_text(encoding="utf-8"))
+    told.workspace.dataset(plan.dataset)  # before a run folder is made for it
+    run = told.workspace.new_run(plan)
+    if not told.queue:
+        return _do(run, told)
+    from .engine.supervisor import enqueue
 
-    path = Path(told.plan)
-    if told.plan == "-" or path.is_file():
-        plan = Plan.parse(sys.stdin.read() if told.plan == "-" else path.read_text(encoding="utf-8"))
-        told.workspace.dataset(plan.dataset)  # before a run folder is made for it
-        run = told.workspace.new_run(plan)
-    else:
-        run = told.workspace.run(told.plan)
-    print(f"run {run.id}: {run.plan.design.outer} x {run.plan.design.inner} folds, {len(run.plan.models)} models", file=sys.stderr)
-    state = execute(run, told.workers)
-    if state == "stopped":
-        print(state, file=sys.stderr)
-    else:
-        print(f"{state}. {run.summary['verdict']['sentence']}", file=sys.stderr)
-        _explain_too(run)
+    enqueue(run)
+    print(f"It waits for its turn: python -m genoml_core status {run.id}", file=sys.stderr)
     print(run.id)
+    return 0
 
 
-def _explain_too(run):
-    from .engine.explain import explain
+def resume(told):
+    """Go on with a run that was stopped, paused, interrupted or has gaps; what has been judged is not done again."""
+    run = told.workspace.run(told.run)
+    run.forget_cancel()
+    return _do(run, told)
 
-    try:
-        explain(run)
-    except Exception:  # noqa: BLE001 - the run is done, whatever happens here
-        print(f"It could not be explained. {run.not_explained}", file=sys.stderr)
+
+def _do(run, told) -> int:
+    from .engine.launch import do
+
+    print(f"run {run.id}: {run.plan.design.outer} x {run.plan.design.inner} folds, {len(run.plan.models)} models", file=sys.stderr)
+    state = do(run, told.workers, told.dask)
+    print(f"{state}. {run.summary['verdict']['sentence'] if state in ('done', 'incomplete') else run.reason}", file=sys.stderr)
+    print(run.id)
+    return 75 if state == "paused" else 0
 
 
 def status(told):
@@ -141,18 +145,29 @@ def status(told):
     for run in [told.workspace.run(told.run)] if told.run else told.workspace.runs():
         judged = len(run.units())
         units = run.plan.design.outer * run.plan.design.repeats * len(run.plan.models)
-        print(f"{run.id}  {run.state}  {judged}/{units} units judged")
+        print(f"{run.id}  {run.state}  {judged}/{units} units judged  {run.reason}".rstrip())
+
+
+def verify(told):
+    """Say whether a run and its dataset are on disk as they were written."""
+    from .files import damaged
+
+    run = told.workspace.run(told.run)
+    found = [f"run: {name}" for name in run.damage()] + [f"dataset: {name}" for name in damaged(run.dataset.path)]
+    if found:
+        fix = f"Units and results are made again by: python -m genoml_core resume {run.id}. For a dataset, import the same files again."
+        raise DataError(f"Run {run.id} is damaged.", f"Not as they were written: {', '.join(found)}.", fix)
+    print(f"{run.id}  sound, {len(run.units())} units")
 
 
 def cancel(told):
     """Stop a run."""
+    from .engine.launch import wait_until_stopped
+
     run = told.workspace.run(told.run)
-    if run.state in ("new", "running"):
+    if run.state in ("new", "queued", "running"):
         run.cancel()
-    for _ in range(50):
-        if run.state != "running":
-            break
-        time.sleep(0.2)
+        wait_until_stopped(run, seconds=10)
     print(f"{run.id}  {run.state}")
 
 

@@ -1,6 +1,7 @@
 """Dataset: samples x features per omics layer plus one sample table, as a folder on disk with a content key."""
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,7 +14,7 @@ from pydantic import BaseModel
 
 from .errors import DataError, GenoMLError
 from .registry import near_miss
-from .files import whole_folder, write_json
+from .files import damaged, seal, whole_folder, write_json
 
 SCHEMA = 1
 Kind = Literal["counts", "log", "zscore", "binary", "numeric"]
@@ -124,6 +125,7 @@ class Dataset:
     def write(cls, folder: Path, layers: Mapping[str, Layer], samples: pd.DataFrame, facts: DatasetFacts) -> "Dataset":
         """Write a dataset below ``folder`` under its content key; the same content is stored once.
 
+        A copy that was damaged on the disk is replaced.
         samples: one row a sample, indexed by text ids, in the row order of all layers; text and float columns.
         Raises DataError where ids or features repeat or shapes disagree.
         """
@@ -135,12 +137,15 @@ class Dataset:
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "layers": {name: _facts(layer) for name, layer in layers.items()},
         })
+        if damaged(folder / facts.key):
+            shutil.rmtree(folder / facts.key)
         with whole_folder(folder / facts.key) as target:
             for name, layer in layers.items():
                 (target / name).mkdir()
                 np.save(target / name / "X.npy", np.ascontiguousarray(layer.X), allow_pickle=False)
                 pd.DataFrame({"feature": pd.Series(layer.features, dtype=object)}).to_parquet(target / name / "features.parquet")
             samples.to_parquet(target / "samples.parquet")
+            seal(target)
             write_json(target / "dataset.json", facts.model_dump())
         return cls(folder / facts.key)
 

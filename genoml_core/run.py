@@ -2,6 +2,7 @@
 import json
 import secrets
 import sqlite3
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,13 +12,38 @@ import pandas as pd
 import psutil
 
 from .dataset import Dataset
-from .errors import GenoMLError
-from .files import whole_folder
+from .errors import DataError, GenoMLError
+from .files import damaged, sealed, sha256, whole_folder
 from .plan import Plan
 
 PROCESS, EXPLAINING = "process.json", "explaining.json"  # which process does the run, which one explains it
 NOT_EXPLAINED = "explanation-failed.txt"  # why, in plain words
-ENDED = ("done", "incomplete", "stopped", "failed")  # the last event of a run that ended by itself
+EXPLANATION = ("explanation.parquet", "importance.parquet")  # the last one is waited for
+ENDED = ("done", "incomplete", "stopped", "paused", "failed")  # the last event of a run that ended by itself
+
+
+def process_mark(pid: int) -> list:
+    """What tells a process from a later one with the same number. Raises psutil.Error where there is none.
+
+    On Linux it counts from the start of the machine: a clock that is set right makes no living process look dead.
+    """
+    if sys.platform == "linux":
+        try:
+            ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        except OSError as error:
+            raise psutil.NoSuchProcess(pid) from error
+        return [Path("/proc/sys/kernel/random/boot_id").read_text().strip(), ticks]
+    return [round(psutil.Process(pid).create_time())]
+
+
+def noted_process(note: Path) -> psutil.Process | None:
+    """The process that noted itself in a file, where it still exists."""
+    try:
+        noted = json.loads(note.read_text())
+        process = psutil.Process(noted["pid"])
+        return process if process_mark(process.pid) == noted["mark"] and process.status() != psutil.STATUS_ZOMBIE else None
+    except (OSError, KeyError, ValueError, psutil.Error):
+        return None
 
 
 class Run:
@@ -53,6 +79,11 @@ class Run:
         return Dataset(path)
 
     @property
+    def workspace(self) -> str:
+        """The id of the workspace that it lies in."""
+        return self.path.parent.parent.name
+
+    @property
     def cache(self) -> Path:
         return self.path.parent.parent / "cache"
 
@@ -73,26 +104,49 @@ class Run:
 
     @property
     def state(self) -> str:
-        """new, running, interrupted, or one of ENDED."""
-        last = self._read("SELECT kind FROM events ORDER BY id DESC LIMIT 1")
-        if last and last[0][0] in ENDED:
-            return last[0][0]
-        if self._lives(PROCESS):
+        """new, queued, running, interrupted, or one of ENDED."""
+        if self.queued:
+            return "queued"
+        if (last := self._last_event()) in ENDED:
+            return last
+        if self.alive:
             return "running"
+        if self.cancelled:  # while it waited, or its process died before it could say so
+            return "stopped"
         return "interrupted" if (self.path / PROCESS).exists() else "new"
 
-    def _lives(self, note: str) -> bool:
-        """Whether the process that noted itself still exists; its start time tells it from a reused pid."""
-        try:
-            noted = json.loads((self.path / note).read_text())
-            process = psutil.Process(noted["pid"])
-            return abs(process.create_time() - noted["started"]) < 1 and process.status() != psutil.STATUS_ZOMBIE
-        except (OSError, psutil.Error):
-            return False
+    def _last_event(self) -> str:
+        last = self._read("SELECT kind FROM events ORDER BY id DESC LIMIT 1")
+        return last[0][0] if last else ""
+
+    @property
+    def reason(self) -> str:
+        """Why the run ended as it did, in plain words; empty where its state says it all."""
+        last = self._read("SELECT detail FROM events WHERE kind IN ('paused', 'failed') AND id = (SELECT max(id) FROM events)")
+        return json.loads(last[0][0]).get("reason", "") if last else ""
+
+    @property
+    def alive(self) -> bool:
+        """Whether a process does the run."""
+        return noted_process(self.path / PROCESS) is not None
+
+    def queue(self) -> None:
+        """Let it wait for the supervisor; an earlier request to stop is out of date."""
+        self.forget_cancel()
+        (self.path / "queued").touch()
+
+    def unqueue(self) -> None:
+        """It waits no longer: its process has begun, or cannot begin."""
+        (self.path / "queued").unlink(missing_ok=True)
+
+    @property
+    def queued(self) -> bool:
+        return (self.path / "queued").exists()
 
     def cancel(self) -> None:
-        """Ask the run to stop; what has been judged stays."""
+        """Ask the run to stop, or not to start; what has been judged stays."""
         (self.path / "cancel").touch()
+        self.unqueue()
 
     def forget_cancel(self) -> None:
         """The request to stop has been served, or is out of date."""
@@ -107,26 +161,25 @@ class Run:
     @cached_property
     def summary(self) -> dict:
         """What the worker computed at the end: headline, baseline, difference, verdict, models, ledger."""
-        path = self.path / "summary.json"
-        if not path.exists():
+        if not (self.path / "summary.json").exists():
             raise GenoMLError(f"Run {self.id} has no results.", f"It is {self.state}.", "Wait until it is done, or start it again.")
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(self._result("summary.json").read_text(encoding="utf-8"))
 
     @cached_property
     def predictions(self) -> pd.DataFrame:
         """Out-of-fold predictions: sample, repeat, fold, model, truth, label, and one ``p:<class>`` column a class."""
         _ = self.summary
-        return pd.read_parquet(self.path / "predictions.parquet")
+        return pd.read_parquet(self._result("predictions.parquet"))
 
     def curves(self, name: str) -> pd.DataFrame:
         """One kind of stored curve ("roc", "precision_recall", "reliability"), a ``model`` column in front."""
         _ = self.summary
-        return pd.read_parquet(self.path / f"curves-{name}.parquet")
+        return pd.read_parquet(self._result(f"curves-{name}.parquet"))
 
     @property
     def explaining(self) -> bool:
         """Whether a process is explaining the run."""
-        return self._lives(EXPLAINING)
+        return noted_process(self.path / EXPLAINING) is not None
 
     @property
     def explained(self) -> bool:
@@ -158,7 +211,21 @@ class Run:
         if not self.explained:
             fix = f"Press the button on the page Explain, or type: python -m genoml_core explain {self.id}"
             raise GenoMLError(f"Run {self.id} is not explained.", self.not_explained, fix)
-        return pd.read_parquet(self.path / f"{name}.parquet")
+        return pd.read_parquet(self._result(f"{name}.parquet"))
+
+    def _result(self, name: str) -> Path:
+        """The path of a stored result. Raises DataError where it is not as it was written."""
+        path, noted = self.path / name, sealed(self.path).get(name)
+        if noted is not None and (not path.exists() or sha256(path) != noted):
+            why = "Its content is not what was written: the disk may be failing."
+            fix = f"Open the run on the page Train and let it be made again, or type: python -m genoml_core resume {self.id}"
+            raise DataError(f"{name} of run {self.id} is damaged.", why, fix)
+        return path
+
+    def damage(self) -> list[str]:
+        """Files of results and units that are not as they were written, or gone."""
+        units = [f"{unit.relative_to(self.path)}/{name}" for unit in self.path.glob("units/[!.]*") for name in damaged(unit)]
+        return damaged(self.path) + sorted(units)
 
     @property
     def classes(self) -> list[str]:

@@ -17,6 +17,10 @@ class Settings(BaseModel):
     jobs: int = Field(2 if CORES > 3 else 1, ge=1, description="runs at once; the others wait in the queue")
     cache_gb: float = Field(5, gt=0, description="most that prepared matrices take in a workspace; the least used go first")
     workspace_gb: float = Field(20, gt=0, description="most that a workspace takes; then nothing new comes in")
+    dask: str | None = Field(None, description="address of a dask scheduler whose workers do the runs of the queue, `tls://host:8786`")
+    dask_ca: Path | None = Field(None, description="TLS: the certificate of the authority that signed those of the cluster")
+    dask_cert: Path | None = Field(None, description="TLS: the certificate by which the cluster knows this machine")
+    dask_key: Path | None = Field(None, description="TLS: its private key")
     drop_folder: Path | None = Field(None, description="a folder of this machine whose files every visitor may import")
 
 

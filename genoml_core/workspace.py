@@ -99,3 +99,8 @@ class Workspace:
 
 def _folders(parent: Path) -> list[Path]:
     return [p for p in parent.iterdir() if p.is_dir() and not p.name.startswith(".")]
+
+
+def all_runs() -> list[Run]:
+    """The runs of all workspaces of this machine, in no order."""
+    return [Run(path) for path in home().glob("workspaces/*/runs/[!.]*") if path.is_dir()]

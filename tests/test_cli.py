@@ -109,7 +109,7 @@ def test_a_run_that_cannot_be_explained_is_done_all_the_same(command, table, tmp
     code, out, err = command("run", tmp_path / "plan.json", "--workers", "0")
     run = workspace.run(out.strip())
     assert (code, run.state, run.explained) == (0, "done", False)
-    assert "It could not be explained. It needed more memory than there is." in err
+    assert "It could not be explained. It needed more memory than there is for it." in err
     code, _, err = command("figure", run.id, "importance", "--out", tmp_path / "f.png")
     assert code == 2
     assert f"explain {run.id}" in err
@@ -143,7 +143,8 @@ def test_several_layers(command, table, tmp_path):
     (["show", "no-such"], 2, "There is no run 'no-such'"),
     (["import"], 2, "nothing to import"),
     (["import", "--layer", "nameless"], 2, "NAME=PATH"),
-    (["run", "no-such-plan.json"], 2, "There is no run"),
+    (["run", "no-such-plan.json"], 2, "There is no plan file 'no-such-plan.json'"),
+    (["resume", "no-such-run"], 2, "There is no run 'no-such-run'"),
     (["plan"], 2, "required"),
     (["run", "x", "--workers", "-1"], 2, "argument --workers: '-1' is not a whole number from 0 to 1,000"),
     (["run", "x", "--workers", "two"], 2, "argument --workers: 'two' is not a whole number from 0 to 1,000"),
@@ -230,7 +231,7 @@ def test_a_run_that_another_process_holds_is_busy(command, table, tmp_path, work
     key = command("import", table)[1].strip()
     run = waiting_run(workspace, workspace.dataset(key), "status", models=["logistic_l2"])
     with Recorder(run):
-        assert command("run", run.id)[0] == 75
+        assert command("resume", run.id)[0] == 75
 
 
 def test_figures_say_which_formats_there_are(command, table, tmp_path, workspace):

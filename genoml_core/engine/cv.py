@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from ..errors import GenoMLError
 from ..metrics import METRICS
@@ -15,17 +16,15 @@ from ..metrics.scoring import score
 from ..models import MODELS
 from ..plan import Plan, Use
 from ..run import Run
-from ..files import whole_folder, write_json
+from ..files import seal, whole_folder, write_json
 from .cache import Cache
 from .configurations import Configuration, configurations
+from .environment import libraries, refuse_other_libraries
+from .failures import STOPPED, failure_of
 from .ledger import Ledger
 from .outcomes import Parts
 from .prepare import prepare
 from .problem import Problem, problem_of, seed_of
-
-
-class CancelledError(GenoMLError):
-    """The user asked the run to stop."""
 
 
 @dataclass(frozen=True)
@@ -52,20 +51,36 @@ def build(plan: Plan, unit: Unit, option: Configuration):
     return MODELS[unit.model].build(plan.target.task, {**use_of(plan, unit).params, **option.params}, seed)
 
 
-def do_unit(path: str, unit: Unit) -> None:
-    """Judge one unit of the run at ``path`` and write its folder, whole or not at all. Progress goes to its own file."""
-    run = Run(Path(path))
+def do_unit(path: str, unit: dict) -> dict:
+    """Judge one unit of the run at ``path`` and write its folder, whole or not at all: ``predictions.parquet``, ``unit.json``, a seal.
+
+    unit: the fields of a Unit. Progress goes to its own file; a unit counts as judged when its folder is there. Returns nothing, or what
+    stopped it, as a dict.
+    """
+    run, unit = Run(Path(path)), Unit(**unit)
+    try:
+        with threadpool_limits(1):
+            _judge(run, unit)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the run goes on and says so
+        return asdict(failure_of(error))
+    return {}
+
+
+def _judge(run: Run, unit: Unit) -> None:
     target = run.path / "units" / unit.name
     if target.exists():
         return
+    refuse_other_libraries(run)
     log = run.path / "progress" / f"{unit.name}.jsonl"
     log.parent.mkdir(exist_ok=True)
     with log.open("a", encoding="utf-8") as file:
         work = _Work(run, problem_of(run.path), unit, lambda **event: print(json.dumps(event), file=file, flush=True))
         predictions, facts = work.do()
-    with whole_folder(target) as folder:
-        predictions.to_parquet(folder / "predictions.parquet")
-        write_json(folder / "unit.json", facts)
+        with whole_folder(target) as folder:
+            predictions.to_parquet(folder / "predictions.parquet")
+            write_json(folder / "unit.json", facts)
+            seal(folder)
+        work.tell(**judged_event(facts))
 
 
 class _Work:
@@ -86,8 +101,8 @@ class _Work:
         facts = {
             **asdict(self.unit), "inner": inner, "score": judged, "chosen": best.to_dict(), "tried": tried,
             "calibration": calibration.facts(), "cpu": dict(self.ledger), "wall": time.time() - start, "warnings": sorted(self.complaints),
+            "libraries": libraries(),
         }
-        self.tell(**judged_event(facts))
         return self._table(held, prediction), facts
 
     def _tune(self):
@@ -117,7 +132,7 @@ class _Work:
     def _scores(self, option: Configuration, train: np.ndarray, held: np.ndarray) -> np.ndarray:
         """Fit on ``train``, return raw scores of ``held``."""
         if self.run.cancelled:
-            raise CancelledError("The run was stopped.")
+            raise GenoMLError(STOPPED.reason)
         X, Z = prepare(self.problem, option.recipe, train, held, self.cache, self.ledger)
         estimator = build(self.problem.plan, self.unit, option)
         with warnings.catch_warnings(record=True) as caught:

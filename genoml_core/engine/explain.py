@@ -15,12 +15,12 @@ from threadpoolctl import threadpool_limits
 
 from ..errors import GenoMLError
 from ..explain import attribute, weights
-from ..files import whole_file
-from ..run import EXPLAINING, NOT_EXPLAINED, Run
+from ..files import seal, whole_file
+from ..run import EXPLAINING, EXPLANATION, NOT_EXPLAINED, Run
 from .configurations import Configuration, configurations
 from .cv import Unit, build, use_of
+from .failures import failure_of
 from .problem import Problem, problem_of
-from .runner import plain_reason
 from .store import note_process
 from .trace import blocks, values
 
@@ -39,7 +39,7 @@ def explain(run: Run) -> None:
         with threadpool_limits(1), TemporaryDirectory() as scratch:
             _write(run, _tables(run, Path(scratch)))
     except Exception as error:
-        failed.write_text(plain_reason(error), encoding="utf-8")
+        failed.write_text(failure_of(error).reason, encoding="utf-8")
         raise
     finally:
         note.unlink(missing_ok=True)
@@ -49,6 +49,7 @@ def _write(run: Run, tables: dict[str, pd.DataFrame]) -> None:
     for name, table in tables.items():
         with whole_file(run.path / f"{name}.parquet") as path:
             table.to_parquet(path)
+    seal(run.path, EXPLANATION)
 
 
 def _tables(run: Run, scratch: Path) -> dict[str, pd.DataFrame]:
@@ -57,7 +58,7 @@ def _tables(run: Run, scratch: Path) -> dict[str, pd.DataFrame]:
     folds = [_explained(problem, *chosen, scratch) for chosen in _chosen(run, problem)]
     importance = _importance(folds, outputs)
     explanation = _explanation(problem, folds, outputs, importance)
-    return {"explanation": explanation, "importance": importance}  # the last one is waited for
+    return {"explanation": explanation, "importance": importance}
 
 
 def _chosen(run: Run, problem: Problem) -> Iterator[tuple[Unit, Configuration]]:

@@ -9,13 +9,13 @@ from ..errors import GenoMLError, in_sentence
 from ..metrics import METRICS
 from ..metrics.scoring import held, score
 from ..models import MODELS
-from ..run import Run
+from ..run import EXPLANATION, Run
 from ..statistics.corrections import holm
 from ..statistics.intervals import Interval, percentile
 from ..statistics.paired import PairedTest, corrected_resampled_t
 from ..statistics.resample import group_weights
 from ..statistics.verdict import verdict
-from ..files import whole_file, write_json
+from ..files import SEAL, seal, whole_file, write_json
 from .curves import CURVES, curves_of
 from .problem import Problem, problem_of, seed_of
 
@@ -29,12 +29,16 @@ def write_results(run: Run, failed: list[dict]) -> None:
     parts = [pd.read_parquet(run.path / "units" / f"r{u.repeat}-f{u.fold}-{u.model}" / "predictions.parquet") for u in units.itertuples()]
     judge = Judge(problem_of(run.path), units, pd.concat(parts, ignore_index=True) if parts else pd.DataFrame())
     summary = {**judge.summary(), "failed": failed, "ledger": _ledger(units)}
+    for old in (SEAL, *EXPLANATION):  # of an earlier try, with fewer units
+        (run.path / old).unlink(missing_ok=True)
     with whole_file(run.path / "predictions.parquet") as path:
         judge.predictions.to_parquet(path)
     for name in curves_of(run.plan.target.task):
         with whole_file(run.path / f"curves-{name}.parquet") as path:
             judge.curve(name).to_parquet(path)
     write_json(run.path / "summary.json", summary)
+    curves = [f"curves-{name}.parquet" for name in curves_of(run.plan.target.task)]
+    seal(run.path, ["plan.json", "predictions.parquet", *curves, "summary.json"])
 
 
 class Judge:

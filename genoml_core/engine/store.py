@@ -6,24 +6,26 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-import psutil
 from filelock import FileLock, Timeout
 
 from ..errors import BusyError
-from ..run import PROCESS, Run
+from ..run import PROCESS, Run, process_mark
 from ..files import whole_file, write_json
 
 _EVENTS = """CREATE TABLE events (
     id INTEGER PRIMARY KEY, time REAL NOT NULL, kind TEXT NOT NULL, model TEXT, repeat INTEGER, fold INTEGER, score REAL, detail TEXT)"""
 
 
+RESERVE = 2 << 20  # bytes put by, so that on a full disk there is room to say so
+
+
 def note_process(path: Path) -> None:
     """Say that this process is at work."""
-    write_json(path, {"pid": os.getpid(), "started": psutil.Process().create_time()})
+    write_json(path, {"pid": os.getpid(), "mark": process_mark(os.getpid())})
 
 
 class Recorder:
-    """Appends progress rows. Raises BusyError where another process holds the run."""
+    """Appends progress rows; what ``add`` has returned from is on disk. Raises BusyError where another process holds the run."""
 
     def __init__(self, run: Run):
         self.lock = FileLock(run.path / "run.lock")
@@ -31,14 +33,14 @@ class Recorder:
             self.lock.acquire(timeout=1)  # a process that was just killed takes a moment to let go
         except Timeout as error:
             raise BusyError(f"Run {run.id} is held by another process.", fix="Wait until it ends, or stop it.") from error
-        note_process(run.path / PROCESS)
-        database = run.path / "run.db"
-        if not database.exists():
-            with whole_file(database) as temporary, closing(sqlite3.connect(temporary, isolation_level=None)) as new:
-                new.execute("PRAGMA journal_mode=WAL")
-                new.execute(_EVENTS)  # a reader never meets a database without its table
-        self.connection = sqlite3.connect(database, isolation_level=None)
-        self.connection.execute("PRAGMA synchronous=FULL")
+        try:
+            note_process(run.path / PROCESS)
+            self.reserve = run.path / "reserve"
+            self.reserve.write_bytes(os.urandom(RESERVE))
+            self.connection = _opened(run.path / "run.db")
+        except BaseException:
+            self.lock.release()
+            raise
 
     def add(self, *events: dict) -> None:
         """Append rows in one transaction: ``kind`` and, where they apply, model, repeat, fold, score, detail."""
@@ -48,38 +50,79 @@ class Recorder:
             (time.time(), e["kind"], e.get("model"), e.get("repeat"), e.get("fold"), e.get("score"), json.dumps(e.get("detail", {})))
             for e in events
         ]
-        self.connection.execute("BEGIN")
-        self.connection.executemany("INSERT INTO events (time, kind, model, repeat, fold, score, detail) VALUES (?,?,?,?,?,?,?)", rows)
-        self.connection.execute("COMMIT")
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            self.connection.executemany("INSERT INTO events (time, kind, model, repeat, fold, score, detail) VALUES (?,?,?,?,?,?,?)", rows)
+            self.connection.execute("COMMIT")
+        except sqlite3.Error:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+
+    def add_last(self, kind: str, **detail) -> None:
+        """How the run ended, also where the disk is full."""
+        self.reserve.unlink(missing_ok=True)
+        self.add({"kind": kind, "detail": detail})
 
     def __enter__(self):
         return self
 
     def __exit__(self, *exception):
+        self.reserve.unlink(missing_ok=True)
         self.connection.close()
         self.lock.release()
 
 
+def _opened(database: Path) -> sqlite3.Connection:
+    """A connection that waits for the disk; a database that is damaged is put aside, since all that counts is in the units, too."""
+    if database.exists() and not _sound(database):
+        os.replace(database, database.with_name(f"damaged-{time.time_ns()}.db"))
+        for suffix in ("-wal", "-shm"):
+            database.with_name(database.name + suffix).unlink(missing_ok=True)
+    if not database.exists():
+        with whole_file(database) as temporary, closing(sqlite3.connect(temporary, isolation_level=None)) as new:
+            new.execute("PRAGMA journal_mode=WAL")
+            new.execute(_EVENTS)  # a reader never meets a database without its table
+    connection = sqlite3.connect(database, isolation_level=None, timeout=30)
+    connection.execute("PRAGMA synchronous=FULL")
+    return connection
+
+
+def _sound(database: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            return connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    except sqlite3.DatabaseError:
+        return False
+
+
 class Progress:
-    """New lines of the units' progress files, as events. ``begun``: the units that have told anything."""
+    """New lines of the units' progress files, as events."""
 
     def __init__(self, folder: Path):
-        self.folder, self.read = folder, {}
-
-    @property
-    def begun(self) -> set:
-        return {unit for unit, place in self.read.items() if place}
+        self.folder, self.read, self.judged = folder, {}, set()
 
     def new(self, units) -> list[dict]:
         """What the given units have told since the last call."""
-        events = []
-        for unit in units:
-            path = self.folder / f"{unit.name}.jsonl"
-            if path.exists():
-                with path.open(encoding="utf-8") as file:
-                    file.seek(self.read.get(unit, 0))
-                    told = file.read()
-                whole = told.rfind("\n") + 1
-                self.read[unit] = self.read.get(unit, 0) + len(told[:whole].encode())
-                events += [{**vars(unit), **json.loads(line)} for line in told[:whole].splitlines()]
+        return [event for unit in units if unit not in self.judged for event in self._of(unit)]
+
+    def _of(self, unit) -> list[dict]:
+        path = self.folder / f"{unit.name}.jsonl"
+        if not path.exists():
+            return []
+        with path.open("rb") as file:
+            file.seek(self.read.get(unit, 0))
+            told = file.read()
+        whole = told[: told.rfind(b"\n") + 1]
+        self.read[unit] = self.read.get(unit, 0) + len(whole)
+        events = [{**vars(unit), **event} for event in map(_told, whole.splitlines()) if event]
+        self.judged.update(unit for event in events if event["kind"] == "judged")
         return events
+
+
+def _told(line: bytes) -> dict | None:
+    """One line of a progress file; None for one torn by the death of its writer, and grown together with the next."""
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None

@@ -15,7 +15,7 @@ def need_run(workspace: Workspace, dataset: Dataset, back: str) -> Run:
     runs = state.runs_of(workspace, dataset)
     ready = [run for run in runs if run.state in ("done", "incomplete")]
     if not ready:
-        _none(any(run.state == "running" for run in runs), back)
+        _none(any(run.state in ("queued", "running") for run in runs), back)
     ids = [run.id for run in ready]
     asked = st.query_params.get("run")
     run = ready[ids.index(asked)] if asked in ids else ready[0]

@@ -1,5 +1,8 @@
 """What a click starts: a demo, a plan from the choices, a run."""
 
+import time
+from functools import lru_cache
+
 import streamlit as st
 
 from genoml_core.dataset import Dataset
@@ -67,17 +70,34 @@ def _with_choices(target: Target, choices: Choices) -> Target:
 
 
 def start(workspace: Workspace, plan: Plan) -> Run:
-    """Make a run of a plan and start its worker; returns at once."""
+    """Make a run of a plan and let it wait for its turn; returns at once."""
     run = workspace.new_run(plan)
     resume(run)
     return run
 
 
 def resume(run: Run) -> None:
-    """Start the worker of a run that is not running; what it has judged before is kept."""
-    from genoml_core.engine import launch
+    """Let a run that is not running wait for its turn; what it has judged before is kept."""
+    from genoml_core.engine import supervisor
 
-    launch.start(run)
+    supervisor.enqueue(run)
+
+
+@lru_cache(maxsize=1)
+def _look_after_queue(turn: int) -> None:
+    """See to it that somebody calls the runs that wait: once a turn, however many are watching."""
+    from genoml_core.engine import supervisor
+
+    supervisor.ensure()
+
+
+def before(run: Run) -> int:
+    """How many runs of this machine wait in front of this one."""
+    from genoml_core.engine import supervisor
+
+    _look_after_queue(int(time.time() / 5))
+    waiting = [other.path for other in supervisor.waiting()]
+    return waiting.index(run.path) if run.path in waiting else 0
 
 
 def explain(run: Run) -> None:

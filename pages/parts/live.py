@@ -1,18 +1,15 @@
 """A run while it runs, and what remains to be said when it has ended: read from the run folder, never computed here."""
 
-import json
-import time
 
 import streamlit as st
 
+from genoml_core.errors import listed
 from genoml_core.metrics import METRICS
 from genoml_core.run import Run
 from pages.parts import launch, problem, shell
 from pages.parts.progress import Progress
 from pages.parts.text import duration, md, number, plural
-from pages.parts.words import STATES, model_label, settings, started_at, when
-
-PATIENCE = 60  # seconds that a new process may take to report
+from pages.parts.words import STATES, model_label, settings, when
 
 
 def chosen(runs: list[Run]) -> Run | None:
@@ -23,14 +20,8 @@ def chosen(runs: list[Run]) -> Run | None:
 
 
 def active(run: Run) -> bool:
-    """Whether the run is under way, or has been asked to start and has not reported yet."""
-    state = run.state
-    if state == "running":
-        return True
-    asked, last = st.session_state.get(f"resumed-{run.id}", (0.0, 0))
-    if state == "new":
-        asked = max(asked, started_at(run).timestamp())
-    return time.time() - asked < PATIENCE and run.events(after=last).empty
+    """Whether the run is under way, or waits for its turn."""
+    return run.state in ("queued", "running")
 
 
 def watch(run: Run) -> None:
@@ -62,6 +53,9 @@ def _header(run: Run, progress: Progress) -> None:
                 disabled=stopping,
                 help="What has been judged stays. You can go on later.",
             )
+        if run.queued:
+            words = f"There is {plural(before, 'run')} before it." if (before := launch.before(run)) else "It starts in a moment."
+            st.info(words, title="It waits for its turn", icon=STATES["queued"][1])
         share = progress.judged / progress.units if progress.units else 0.0
         st.progress(min(share, 1.0), text=f"{progress.judged} of {progress.units} folds judged" if progress.units else "Starting…")
         cells = st.grid(min_column_width=150)
@@ -111,32 +105,33 @@ def _best(run: Run, progress: Progress) -> None:
 
 def ended(run: Run) -> None:
     """How the named run ended, in words, with the next action."""
-    state = run.state
-    if state == "running":  # it came to life just now
+    state, broken = run.state, run.damage()
+    if state in ("queued", "running"):  # it came to life just now
         st.rerun()
-    judged = plural(Progress(run).judged, "judged fold")
-    box, words = {
-        "done": (st.success, "All folds are judged."),
-        "incomplete": (st.warning, "Some parts failed; the results leave them out and say so."),
-        "stopped": (st.info, f"You stopped it after {judged}. They are kept: going on does not repeat them."),
-        "interrupted": (st.warning, f"Its process is gone, perhaps because the machine was switched off. {judged} are kept."),
-    }.get(state, (st.error, _reason(run)))
-    word, icon, _ = STATES[state]
-    box(md(words), title=word if state != "new" else "It did not start", icon=icon)
+    _say(run, state)
+    if broken:
+        words = f"Not as they were written: {md(listed(broken))}."
+        st.error(words, title="Files of this run are damaged on the disk", icon=":material/error:")
     with st.container(horizontal=True):
         if state in ("done", "incomplete") and st.button("See the results", type="primary", icon=":material/insights:", key="see-results"):
             shell.go("results", run=run.id)
-        label = "Start again" if state in ("failed", "new") else "Go on"
-        if state != "done" and st.button(label, icon=":material/play_arrow:", key="again"):
-            st.session_state[f"resumed-{run.id}"] = time.time(), int(run.events().id.max()) if len(run.events()) else 0
+        label = "Start again" if state in ("failed", "new") else "Go on" if state != "done" else "Make them again"
+        if (broken or state != "done") and st.button(label, icon=":material/play_arrow:", key="again"):
             launch.resume(run)
             st.rerun()
 
 
-def _reason(run: Run) -> str:
-    events = run.events()
-    details = [json.loads(d or "{}") for d in events.detail[events.kind == "failed"]]
-    return next((d["reason"] for d in reversed(details) if "reason" in d), "The training process ended before it could begin.")
+def _say(run: Run, state: str) -> None:
+    judged = plural(Progress(run).judged, "judged fold")
+    box, words = {
+        "done": (st.success, "All folds are judged."),
+        "incomplete": (st.warning, "Some parts failed; the results leave them out and say so."),
+        "paused": (st.warning, f"{run.reason} {judged} are kept."),
+        "stopped": (st.info, f"You stopped it after {judged}. They are kept: going on does not repeat them."),
+        "interrupted": (st.warning, f"Its process is gone, perhaps because the machine was switched off. {judged} are kept."),
+    }.get(state, (st.error, run.reason or "The training process ended before it could begin."))
+    word, icon, _ = STATES[state]
+    box(md(words), title=word if state != "new" else "It did not start", icon=icon)
 
 
 def earlier(runs: list[Run], shown: Run | None) -> None:

@@ -117,7 +117,7 @@ def _sidebar(workspace: Workspace) -> None:
         if dataset:
             st.caption("Open dataset")
             st.markdown(f":material/folder_open: **{md(dataset.name, 40)}**")
-        if any(run.state == "running" for run in workspace.runs()[:5]):
+        if any(run.state in ("queued", "running") for run in workspace.runs()[:5]):
             st.badge("Training is running", icon=":material/progress_activity:", color="blue")
         with st.popover("Keep this address", icon=":material/bookmark:", type="tertiary"):
             st.write(

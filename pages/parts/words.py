@@ -17,12 +17,14 @@ KINDS = {
     "numeric": ("Numbers", "measurements of no particular kind"),
 }
 STATES = {  # state -> word, icon, colour
-    "new": ("Starting", ":material/hourglass_top:", "blue"),
+    "new": ("Not started", ":material/hourglass_disabled:", "gray"),
+    "queued": ("Waiting", ":material/hourglass_top:", "blue"),
     "running": ("Running", ":material/progress_activity:", "blue"),
     "interrupted": ("Interrupted", ":material/power_off:", "orange"),
     "done": ("Done", ":material/check_circle:", "green"),
     "incomplete": ("Done with gaps", ":material/rule:", "orange"),
     "stopped": ("Stopped", ":material/stop_circle:", "gray"),
+    "paused": ("Paused", ":material/pause_circle:", "orange"),
     "failed": ("Failed", ":material/error:", "red"),
 }
 VERDICTS = {  # word of the verdict -> title, icon, colour

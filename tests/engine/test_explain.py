@@ -190,7 +190,7 @@ def test_before_and_after_a_failure(three_classes, run_plan, monkeypatch):
             explain(run)
     assert seen == [True]
     assert not run.explaining
-    assert run.not_explained == "It needed more memory than there is."
+    assert run.not_explained.startswith("It needed more memory than there is for it. Use fewer workers")
     with pytest.raises(GenoMLError, match="It needed more memory"):
         run.explanation()
     explain(run)

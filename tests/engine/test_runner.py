@@ -10,7 +10,7 @@ import time
 import numpy as np
 import pytest
 
-from genoml_core.engine import cv, runner
+from genoml_core.engine import cv, executors, runner
 from genoml_core.engine.launch import start
 from genoml_core.engine.outcomes import classification
 from genoml_core.engine.runner import execute
@@ -37,10 +37,10 @@ def test_a_finished_run_tells_its_story(three_classes, run_plan):
 
 def test_a_detached_run_outlives_its_starter(three_classes, workspace):
     run = waiting_run(workspace, three_classes, "subtype", **QUICK)
-    start(run)
+    start(run, workers=2)
     _wait(run, ("done",))
     assert run.summary["verdict"]["word"] in ("better", "equivalent", "worse", "inconclusive", "no signal")
-    _until(lambda: (run.path / "log.txt").read_text().splitlines()[-1] == run.id, run)  # printed after the run has ended
+    _until(lambda: (run.path / "log.txt").read_text().splitlines()[-1:] == [run.id], run)  # printed after the run has ended
 
 
 def test_stop_is_quick_and_leaves_no_process(three_classes, workspace):
@@ -48,7 +48,7 @@ def test_stop_is_quick_and_leaves_no_process(three_classes, workspace):
     plan = waiting_run(workspace, three_classes, "subtype", models=["random_forest"], effort="thorough").plan
     slow = plan.models[-1].model_copy(update={"params": {"n_estimators": 5_000}})
     run = workspace.new_run(plan.model_copy(update={"models": (*plan.models[:-1], slow)}))
-    start(run)
+    start(run, workers=2)
     _until(lambda: (run.events().model == "random_forest").any(), run)
     asked = time.time()
     run.cancel()
@@ -71,7 +71,7 @@ def test_a_killed_run_is_seen_and_goes_on(three_classes, workspace):
     import psutil
 
     run = waiting_run(workspace, three_classes, "subtype", models=["logistic_l2", "random_forest"], effort="standard")
-    start(run)
+    start(run, workers=2)
     _until(lambda: (run.events().kind == "judged").sum() >= 2, run)
     psutil.Process(json.loads((run.path / "process.json").read_text())["pid"]).kill()
     _wait(run, ("interrupted",))
@@ -99,7 +99,8 @@ def test_a_worker_that_dies_takes_nothing_with_it(three_classes, workspace, monk
     monkeypatch.setenv("PYTHONPATH", f"{workspace.path}{os.pathsep}{os.getcwd()}")
     assert execute(run, workers=2) == "incomplete"
     assert [(f["model"], f["fold"]) for f in run.summary["failed"]] == [("linear_svm", 1)]
-    assert "died" in run.summary["failed"][0]["reason"]
+    assert run.summary["failed"][0]["reason"] == "Its process crashed inside a library (exit code 9)."
+    assert run.events().query("kind == 'again'").model.tolist() == ["linear_svm"]  # once
     monkeypatch.undo()
     calm = finished_run(workspace, three_classes, "subtype", models=["logistic_l2", "linear_svm"], outer=3, inner=2)
     ours, theirs = ({(u["model"], u["fold"]): u["score"] for u in r.units()} for r in (run, calm))
@@ -109,15 +110,14 @@ def test_a_worker_that_dies_takes_nothing_with_it(three_classes, workspace, monk
 
 DEADLY = """
 import os, sys
-if "--multiprocessing-fork" in sys.argv or any("spawn_main" in part for part in sys.argv):
-    from genoml_core.engine import cv, runner
-    plain = cv.problem_of
+if "--serve" in sys.orig_argv:
+    from genoml_core.engine import cv
     class Deadly(cv._Work):
-        def __init__(self, run, problem, unit, tell):
-            super().__init__(run, problem, unit, tell)
-            if (unit.model, unit.fold) == ("linear_svm", 1):
-                tell(kind="begun")
+        def do(self):
+            if (self.unit.model, self.unit.fold) == ("linear_svm", 1):
+                self.tell(kind="begun")
                 os._exit(9)
+            return super().do()
     cv._Work = Deadly
 """
 
@@ -125,7 +125,7 @@ if "--multiprocessing-fork" in sys.argv or any("spawn_main" in part for part in 
 def test_interrupting_the_command_stops_the_run_and_its_workers(three_classes, workspace):
     """Ctrl-C reaches the command, not its workers; it ends at once and says how far it came."""
     run = waiting_run(workspace, three_classes, "subtype", models=["random_forest"], effort="thorough")
-    start(run)
+    start(run, workers=2)
     _until(lambda: (run.events().kind == "tried").any(), run)
     os.kill(json.loads((run.path / "process.json").read_text())["pid"], signal.SIGINT)
     _wait(run, ("stopped",), seconds=10)
@@ -149,8 +149,8 @@ def test_what_was_judged_but_not_noted_is_noted_later(three_classes, workspace):
 
 def test_progress_is_noted_while_the_run_goes_on_in_one_process(three_classes, workspace, monkeypatch):
     run = waiting_run(workspace, three_classes, "subtype", **QUICK)
-    seen, real = [], runner.do_unit
-    monkeypatch.setattr(runner, "do_unit", lambda path, unit: (seen.append(len(run.events())), real(path, unit)))
+    seen, real = [], executors.do_unit
+    monkeypatch.setattr(executors, "do_unit", lambda path, unit: (seen.append(len(run.events())), real(path, unit))[1])
     execute(run, workers=0)
     assert seen == sorted(set(seen))
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import psutil
 import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
@@ -16,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.engine.compose import compose
 from genoml_core.engine.runner import execute
-from genoml_core.run import Run
+from genoml_core.run import Run, process_mark
 from genoml_core.workspace import Workspace
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -70,8 +69,8 @@ def in_state(done):
             if state in ("stopped", "failed"):
                 detail = json.dumps({"reason": f"The disk {NASTY} is full."} if state == "failed" else {})
                 database.execute("INSERT INTO events (time, kind, detail) SELECT max(time) + 1, ?, ? FROM events", (state, detail))
-        own = {"pid": os.getpid(), "started": psutil.Process().create_time()}
-        gone = {"pid": os.getpid(), "started": 1.0}
+        own = {"pid": os.getpid(), "mark": process_mark(os.getpid())}
+        gone = {"pid": os.getpid(), "mark": ["of an earlier process"]}
         (done.path / "process.json").write_text(json.dumps(own if state == "running" else gone))
         assert done.state == state
         return done

@@ -2,11 +2,11 @@
 import json
 import os
 
-import psutil
 import pytest
 
 from genoml_core.engine.explain import explain
 from genoml_core.engine.store import note_process
+from genoml_core.files import seal
 from genoml_core.run import EXPLAINING, NOT_EXPLAINED
 from pages.parts.text import md
 
@@ -35,7 +35,7 @@ def test_a_run_that_is_not_explained_offers_to_do_it(visit, done, monkeypatch):
 def test_another_tab_sees_that_it_is_being_explained(visit, done):
     note_process(done.path / EXPLAINING)
     assert visit("explain", run=done.id).info[0].value == "The figures appear here when it is done."
-    gone = {"pid": os.getpid(), "started": psutil.Process().create_time() - 100}
+    gone = {"pid": os.getpid(), "mark": ["of an earlier process"]}
     (done.path / EXPLAINING).write_text(json.dumps(gone))  # its process was killed
     assert visit("explain", run=done.id).button(key="explain")
 
@@ -78,6 +78,7 @@ def test_without_signal_there_is_nothing_to_explain(visit, explained):
     summary = json.loads((explained.path / "summary.json").read_text())
     summary["verdict"]["word"] = "no signal"
     (explained.path / "summary.json").write_text(json.dumps(summary))
+    seal(explained.path, ["summary.json"])
     app = visit("explain", run=explained.id)
     assert app.warning[0].value == "These features drive predictions that are no better than guessing."
     assert len(app.get("plotly_chart")) == 2
@@ -85,6 +86,7 @@ def test_without_signal_there_is_nothing_to_explain(visit, explained):
 
 def test_a_run_whose_models_use_no_feature(visit, explained):
     explained.importance().head(0).to_parquet(explained.path / "importance.parquet")
+    seal(explained.path, ["importance.parquet"])
     app = visit("explain", run=explained.id)
     assert not app.exception
     assert app.error[0].proto.title == "No feature moved any prediction\\."

@@ -6,6 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from genoml_core.demos import DEMOS
+from genoml_core.engine.runner import execute
+from genoml_core.files import seal
 from pages.parts import state as choices_of
 from pages.parts.text import md
 
@@ -119,8 +121,23 @@ def test_the_model_of_the_figures_stands_in_the_address(visit, done):
     assert again.selectbox(key=f"model-{done.id}").value == "logistic_l2"
 
 
-def test_a_damaged_run_is_told_and_the_log_has_the_rest(visit, done, caplog):
+def test_a_damaged_run_is_told_and_made_again(visit, done, monkeypatch):
+    monkeypatch.setattr("genoml_core.engine.supervisor.ensure", lambda: None)
+    summary = (done.path / "summary.json").read_bytes()
+    (done.path / "summary.json").write_bytes(summary.replace(b"0.", b"1.", 1))
+    assert visit("results", run=done.id).error[0].proto.title == md(f"summary.json of run {done.id} is damaged.")
+    app = visit("train", run=done.id)
+    assert "summary\\.json" in app.error[0].value
+    app.button(key="again").click().run()
+    assert done.state == "queued"
+    execute(done, workers=0)
+    assert (done.path / "summary.json").read_bytes() == summary
+    assert visit("train", run=done.id).success[0].value == "All folds are judged\\."
+
+
+def test_an_unreadable_run_is_told_and_the_log_has_the_rest(visit, done, caplog):
     (done.path / "summary.json").write_text(json.dumps({"task": "classification"}))
+    seal(done.path, ["summary.json"])
     app = visit("results", run=done.id)
     assert not app.exception
     assert app.error[0].value.startswith("Your data and runs are safe")

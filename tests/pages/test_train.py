@@ -14,8 +14,7 @@ def dataset(workspace):
 
 
 def test_the_form_makes_the_plan(visit, workspace, dataset, monkeypatch):
-    started = []
-    monkeypatch.setattr("genoml_core.engine.launch.start", started.append)
+    monkeypatch.setattr("genoml_core.engine.supervisor.ensure", lambda: None)
     app, tag = visit("train"), dataset.key[:8]
     app.pills(key=f"models-{tag}").set_value(["logistic_l2"]).run()
     app.segmented_control(key=f"effort-{tag}").set_value("standard").run()
@@ -23,11 +22,12 @@ def test_the_form_makes_the_plan(visit, workspace, dataset, monkeypatch):
     app.number_input(key=f"seed-{tag}").set_value(7).run()
     app.button(key="start").click().run()
     assert not app.exception
-    plan = started[0].plan
+    [started] = [run for run in workspace.runs() if run.state == "queued"]
+    plan = started.plan
     assert [use.name for use in plan.models] == ["majority", "nearest_centroid", "logistic_l2"]
     assert (plan.target.column, plan.target.group, plan.effort, plan.design.outer, plan.seed) == (NASTY, "patient", "standard", 4, 7)
     assert plan.target.columns("batch") == ["site"]
-    assert app.query_params["run"] == started[0].id
+    assert app.query_params["run"] == started.id
     assert app.button(key="stop")
     assert visit("train").button(key="stop")  # a second tab finds it
 
@@ -85,13 +85,13 @@ def test_a_run_that_did_not_start_says_so(visit, in_state):
 
 
 def test_going_on_uses_the_same_run(visit, in_state, monkeypatch):
-    started = []
-    monkeypatch.setattr("genoml_core.engine.launch.start", started.append)
+    monkeypatch.setattr("genoml_core.engine.supervisor.ensure", lambda: None)
     run = in_state("stopped")
     app = visit("train", run=run.id)
     app.button(key="again").click().run()
-    assert [r.id for r in started] == [run.id]
+    assert run.state == "queued"
     assert app.button(key="stop")
+    assert app.info[0].value == "It starts in a moment."
 
 
 def test_home_lists_runs_and_opens_them(visit, done):
