@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import traceback
 from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
@@ -136,16 +137,20 @@ def main() -> None:
 def serve(memory: int) -> None:
     """Call after call, a line each, until the parent closes the pipe or is gone: then it ends at once, whatever it is doing."""
     _first_to_go(memory)
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever a library prints is no answer
     calls = SimpleQueue()
-    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers, os.fdopen(os.dup(0), encoding="utf-8") as parent:
-        os.dup2(2, 1)  # whatever a library prints is no answer
-        Thread(target=_listen, args=(parent, calls), daemon=True).start()
+    Thread(target=_listen, args=(calls,), daemon=True).start()
+    try:
         while True:
             print(json.dumps(_do(json.loads(calls.get()))), file=answers, flush=True)
+    except BaseException:  # noqa: BLE001 - told in the log
+        traceback.print_exc()
+        os._exit(1)  # an orderly end would wait for the listener
 
 
-def _listen(parent, calls: SimpleQueue) -> None:
-    for line in parent:
+def _listen(calls: SimpleQueue) -> None:
+    for line in sys.stdin:
         calls.put(line)
     os._exit(0)
 

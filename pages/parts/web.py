@@ -1,5 +1,8 @@
 """What the server adds to its answers: headers that keep the address private, and a cookie by which a browser finds its workspace."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
@@ -39,3 +42,12 @@ class Privacy:
 
 
 MIDDLEWARE = [Middleware(Privacy)]
+
+
+@asynccontextmanager
+async def lifespan(app) -> AsyncIterator[dict]:
+    """While the server lives; at its start, runs that wait since an earlier one are called."""
+    from genoml_core.engine import supervisor
+
+    supervisor.ensure()
+    yield {}
