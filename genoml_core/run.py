@@ -46,6 +46,16 @@ def noted_process(note: Path) -> psutil.Process | None:
         return None
 
 
+def _rows(database: Path, how: str, query: str, values: tuple) -> list[tuple]:
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?{how}", uri=True, timeout=5)) as connection:
+        return connection.execute(query, values).fetchall()
+
+
+def _remove(path: Path) -> None:
+    if path.exists():  # where nobody may write, it would be an error even if there is nothing to remove
+        path.unlink(missing_ok=True)
+
+
 class Run:
     """One run folder below ``<workspace>/runs``."""
 
@@ -99,8 +109,12 @@ class Run:
         database = self.path / "run.db"
         if not database.exists():
             return []
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
-            return connection.execute(query, values).fetchall()
+        try:
+            return _rows(database, "mode=ro", query, values)
+        except sqlite3.OperationalError:
+            if database.with_name("run.db-wal").exists():
+                raise
+            return _rows(database, "immutable=1", query, values)  # in a folder that nobody may write to, and so nobody does
 
     @property
     def state(self) -> str:
@@ -137,7 +151,7 @@ class Run:
 
     def unqueue(self) -> None:
         """It waits no longer: its process has begun, or cannot begin."""
-        (self.path / "queued").unlink(missing_ok=True)
+        _remove(self.path / "queued")
 
     @property
     def queued(self) -> bool:
@@ -150,7 +164,7 @@ class Run:
 
     def forget_cancel(self) -> None:
         """The request to stop has been served, or is out of date."""
-        (self.path / "cancel").unlink(missing_ok=True)
+        _remove(self.path / "cancel")
 
     @property
     def cancelled(self) -> bool:

@@ -46,3 +46,9 @@ def make_dataset(workspace):
 def run_plan(workspace):
     """``run_plan(dataset, column, **settings)``: the finished run."""
     return partial(making.finished_run, workspace)
+
+
+@pytest.fixture
+def three_classes(workspace):
+    """See tests/making.py."""
+    return making.three_classes(workspace)

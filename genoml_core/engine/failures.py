@@ -12,6 +12,7 @@ from ..errors import GenoMLError
 
 TRIES = {"error": 1, "time": 1, "disk": 1, "memory": 2, "crash": 2, "killed": 10, "lost": 10}  # the last two are not the unit's fault
 _LESS = "Use fewer workers, fewer features, or a machine with more memory."
+_FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -36,11 +37,21 @@ def failure_of(error: BaseException, memory_ran_out: bool = False) -> Failure:
         return _death(error.code, memory_ran_out)
     if isinstance(error, MemoryError):
         return Failure("memory", f"It needed more memory than there is for it. {_LESS}")
-    if (isinstance(error, OSError) and error.errno in _FULL) or (isinstance(error, sqlite3.Error) and "disk is full" in str(error)):
-        return Failure("disk", "The disk is full. Make room, then go on: what has been judged is kept.")
+    if isinstance(error, OSError | sqlite3.Error) and (failure := refused(error)):
+        return failure
     if isinstance(error, CancelledError):  # of concurrent.futures: the cluster has forgotten it
         return Failure("lost", "The cluster lost it.")
     return Failure("error", str(error) if isinstance(error, GenoMLError) else f"{type(error).__name__}: {error}")
+
+
+def refused(error: OSError | sqlite3.Error) -> Failure | None:
+    """Why the disk did not take what should be written; None where the error is another one."""
+    number = getattr(error, "errno", None)
+    if number in _FULL or "disk is full" in str(error):
+        return Failure("disk", "The disk is full. Make room, then go on: what has been judged is kept.")
+    if number in _FORBIDDEN:
+        return Failure("error", f"Nothing may be written here: {error.filename or error}.")
+    return None
 
 
 def _death(code: int | None, memory_ran_out: bool) -> Failure:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ..errors import BusyError
+from ..errors import BusyError, GenoMLError
 from ..run import PROCESS, Run, process_mark
 from ..files import whole_file, write_json
+from .failures import failure_of
 
 _EVENTS = """CREATE TABLE events (
     id INTEGER PRIMARY KEY, time REAL NOT NULL, kind TEXT NOT NULL, model TEXT, repeat INTEGER, fold INTEGER, score REAL, detail TEXT)"""
@@ -31,16 +32,15 @@ class Recorder:
         self.lock = FileLock(run.path / "run.lock")
         try:
             self.lock.acquire(timeout=1)  # a process that was just killed takes a moment to let go
-        except Timeout as error:
-            raise BusyError(f"Run {run.id} is held by another process.", fix="Wait until it ends, or stop it.") from error
-        try:
             note_process(run.path / PROCESS)
             self.reserve = run.path / "reserve"
             self.reserve.write_bytes(os.urandom(RESERVE))
             self.connection = _opened(run.path / "run.db")
-        except BaseException:
+        except Timeout as error:
+            raise BusyError(f"Run {run.id} is held by another process.", fix="Wait until it ends, or stop it.") from error
+        except (OSError, sqlite3.Error) as error:
             self.lock.release()
-            raise
+            raise GenoMLError(f"Run {run.id} cannot be written.", failure_of(error).reason) from error
 
     def add(self, *events: dict) -> None:
         """Append rows in one transaction: ``kind`` and, where they apply, model, repeat, fold, score, detail."""

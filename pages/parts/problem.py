@@ -25,13 +25,20 @@ def told() -> Iterator[None]:
         yield
     except GenoMLError as error:
         show(error)
-    except Exception:  # noqa: BLE001 - the last resort of every page; the log has the traceback
+    except Exception as error:  # noqa: BLE001 - the last resort of every page; the log has the traceback
         _log.exception("A page failed")
-        st.error(
-            "Your data and runs are safe on disk. Reload the page; if it happens again, the server's log says more.",
-            title="Something went wrong on this page",
-            icon=":material/error:",
-        )
+        show(_plain(error))
+
+
+def _plain(error: Exception) -> GenoMLError:
+    """What may be told of an error that is not ours; its own text may hold values of cells."""
+    if isinstance(error, OSError):
+        from genoml_core.engine.failures import refused
+
+        if failure := refused(error):
+            return GenoMLError("It could not be written to the disk.", failure.reason, "What was there before is unharmed.")
+    what, fix = "Something went wrong on this page.", "Reload the page; if it happens again, the server's log says more."
+    return GenoMLError(what, "Your data and runs are safe on disk.", fix)
 
 
 def show_finding(finding) -> None:
