@@ -53,14 +53,22 @@ class Server:
     def runs(self) -> list[Path]:
         return sorted(self.home.glob("workspaces/*/runs/[!.]*"))
 
+    def processes(self, *words: str) -> list[psutil.Process]:
+        """The living processes that share the server's home, all or those with one of these words in their command."""
+        return [p for p in psutil.process_iter() if self._owns(p) and (not words or any(word in p.cmdline() for word in words))]
+
+    def _owns(self, process: psutil.Process) -> bool:
+        try:
+            alive = process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE
+            return alive and process.environ().get("GENOML_HOME") == str(self.home)
+        except psutil.Error:  # it ended while it was looked at, or is not ours
+            return False
+
     def stop(self) -> None:
-        """End the server, and every worker that a test has left behind."""
+        """End the server, and everything that a test has left behind."""
         self.kill()
-        for note in self.home.glob("workspaces/*/runs/*/process.json"):
-            (note.parent / "cancel").touch()
-        for process in psutil.process_iter(["cmdline"]):
-            if process.info["cmdline"] and any(run.name in process.info["cmdline"] for run in self.runs()):
-                process.kill()
+        for process in self.processes():
+            process.kill()
 
 
 @pytest.fixture
