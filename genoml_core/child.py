@@ -14,6 +14,7 @@ from .errors import DataError, GenoMLError
 
 GIGABYTE = 1024**3
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "NUMBA")}
+SPARING = {"ARROW_DEFAULT_MEMORY_POOL": "system"}  # its own one sets a gigabyte aside, which would count against a limit
 
 
 def call(function: str, /, *, memory: int = 8 * GIGABYTE, seconds: float = 120, **arguments):
@@ -97,7 +98,7 @@ def _start(*words: str, **pipes) -> subprocess.Popen:
     return subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-X", "faulthandler", "-m", "genoml_core.child", *words],
         stdin=subprocess.PIPE, start_new_session=True, close_fds=True,
-        cwd=Path(__file__).parent.parent, env={**os.environ, **ONE_THREAD}, **pipes,
+        cwd=Path(__file__).parent.parent, env={**os.environ, **ONE_THREAD, **SPARING}, **pipes,
     )
 
 

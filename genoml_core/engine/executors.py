@@ -43,9 +43,11 @@ def executor(workers: int, cluster: str | None) -> Iterator[tuple[Executor, Call
         with connected(cluster) as client:
             yield client.get_executor(pure=False, retries=2), do_hosted
     elif workers:
-        with ThreadPoolExecutor(workers) as threads:
-            yield threads, partial(do_hosted, memory=_memory() // workers)
-        _end_children()
+        try:
+            with ThreadPoolExecutor(workers) as threads:
+                yield threads, partial(do_hosted, memory=_memory() // workers)
+        finally:
+            _end_children()
     else:
         yield Inline(), do_unit
 
