@@ -234,6 +234,40 @@ def test_a_run_that_another_process_holds_is_busy(command, table, tmp_path, work
         assert command("resume", run.id)[0] == 75
 
 
+def test_a_run_that_waits_for_its_turn(command, table, tmp_path, workspace, monkeypatch):
+    """Stopped while it waits, gone on with here, and found sound; then a file of it is damaged and made again."""
+    monkeypatch.setattr("genoml_core.engine.supervisor.ensure", lambda: None)
+    key = command("import", table)[1].strip()
+    plan = ("plan", key, "--task", "classification", "--target", "status", "--models", "logistic_l2", "--outer", "3", "--inner", "2")
+    (tmp_path / "plan.json").write_text(command(*plan)[1])
+    code, out, err = command("run", tmp_path / "plan.json", "--queue")
+    run = workspace.run(out.strip())
+    assert (code, run.state) == (0, "queued")
+    assert f"status {run.id}" in err
+    assert command("status", run.id)[1].strip() == f"{run.id}  queued  0/9 units judged"
+    assert command("cancel", run.id)[1].strip() == f"{run.id}  stopped"
+    assert command("resume", run.id, "--workers", "0")[1].strip() == run.id
+    assert command("verify", run.id)[:2] == (0, f"{run.id}  sound, 9 units\n")
+    unit = run.path / "units" / "r0-f2-logistic_l2"
+    (unit / "unit.json").write_bytes((unit / "unit.json").read_bytes()[:-1])
+    code, out, err = command("verify", run.id)
+    assert (code, out) == (3, "")
+    assert "run: units/r0-f2-logistic_l2/unit.json" in err
+    assert f"resume {run.id}" in err
+    assert command("resume", run.id, "--workers", "0")[0] == 0
+    assert command("verify", run.id)[0] == 0
+
+
+def test_a_cluster_that_cannot_be_used_pauses_the_run(command, table, tmp_path, workspace, monkeypatch):
+    key = command("import", table)[1].strip()
+    plan = ("plan", key, "--task", "classification", "--target", "status", "--models", "logistic_l2", "--outer", "3", "--inner", "2")
+    (tmp_path / "plan.json").write_text(command(*plan)[1])
+    code, out, err = command("run", tmp_path / "plan.json", "--dask", "tcp://cluster.example:8786")
+    assert (code, workspace.run(out.strip()).state) == (75, "paused")
+    assert "would be spoken to without encryption" in err
+    assert "tls://" in command("status", out.strip())[1]
+
+
 def test_figures_say_which_formats_there_are(command, table, tmp_path, workspace):
     from tests.making import finished_run
 

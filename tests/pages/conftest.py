@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.engine.compose import compose
 from genoml_core.engine.runner import execute
+from genoml_core.files import SEAL
 from genoml_core.run import Run, process_mark
 from genoml_core.workspace import Workspace
 
@@ -64,14 +65,17 @@ def in_state(done):
     def make(state: str) -> Run:
         (done.path / "summary.json").unlink()
         (done.path / "predictions.parquet").unlink()
+        (done.path / SEAL).unlink()
         with closing(sqlite3.connect(done.path / "run.db", isolation_level=None)) as database:
             database.execute("DELETE FROM events WHERE id > (SELECT max(id) - 3 FROM events WHERE kind = 'judged')")
-            if state in ("stopped", "failed"):
-                detail = json.dumps({"reason": f"The disk {NASTY} is full."} if state == "failed" else {})
+            if state in ("stopped", "paused", "failed"):
+                detail = json.dumps({"reason": f"The disk {NASTY} is full."} if state != "stopped" else {})
                 database.execute("INSERT INTO events (time, kind, detail) SELECT max(time) + 1, ?, ? FROM events", (state, detail))
         own = {"pid": os.getpid(), "mark": process_mark(os.getpid())}
         gone = {"pid": os.getpid(), "mark": ["of an earlier process"]}
         (done.path / "process.json").write_text(json.dumps(own if state == "running" else gone))
+        if state == "queued":
+            done.queue()
         assert done.state == state
         return done
 

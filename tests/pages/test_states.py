@@ -1,4 +1,4 @@
-"""Every page in every state: no data, data, running, done, stopped, interrupted, failed."""
+"""Every page in every state: no data, data, waiting, running, done, stopped, paused, interrupted, failed."""
 import json
 
 import numpy as np
@@ -43,8 +43,9 @@ def test_with_data(visit, workspace, page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("state", ["running", "stopped", "interrupted", "failed"])
-def test_unfinished_runs(visit, in_state, page, state):
+@pytest.mark.parametrize("state", ["queued", "running", "stopped", "paused", "interrupted", "failed"])
+def test_unfinished_runs(visit, in_state, page, state, monkeypatch):
+    monkeypatch.setattr("genoml_core.engine.supervisor.ensure", lambda: None)
     run = in_state(state)
     app = visit(page, run=run.id)
     assert not app.exception
@@ -59,8 +60,13 @@ def test_unfinished_runs(visit, in_state, page, state):
     if page == "train" and state == "failed":
         assert app.error[0].value == md(f"The disk {NASTY} is full.")
         assert app.button(key="again").label == "Start again"
-    if page == "train" and state in ("stopped", "interrupted"):
+    if page == "train" and state == "paused":
+        assert app.warning[0].value == md(f"The disk {NASTY} is full. 8 judged folds are kept.")
+    if page == "train" and state in ("stopped", "paused", "interrupted"):
         assert app.button(key="again").label == "Go on"
+    if page == "train" and state == "queued":
+        assert app.info[0].value == "It starts in a moment."
+        assert app.button(key="stop").label == "Stop"
 
 
 def test_stop_leaves_a_request_for_the_worker(visit, in_state):
