@@ -8,6 +8,7 @@ import pytest
 
 from genoml_core.workspace import Workspace
 from tests import making
+from tests.server import Server
 
 pd.set_option("compute.use_numexpr", False)  # scikit-survival brings it; the product does without
 
@@ -52,3 +53,12 @@ def run_plan(workspace):
 def three_classes(workspace):
     """See tests/making.py."""
     return making.three_classes(workspace)
+
+
+@pytest.fixture
+def server(tmp_path):
+    """The app on a port of its own, ``home`` in this test's own folder; at the end nothing of it is left running."""
+    server = Server(tmp_path)
+    server.start()
+    yield server
+    server.stop()
