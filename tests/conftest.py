@@ -1,5 +1,6 @@
 """What tests share: a workspace of their own, and the real data where they are at hand."""
 import os
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from genoml_core.workspace import Workspace
 from tests import making
 from tests.server import Server
+from tests.tenants import MINE, THEIRS, Tenant, fill
 
 pd.set_option("compute.use_numexpr", False)  # scikit-survival brings it; the product does without
 
@@ -62,3 +64,23 @@ def server(tmp_path):
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory) -> tuple[Path, str, str]:
+    """A folder of user data with two workspaces, and their ids."""
+    home = tmp_path_factory.mktemp("two")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GENOML_HOME", str(home))
+        ids = [fill(Workspace.create(), marker, seed).workspace.id for seed, marker in enumerate((MINE, THEIRS))]
+    return home, *ids
+
+
+@pytest.fixture
+def two(filled, tmp_path, monkeypatch) -> tuple[Tenant, Tenant]:
+    """Two tenants in this test's own folder, which is that of ``server`` as well."""
+    home, *ids = filled
+    monkeypatch.setenv("GENOML_HOME", str(tmp_path))
+    shutil.copytree(home, tmp_path, dirs_exist_ok=True)
+    spaces = [Workspace(id) for id in ids]
+    return tuple(Tenant(m, w, w.datasets()[0], w.runs()[0]) for m, w in zip((MINE, THEIRS), spaces, strict=True))

@@ -1,0 +1,125 @@
+"""No page shows a byte of another workspace, whatever its address, its tab or a cache names."""
+import json
+import shutil
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest, local_script_runner
+
+from pages.parts.web import COOKIE
+from tests.tenants import MINE, THEIRS, forms
+
+from .conftest import APP, texts
+from .test_states import PAGES
+
+NOWHERE = "0123456789abcdef"
+
+
+@pytest.fixture
+def look(warm_server, monkeypatch):
+    """``look("train", ws=..., run=...)``: the page, and the bytes of all messages that its browser would have been sent."""
+    sent = []
+    parse = local_script_runner.parse_tree_from_messages
+
+    def keep(messages):
+        sent.extend(message.SerializeToString() for message in messages)
+        return parse(messages)
+
+    monkeypatch.setattr(local_script_runner, "parse_tree_from_messages", keep)
+
+    def go(page: str, state: dict | None = None, **params: str) -> tuple[AppTest, bytes]:
+        sent.clear()
+        app = AppTest.from_file(str(APP), default_timeout=60)
+        for name, value in (state or {}).items():
+            app.session_state[name] = value
+        app.query_params.update(params)
+        app.run()
+        if page != "home":
+            app.query_params.update(params)
+            app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception
+        return app, b"".join(sent)
+
+    return go
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_markers_are_seen_by_their_owner(two, look, page):
+    for own, other in (two, two[::-1]):
+        app, sent = look(page, ws=own.workspace.id, run=own.run.id, dataset=own.dataset.key)
+        assert own.marker in texts(app)
+        assert own.marker.encode() in sent
+        assert other.marker.encode() not in sent
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("parameter", ["run", "dataset"])
+def test_nothing_of_another_workspace_by_its_ids(two, look, page, parameter):
+    mine, theirs = two
+    id, folder = {"run": (theirs.run.id, "runs"), "dataset": (theirs.dataset.key, "datasets")}[parameter]
+    for form in forms(id, folder, theirs.workspace.id):
+        app, sent = look(page, ws=mine.workspace.id, **{parameter: form})
+        assert THEIRS.encode() not in sent, form
+        assert theirs.workspace.id.encode() not in sent.replace(form.encode(), b""), form
+        assert MINE in texts(app)
+        assert app.query_params["ws"] == mine.workspace.id
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_of_another_workspace_by_a_part_of_its_address(two, look, monkeypatch, page):
+    """The browser finds its own workspace instead, by its cookie."""
+    mine, theirs = two
+    id = theirs.workspace.id
+    monkeypatch.setattr(type(st.context), "cookies", {COOKIE: mine.workspace.id})
+    for form in [id[:31], id.upper(), f"{id}/", f"../{id}", f"{mine.workspace.id}/../{id}", "*", "", "f" * 10_000]:
+        app, sent = look(page, ws=form, run=theirs.run.id, dataset=theirs.dataset.key)
+        assert THEIRS.encode() not in sent, form
+        assert MINE in texts(app)
+        assert app.query_params["ws"] == mine.workspace.id
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("parameter", ["run", "dataset"])
+def test_a_foreign_id_reads_as_one_that_does_not_exist(two, look, page, parameter):
+    mine, theirs = two
+    id = {"run": theirs.run.id, "dataset": theirs.dataset.key}[parameter]
+    said = []
+    for form in (id, f"{id[:-16]}{NOWHERE}"):
+        app, _ = look(page, ws=mine.workspace.id, **{parameter: form})
+        said.append((texts(app), dict(app.query_params)))
+    for _, params in said:
+        params.pop(parameter, None)
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_tab_remembers_of_another_workspace_opens_nothing(two, look, page):
+    """The address of a tab was changed by hand: its session still names the dataset that was open before."""
+    mine, theirs = two
+    app, sent = look(page, {"dataset": theirs.dataset.key, "workspace": theirs.workspace.id}, ws=mine.workspace.id)
+    assert THEIRS.encode() not in sent
+    assert MINE in texts(app)
+
+
+@pytest.mark.parametrize(("page", "folder"), [("preprocess", "previews"), ("explore", "explore")])
+def test_what_is_kept_of_one_workspace_is_not_shown_in_another(two, look, page, folder):
+    """Both hold the same data, so that the keys of what is kept are the same; the files are not."""
+    mine, theirs = two
+    shutil.copytree(theirs.dataset.path, mine.workspace.path / "datasets" / theirs.dataset.path.name)
+    shown = {}
+    for tenant in (theirs, mine):
+        shown[tenant.marker], _ = look(page, ws=tenant.workspace.id, dataset=theirs.dataset.key)
+        kept = sorted(path.name for path in (tenant.workspace.cache / folder).iterdir())
+        assert len(kept) == 1
+        assert shown[tenant.marker].query_params["ws"] == tenant.workspace.id
+        if tenant is theirs:  # what another one keeps is damaged before the same is asked for
+            names, path = kept, tenant.workspace.cache / folder / kept[0]
+            (path / "facts.json" if path.is_dir() else path).write_text(json.dumps({"of": THEIRS}))
+    assert kept == names
+    assert not shown[MINE].error
+
+
+def test_the_server_remembers_nothing_for_all_visitors():
+    """Streamlit's caches are shared by all sessions, and their keys know nothing of workspaces."""
+    sources = [APP, *(APP.parent / "pages").rglob("*.py")]
+    assert [path for path in sources if "cache_data" in (text := path.read_text()) or "cache_resource" in text] == []
