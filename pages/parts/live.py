@@ -11,6 +11,8 @@ from pages.parts.progress import Progress
 from pages.parts.text import duration, md, number, plural
 from pages.parts.words import STATES, model_label, settings, when
 
+POLL = 0.75  # seconds between two looks at a running run
+
 
 def chosen(runs: list[Run]) -> Run | None:
     """The run that the address names, or one that is running, or none (then the page shows the form)."""
@@ -26,18 +28,27 @@ def active(run: Run) -> bool:
 
 def watch(run: Run) -> None:
     """The live view; when the run ends, one full rerun removes its timer."""
-    st.fragment(_watch, run_every=1)(run)
+    st.fragment(_watch, run_every=POLL)(run)
 
 
 def _watch(run: Run) -> None:
     with problem.told():
         if not active(run):
             st.rerun()
-        progress = Progress(run, st.session_state.get(f"events-{run.id}"))
-        st.session_state[f"events-{run.id}"] = progress.events
+        progress = _followed(run)
         _header(run, progress)
-        _table(run, progress)
+        _table(str(run.path), progress.drawn, progress)
         _best(run, progress)
+
+
+def _followed(run: Run) -> Progress:
+    """The progress that this tab follows, up to now."""
+    known = st.session_state.get(f"progress-{run.id}")
+    if known is None:
+        st.session_state[f"progress-{run.id}"] = known = Progress(run)
+    else:
+        known.read()
+    return known
 
 
 def _header(run: Run, progress: Progress) -> None:
@@ -64,9 +75,11 @@ def _header(run: Run, progress: Progress) -> None:
         cells.metric("Settings tried", f"{progress.tried:,}")
 
 
-def _table(run: Run, progress: Progress) -> None:
-    objective = METRICS[run.plan.objective]
-    table = progress.table()
+@st.cache_data(max_entries=64, show_spinner=False)  # a coloured table costs most of a look, and all who watch a run see the same
+def _table(run: str, drawn: int, _progress: Progress) -> None:
+    """run: its folder, which holds the workspace; drawn: the newest event in the table."""
+    objective = METRICS[_progress.plan.objective]
+    table = _progress.table()
     folds = [column for column in table if column not in ("Model", "Mean", "Range")]
     config = {
         "Model": st.column_config.TextColumn(pinned=True),
@@ -74,7 +87,7 @@ def _table(run: Run, progress: Progress) -> None:
         "Range": st.column_config.TextColumn("Lowest to highest", help="Over the folds judged so far"),
         **{fold: st.column_config.TextColumn(width="small", alignment="right") for fold in folds},
     }
-    words = ", ".join(f"{row.Model} {number(row.Mean)}" for row in table.itertuples())
+    words = ", ".join(f"{row.Model} {number(row.Mean)}" for row in table[["Model", "Mean"]].itertuples())
     st.dataframe(
         table.style.map(_shade, subset=folds),
         hide_index=True,

@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections import Counter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,16 +14,50 @@ from pages.parts.words import model_label
 
 
 class Progress:
-    """A reading of ``run.db`` at this moment. ``before``: the events of an earlier reading, so that only new ones are read."""
+    """What has happened in a run so far. ``read`` takes in only what is new, so that a look costs the same late in a run as early.
 
-    def __init__(self, run: Run, before: pd.DataFrame | None = None):
-        self.plan, self.events = run.plan, _events(run, before)
-        kinds = self.events.kind
-        self._units = self.events[kinds.isin(("begun", "judged", "unit failed"))].drop_duplicates(["model", "repeat", "fold"], keep="last")
-        starts = self.events.time[kinds == "started"]
-        self.start = starts.iloc[-1] if len(starts) else None
-        ends = self.events.time[kinds.isin(ENDED)]
-        self.end = ends.iloc[-1] if len(ends) and self.start is not None and ends.iloc[-1] >= self.start else time.time()
+    drawn: the id of the newest event that changes ``table``.
+    """
+
+    def __init__(self, run: Run):
+        self._run, self.plan = run, run.plan
+        self._last = self.drawn = 0
+        self._units: dict[tuple, Any] = {}  # (model, repeat, fold) -> its newest event
+        self._seconds: dict[tuple, float] = {}
+        self._tried: set[int] = set()  # hashes: a thorough run tries thousands of settings, and each watcher keeps them
+        self._best = None
+        self.start = self._ended = None
+        self._workers = 1
+        self.read()
+
+    def read(self) -> None:
+        """Take in the events since the last reading."""
+        for event in self._run.events(after=self._last).itertuples(index=False):
+            self._last = event.id
+            self._take(event, (event.model, event.repeat, event.fold))
+
+    def _take(self, event, unit: tuple) -> None:
+        if event.kind in ("begun", "judged", "unit failed"):
+            self._units[unit], self.drawn = event, event.id
+        if event.kind == "judged":
+            self._seconds[unit] = json.loads(event.detail or "{}").get("seconds", np.nan)
+        elif event.kind == "tried":
+            self._tried.add(hash((unit, event.detail)))
+            self._compare(event)
+        elif event.kind == "started":
+            self.start, self._workers = event.time, json.loads(event.detail or "{}").get("workers", 1)
+        elif event.kind in ENDED:
+            self._ended = event.time
+
+    def _compare(self, event) -> None:
+        sign = -1 if METRICS[self.plan.objective].better == "lower" else 1
+        if pd.notna(event.score) and (self._best is None or sign * event.score > sign * self._best.score):
+            self._best = event
+
+    @property
+    def end(self) -> float:
+        """When it ended; now, while it runs."""
+        return self._ended if None not in (self._ended, self.start) and self._ended >= self.start else time.time()
 
     @property
     def units(self) -> int:
@@ -30,12 +66,12 @@ class Progress:
 
     @property
     def judged(self) -> int:
-        return int((self._units.kind != "begun").sum())
+        return sum(unit.kind != "begun" for unit in self._units.values())
 
     @property
     def tried(self) -> int:
         """Settings tried so far, each counted once."""
-        return len(self.events[self.events.kind == "tried"].drop_duplicates(["model", "repeat", "fold", "detail"]))
+        return len(self._tried)
 
     @property
     def elapsed(self) -> float:
@@ -44,24 +80,21 @@ class Progress:
     @property
     def remaining(self) -> float | None:
         """Rough seconds to go: unjudged folds at their model's mean time so far, or the slowest mean; None at first."""
-        judged = self.events[self.events.kind == "judged"].drop_duplicates(["model", "repeat", "fold"], keep="last")
-        seconds = judged.detail.map(lambda d: json.loads(d or "{}").get("seconds", np.nan)).groupby(judged.model).mean()
-        done = self._units[self._units.kind != "begun"].model.value_counts()
+        seconds = pd.Series(list(self._seconds.values()), dtype=float).groupby([model for model, *_ in self._seconds]).mean()
+        done = Counter(unit.model for unit in self._units.values() if unit.kind != "begun")
         each = self.plan.design.outer * self.plan.design.repeats
-        todo = {use.name: each - done.get(use.name, 0) for use in self.plan.models}
         if seconds.dropna().empty or len(seconds) < len(self.plan.models) / 2:
             return None
-        workers = next((json.loads(d).get("workers", 1) for d in self.events.detail[self.events.kind == "started"][::-1]), 1)
-        return float(sum(count * seconds.get(name, seconds.max()) for name, count in todo.items())) / max(workers, 1)
+        todo = {use.name: each - done[use.name] for use in self.plan.models}
+        return float(sum(count * seconds.get(name, seconds.max()) for name, count in todo.items())) / max(self._workers, 1)
 
     def table(self) -> pd.DataFrame:
         """Model, mean and range so far, and one text cell for each (repeat, fold): a score, "running", "failed" or nothing."""
         design = self.plan.design
         places = [(repeat, fold) for repeat in range(design.repeats) for fold in range(design.outer)]
-        units = {(u.model, u.repeat, u.fold): u for u in self._units.itertuples()}
         rows = []
         for use in self.plan.models:
-            cells = [units.get((use.name, *place)) for place in places]
+            cells = [self._units.get((use.name, *place)) for place in places]
             scores = [c.score for c in cells if c is not None and c.kind == "judged"]
             names = (f"Fold {f + 1}" if design.repeats == 1 else f"{r + 1}.{f + 1}" for r, f in places)
             so_far = {"Mean": float(np.mean(scores)) if scores else None, "Range": _range(scores)}
@@ -70,19 +103,10 @@ class Progress:
 
     def best(self) -> dict | None:
         """The settings with the best inner score so far: model, params, score."""
-        tried = self.events[(self.events.kind == "tried") & self.events.score.notna()]
-        if tried.empty:
+        if self._best is None:
             return None
-        lower = METRICS[self.plan.objective].better == "lower"
-        row = tried.loc[tried.score.astype(float).idxmin() if lower else tried.score.astype(float).idxmax()]
-        return {"model": row.model, "score": row.score, "params": json.loads(row.detail or "{}").get("params", {})}
-
-
-def _events(run: Run, before: pd.DataFrame | None) -> pd.DataFrame:
-    if before is None or before.empty:
-        return run.events()
-    new = run.events(after=int(before.id.iloc[-1]))
-    return before if new.empty else pd.concat([before.astype(object), new.astype(object)], ignore_index=True)
+        params = json.loads(self._best.detail or "{}").get("params", {})
+        return {"model": self._best.model, "score": self._best.score, "params": params}
 
 
 def _range(scores: list[float]) -> str:
@@ -93,4 +117,4 @@ def _range(scores: list[float]) -> str:
 def _cell(unit) -> str:
     if unit is None:
         return ""
-    return {"judged": f"{unit.score:.3f}" if unit.score is not None else "–", "begun": "running"}.get(unit.kind, "failed")
+    return {"judged": f"{unit.score:.3f}" if pd.notna(unit.score) else "–", "begun": "running"}.get(unit.kind, "failed")

@@ -104,7 +104,7 @@ async def _window(server: Server, run: Run, watchers: int, seconds: float) -> tu
 def measure(watchers: int, seconds: float) -> dict:
     """CPU of the server as a share of one core, its memory, and what the watchers saw.
 
-    poll_s and event_to_screen_s: median and 95th percentile in seconds; failures: error messages on pages; blind: watchers that saw nothing.
+    poll_s, event_to_screen_s: seconds, median and 95th percentile; failures: error messages on pages; blind: watchers that saw nothing.
     """
     with running() as (server, run):
         pages, cost, start, end = asyncio.run(_window(server, run, watchers, seconds))

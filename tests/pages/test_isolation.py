@@ -1,11 +1,17 @@
 """No page shows a byte of another workspace, whatever its address, its tab or a cache names."""
 import json
+import os
+import re
 import shutil
+import sqlite3
+from contextlib import closing
 
+import psutil
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest, local_script_runner
 
+from genoml_core.files import write_json
 from pages.parts.web import COOKIE
 from tests.tenants import MINE, THEIRS, forms
 
@@ -119,7 +125,24 @@ def test_what_is_kept_of_one_workspace_is_not_shown_in_another(two, look, page, 
     assert not shown[MINE].error
 
 
-def test_the_server_remembers_nothing_for_all_visitors():
+def test_two_running_runs_of_the_same_name_are_told_apart(two, look):
+    """The table of a running run is kept for all who watch it: here in both workspaces, with the same ids and numbers of events."""
+    mine, theirs = two
+    for path in (theirs.dataset.path, theirs.run.path):
+        shutil.copytree(path, mine.workspace.path / path.parent.name / path.name)
+    for tenant, score in ((theirs, 0.111), (mine, 0.222), (theirs, 0.111)):
+        run = tenant.workspace.run(theirs.run.id)
+        with closing(sqlite3.connect(run.path / "run.db", isolation_level=None)) as database:
+            database.execute("DELETE FROM events WHERE kind = 'done'")
+            database.execute("UPDATE events SET score = ? WHERE kind = 'judged'", (score,))
+        write_json(run.path / "process.json", {"pid": os.getpid(), "started": psutil.Process().create_time()})
+        app, _ = look("train", ws=tenant.workspace.id, run=run.id)
+        assert app.button(key="stop")
+        assert app.dataframe[0].value.Mean.tolist() == pytest.approx([score] * 3)
+
+
+def test_the_server_keeps_nothing_else_for_all_visitors():
     """Streamlit's caches are shared by all sessions, and their keys know nothing of workspaces."""
     sources = [APP, *(APP.parent / "pages").rglob("*.py")]
-    assert [path for path in sources if "cache_data" in (text := path.read_text()) or "cache_resource" in text] == []
+    kept = [path.name for path in sources for word in re.findall(r"cache_data|cache_resource", path.read_text())]
+    assert kept == ["live.py"]

@@ -103,9 +103,14 @@ def test_home_lists_runs_and_opens_them(visit, done):
 
 
 def test_reading_on_is_the_same_as_reading_anew(done):
-    whole = Progress(done)
-    for cut in (0, 1, 4, len(whole.events)):
-        followed = Progress(done, whole.events.head(cut))
+    whole, events = Progress(done), done.events()
+    for cut in (0, 1, 4, len(events)):
+        reading = [events.head(cut), events.tail(len(events) - cut)]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(done, "events", lambda after, reading=reading: reading.pop(0))
+            followed = Progress(done)
+            followed.read()
         assert followed.table().equals(whole.table())
         assert (followed.judged, followed.tried, followed.best()) == (whole.judged, whole.tried, whole.best())
         assert followed.elapsed == whole.elapsed > 0
+        assert (followed.remaining, followed.drawn) == (0, whole.drawn)
