@@ -114,3 +114,14 @@ def test_reading_on_is_the_same_as_reading_anew(done):
         assert (followed.judged, followed.tried, followed.best()) == (whole.judged, whole.tried, whole.best())
         assert followed.elapsed == whole.elapsed > 0
         assert (followed.remaining, followed.drawn) == (0, whole.drawn)
+
+
+def test_all_who_watch_see_one_drawing(visit, in_state, monkeypatch):
+    made, table = [], Progress.table
+    monkeypatch.setattr(Progress, "table", lambda progress: made.append(progress) or table(progress))
+    run = in_state("running")
+    first, second = (visit("train", run=run.id).dataframe[0] for _ in range(2))
+    assert len(made) == 1
+    assert first.value.equals(second.value)
+    assert first.proto == second.proto
+    assert "rgba(0, 158, 115" in str(first.proto)
