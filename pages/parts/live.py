@@ -75,7 +75,7 @@ def _header(run: Run, progress: Progress) -> None:
         cells.metric("Settings tried", f"{progress.tried:,}")
 
 
-@st.cache_data(max_entries=64, show_spinner=False)  # a coloured table costs most of a look, and all who watch a run see the same
+@st.cache_resource(max_entries=64, show_spinner=False)  # a coloured table costs most of a look; all who watch a run see the same one
 def _table(run: str, drawn: int, _progress: Progress) -> None:
     """run: its folder, which holds the workspace; drawn: the newest event in the table."""
     objective = METRICS[_progress.plan.objective]

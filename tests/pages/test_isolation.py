@@ -1,4 +1,5 @@
 """No page shows a byte of another workspace, whatever its address, its tab or a cache names."""
+import inspect
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest, local_script_runner
 
 from genoml_core.files import write_json
+from pages.parts import live
 from pages.parts.web import COOKIE
 from tests.tenants import MINE, THEIRS, forms
 
@@ -142,7 +144,9 @@ def test_two_running_runs_of_the_same_name_are_told_apart(two, look):
 
 
 def test_the_server_keeps_nothing_else_for_all_visitors():
-    """Streamlit's caches are shared by all sessions, and their keys know nothing of workspaces."""
+    """Streamlit's caches are shared by all sessions, know nothing of workspaces, and hash large values on a sample."""
     sources = [APP, *(APP.parent / "pages").rglob("*.py")]
     kept = [path.name for path in sources for word in re.findall(r"cache_data|cache_resource", path.read_text())]
     assert kept == ["live.py"]
+    parts = inspect.signature(live._table).parameters.values()
+    assert {part.name: part.annotation for part in parts if not part.name.startswith("_")} == {"run": str, "drawn": int}

@@ -1,4 +1,8 @@
 """Plain words for settings, models and times."""
+from types import SimpleNamespace
+
+import pytest
+
 from pages.parts import words
 
 
@@ -18,4 +22,10 @@ def test_models_have_labels():
 def test_every_state_and_verdict_has_words(done):
     assert done.state in words.STATES
     assert done.summary["verdict"]["word"] in words.VERDICTS
-    assert words.when(done) == "just now"
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0, "just now"), (89, "just now"), (120, "2 minutes ago"), (5_399, "90 minutes ago")])
+def test_how_long_ago_a_run_was_made(done, monkeypatch, seconds, said):
+    now = words.started_at(done).timestamp() + seconds
+    monkeypatch.setattr(words, "time", SimpleNamespace(time=lambda: now))
+    assert words.when(done) == said
