@@ -4,12 +4,17 @@ import secrets
 from pathlib import Path
 
 from .dataset import Dataset
-from .errors import GenoMLError
+from .errors import BusyError, GenoMLError
 from .files import whole_file
 from .plan import Plan
 from .run import Run
 from .settings import settings
+from .storage import below, content_size, half_written, in_words, remove_old, size
+from .trash import Discarded, Trash
 
+PARTS = {  # folder -> what lies in it
+    "datasets": "datasets", "runs": "runs", "incoming": "uploaded files", "cache": "the cache", "trash": "the trash",
+}
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -24,7 +29,7 @@ def home() -> Path:
 
 
 class Workspace:
-    """One user's folder: ``datasets/<key>``, ``runs/<id>``, ``cache``, ``incoming``. Its unguessable id is the capability."""
+    """One user's folder: ``datasets/<key>``, ``runs/<id>``, ``incoming``, ``cache``, ``trash``. Its unguessable id is the capability."""
 
     def __init__(self, id: str):
         if not _ID.fullmatch(id):
@@ -55,7 +60,7 @@ class Workspace:
         return self.path.is_dir()
 
     def _make(self):
-        for part in ("datasets", "runs", "cache", "incoming"):
+        for part in PARTS:
             (self.path / part).mkdir(parents=True, exist_ok=True, mode=0o700)
 
     @property
@@ -67,40 +72,115 @@ class Workspace:
         """Uploaded files, until a reader has made a dataset of them."""
         return self.path / "incoming"
 
-    def _entry(self, folder: str, name: str, noun: str) -> Path:
+    @property
+    def trash(self) -> Trash:
+        """What was deleted here, for as long as it can be put back."""
+        return Trash(self.path)
+
+    def _entry(self, name: str, *nouns: str) -> Path:
         """The path of a dataset or run by its name, or by the start of it; never built from the request itself."""
-        found = [p for p in _folders(self.path / folder) if name and p.name.startswith(name)]
+        found = [p for noun in nouns for p in self._folders(f"{noun}s") if name and p.name.startswith(name)]
         exact = [p for p in found if p.name == name] or found
         if len(exact) != 1:
-            why = f"{len(exact)} {noun}s begin like this." if exact else ""
-            raise GenoMLError(f"There is no {noun} {name!r} in this workspace.", why, "List what is there and choose one.")
+            why = f"{len(exact)} {' or '.join(f'{noun}s' for noun in nouns)} begin like this." if exact else ""
+            raise GenoMLError(f"There is no {' or '.join(nouns)} {name!r} in this workspace.", why, "List what is there and choose one.")
         return exact[0]
+
+    def _folders(self, part: str) -> list[Path]:
+        self.trash.settle()
+        return [p for p in (self.path / part).iterdir() if p.is_dir() and not p.name.startswith(".")]
 
     def dataset(self, key: str) -> Dataset:
         """The dataset with this key (or unique start of a key)."""
-        return Dataset(self._entry("datasets", key, "dataset"))
+        return Dataset(self._entry(key, "dataset"))
 
     def run(self, id: str) -> Run:
         """The run with this id (or unique start of an id)."""
-        return Run(self._entry("runs", id, "run"))
+        return Run(self._entry(id, "run"))
 
     def new_run(self, plan: Plan) -> Run:
-        """A new run folder that holds its plan; nothing runs yet."""
+        """A new run folder that holds its plan; nothing runs yet. Raises GenoMLError where the workspace is full."""
+        self.room()
         return Run.create(self.path / "runs", plan)
 
     def datasets(self) -> list[Dataset]:
         """All datasets, the newest first."""
-        return sorted((Dataset(p) for p in _folders(self.path / "datasets")), key=lambda d: d.facts.created, reverse=True)
+        return sorted((Dataset(p) for p in self._folders("datasets")), key=lambda d: d.facts.created, reverse=True)
 
     def runs(self) -> list[Run]:
         """All runs, the newest first."""
-        return [Run(p) for p in sorted(_folders(self.path / "runs"), reverse=True)]
+        return [Run(p) for p in sorted(self._folders("runs"), reverse=True)]
+
+    def runs_on(self, dataset: Dataset) -> list[Run]:
+        """The runs whose plan names a dataset, the newest first."""
+        return [run for run in self.runs() if _dataset_of(run) == dataset.path.name]
+
+    def discard(self, name: str) -> Discarded:
+        """Move a run, or a dataset with the runs on it, to the trash; name: id or key, or the start of one.
+
+        Raises BusyError while one of the runs is under way or waits for its turn.
+        """
+        path = self._entry(name, "dataset", "run")
+        if path.parent.name == "runs":
+            run = Run(path)
+            return self._discard("run", _title(run), _dataset_of(run), [run])
+        dataset = Dataset(path)
+        return self._discard("dataset", dataset.name, path.name, self.runs_on(dataset), f"datasets/{path.name}")
+
+    def _discard(self, noun: str, title: str, key: str, runs: list[Run], *others: str) -> Discarded:
+        for run in runs:
+            _refuse_active(run)
+        return self.trash.put(noun, title, key, [*(f"runs/{run.id}" for run in runs), *others])
+
+    def usage(self) -> dict[str, int]:
+        """Bytes by part. Uploads grow in place and are always measured; other parts only where something came or went since."""
+        return {part: (size if part == "incoming" else content_size)(self.path / part) for part in PARTS}
+
+    def sweep(self) -> int:
+        """Remove what killed processes and uploads that were given up left, a day ago or earlier; returns the bytes that this made free."""
+        hidden = (path for path in below(self.incoming) if path.name.startswith("."))
+        return remove_old([*hidden, *filter(half_written, below(self.path))])
+
+    def room(self, bytes: int = 0) -> None:
+        """Raises GenoMLError where the workspace takes more than it may, or would with so many bytes more."""
+        used, most = self.usage(), settings().workspace_gb
+        if sum(used.values()) + bytes <= most * 1e9:
+            return
+        largest = sorted((part for part in PARTS if used[part]), key=used.get, reverse=True)
+        by = ", ".join(f"{PARTS[part]} {in_words(used[part])}" for part in largest)
+        why = f"It takes {in_words(sum(used.values()))} of {in_words(most * 1e9)}: {by or 'nothing'}."
+        more = f" {in_words(bytes)} more would come in." if bytes else ""
+        fix = "Empty the trash, clear the cache, or delete runs: on the start page under Storage, or by the commands discard and gc."
+        raise GenoMLError("There is no room left in this workspace.", why + more, fix)
 
 
-def _folders(parent: Path) -> list[Path]:
-    return [p for p in parent.iterdir() if p.is_dir() and not p.name.startswith(".")]
+def all_workspaces() -> list[Workspace]:
+    """The workspaces of this machine, in no order."""
+    return [Workspace(path.name) for path in home().glob("workspaces/*") if _ID.fullmatch(path.name)]
 
 
 def all_runs() -> list[Run]:
     """The runs of all workspaces of this machine, in no order."""
     return [Run(path) for path in home().glob("workspaces/*/runs/[!.]*") if path.is_dir()]
+
+
+def _dataset_of(run: Run) -> str:
+    """The key of its dataset; empty for a plan that cannot be read."""
+    try:
+        return run.plan.dataset
+    except (GenoMLError, OSError):
+        return ""
+
+
+def _title(run: Run) -> str:
+    try:
+        return f"{run.plan.target.title} in {run.dataset.name}"
+    except (GenoMLError, OSError):
+        return run.id
+
+
+def _refuse_active(run: Run) -> None:
+    if run.state in ("running", "queued") or run.explaining:
+        why = "It waits for its turn." if run.queued else "A process writes to it."
+        fix = f"Wait until it ends, or stop it on the page Train; or type: python -m genoml_core cancel {run.id}"
+        raise BusyError(f"Run {run.id} cannot be deleted now.", why, fix)

@@ -9,11 +9,13 @@ import pytest
 from genoml_core.commands import CATALOGUES as CATALOGUES_LISTED
 
 ROOT = Path(__file__).parents[1]
-VOCABULARY = {"errors", "registry", "params", "dataset", "plan", "run", "workspace", "child", "files", "follow_up", "settings"}
+VOCABULARY = {
+    "errors", "registry", "params", "dataset", "plan", "run", "workspace", "child", "files", "follow_up", "settings", "storage", "trash",
+}
 CATALOGUES = {"readers", "sources", "demos", "explore", "splits", "steps", "models", "metrics", "statistics", "checks", "explain"}
 FLOOR = {
     **dict.fromkeys(VOCABULARY, 1), **dict.fromkeys(CATALOGUES, 2), "engine": 3, "figures": 3, "reports": 4,
-    "cli": 5, "commands": 5, "__main__": 5, "__init__": 0,
+    "cli": 5, "commands": 5, "housekeeping": 5, "__main__": 5, "__init__": 0,
 }
 HEAVY = {"torch", "lightgbm", "xgboost", "shap", "umap", "scanpy", "captum", "lifelines", "skglm", "torchsurv", "anndata", "numba"}
 MODULES = sorted([*(ROOT / "genoml_core").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "app.py"])

@@ -1,5 +1,8 @@
 """Workspace: ids cannot lead outside, names find one thing or say so, files appear whole or not at all."""
 
+import os
+
+import numpy as np
 import pytest
 
 from genoml_core.dataset import DatasetFacts
@@ -12,7 +15,7 @@ def test_create_and_open(workspace):
     again = Workspace(workspace.id)
     assert again.exists()
     assert again.path == workspace.path
-    assert sorted(p.name for p in workspace.path.iterdir()) == ["cache", "datasets", "incoming", "runs"]
+    assert sorted(p.name for p in workspace.path.iterdir()) == ["cache", "datasets", "incoming", "runs", "trash"]
     assert Workspace.create().id != workspace.id
 
 
@@ -45,6 +48,66 @@ def test_the_newest_dataset_comes_first(workspace):
         folder.mkdir()
         write_json(folder / "dataset.json", DatasetFacts(name=key, created=created).model_dump())
     assert [dataset.name for dataset in workspace.datasets()] == ["bb", "aa"]
+
+
+def test_usage_is_told_by_part(workspace):
+    sizes = {"datasets/a/X.npy": 100, "runs/r/units/u/unit.json": 20, "cache/aa/k/train.npy": 3, "incoming/matrix/m.csv": 4_000}
+    for path, bytes in sizes.items():
+        file = workspace.path / path
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"x" * bytes)
+    assert workspace.usage() == {"datasets": 100, "runs": 20, "incoming": 4_000, "cache": 3, "trash": 0}
+    with file.open("ab") as growing:
+        growing.write(b"x" * 1_000)
+    assert workspace.usage()["incoming"] == 5_000
+
+
+def test_a_full_workspace_says_by_what_and_what_to_do(workspace, monkeypatch):
+    (workspace.path / "runs" / "r").mkdir()
+    (workspace.path / "runs" / "r" / "log.txt").write_bytes(b"x" * 3_000_000)
+    (workspace.cache / "aa").write_bytes(b"x" * 1_000_000)
+    monkeypatch.setenv("GENOML_WORKSPACE_GB", "0.005")
+    workspace.room()
+    workspace.room(1_000_000)
+    with pytest.raises(GenoMLError) as told:
+        workspace.room(1_000_001)
+    assert told.value.what == "There is no room left in this workspace."
+    assert told.value.why == "It takes 4.0 MB of 5.0 MB: runs 3.0 MB, the cache 1.0 MB. 1.0 MB more would come in."
+    assert "Empty the trash, clear the cache, or delete runs" in told.value.fix
+
+
+def test_a_full_workspace_takes_no_dataset_demo_or_run(workspace, make_dataset, tmp_path, monkeypatch):
+    from genoml_core import demos
+    from genoml_core.readers import import_files
+    from tests.making import waiting_run
+
+    data = make_dataset(np.ones((12, 3), np.float32), label=list("abab") * 3)
+    (tmp_path / "m.csv").write_text("sample,TP53\ns1,1.5\ns2,2.5\n")
+    monkeypatch.setenv("GENOML_WORKSPACE_GB", "1e-6")
+    for enter in (
+        lambda: import_files(workspace, [("m.csv", tmp_path / "m.csv")]),
+        lambda: demos.make(workspace, "subtypes"),
+        lambda: waiting_run(workspace, data, "label", models=["logistic_l2"], outer=3, inner=2),
+    ):
+        with pytest.raises(GenoMLError, match="no room left"):
+            enter()
+    assert [d.key for d in workspace.datasets()] == [data.key]
+    assert workspace.runs() == []
+
+
+def test_sweep_removes_what_was_given_up_a_day_ago(workspace):
+    half = ["runs/.r.0123456789ab/plan.json", "runs/r/units/.u.0123456789ab/unit.json", "cache/aa/.k.0123456789ab/train.npy"]
+    old = [*half, "incoming/matrix/.part"]
+    kept = ["runs/r/plan.json", "incoming/matrix/waiting.csv", "trash/.lock"]
+    for name in (*old, *kept):
+        path = workspace.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x" * 10)
+    assert workspace.sweep() == 0
+    for path in workspace.path.rglob("*"):
+        os.utime(path, (1, 1))
+    assert workspace.sweep() == 40
+    assert {p.relative_to(workspace.path).as_posix() for p in workspace.path.rglob("*") if p.is_file()} == set(kept)
 
 
 def fail_within(context, write):

@@ -35,8 +35,9 @@ def demo(
 
 
 def make(workspace: Workspace, name: str) -> Dataset:
-    """The demo as a dataset of this workspace, made in a child process. Raises GenoMLError for an unknown name."""
+    """The demo as a dataset of this workspace, made in a child process. Raises GenoMLError for an unknown name or a full workspace."""
     DEMOS[name]
+    workspace.room()
     return workspace.dataset(call("genoml_core.demos:build", name=name, folder=str(workspace.path / "datasets")))
 
 

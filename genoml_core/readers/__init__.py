@@ -69,6 +69,8 @@ def import_files(
             raise GenoMLError(f"There is no file {path.name!r}.", fix="Check the path.")
     if format is not None:
         READERS[format]  # a wrong name is an error before any work
+    bytes = sum(path.stat().st_size for path in paths)
+    workspace.room(bytes)
     request = {
         "files": [[label, shown, str(path)] for label, (shown, _), path in zip(names, files, paths, strict=False)],
         "table": str(paths[-1]) if samples else None,
@@ -79,8 +81,11 @@ def import_files(
         "covariates": list(covariates or []),
         "description": description,
     }
-    seconds = 120 + sum(path.stat().st_size for path in paths) / 1e6
     answer = call(
-        "genoml_core.readers.parts.build:build", memory=MEMORY, seconds=seconds, folder=str(workspace.path / "datasets"), **request
+        "genoml_core.readers.parts.build:build",
+        memory=MEMORY,
+        seconds=120 + bytes / 1e6,
+        folder=str(workspace.path / "datasets"),
+        **request,
     )
     return workspace.dataset(answer["key"]), answer["report"]
