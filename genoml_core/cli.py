@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
-from . import commands
+from . import commands, housekeeping
 from .errors import GenoMLError
 from .follow_up import Unit
 from .plan import EFFORTS, Task
@@ -16,6 +16,7 @@ def main(words: list[str] | None = None) -> int:
     """Do one command; returns the exit code: 0 done, 2 bad request, 3 bad data, 75 busy."""
     told = _parser().parse_args(words)
     try:
+        told.everywhere = not told.workspace
         told.workspace = Workspace(told.workspace) if told.workspace else Workspace.of_command_line()
         return told.do(told) or 0
     except GenoMLError as error:
@@ -43,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     _data_commands(command)
     _run_commands(command)
     _result_commands(command)
+    _housekeeping_commands(command)
     return parser
 
 
@@ -113,8 +115,16 @@ def _result_commands(command):
     sub = command("explain", commands.explain, "which features drive the predictions of a run, computed where it is missing")
     sub.add_argument("run")
     sub.add_argument("--out", type=Path, metavar="FILE.csv", help="where the importance of all features goes")
-    sub = command("list", commands.list_entries, "a catalogue; without a name, the datasets and runs of the workspace")
+    sub = command("list", commands.list_entries, "a catalogue; without a name, what the workspace holds")
     sub.add_argument("catalogue", nargs="?", choices=tuple(commands.CATALOGUES))
+
+
+def _housekeeping_commands(command):
+    sub = command("discard", housekeeping.discard, "move a run, or a dataset with its runs, to the trash; the last line is the entry's id")
+    sub.add_argument("name", metavar="RUN_OR_DATASET")
+    sub = command("restore", housekeeping.restore, "put back what was discarded")
+    sub.add_argument("name", metavar="NAME", help="the run, the dataset, or the id of the entry in the trash")
+    command("gc", housekeeping.gc, "make room: old trash, what passes the cap of the cache, leftovers; without --workspace, in all of them")
 
 
 def _processes(text: str) -> int:

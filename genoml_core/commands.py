@@ -226,6 +226,8 @@ def list_entries(told):
             print(f"dataset {dataset.key[:12]}  {dataset.name}")
         for run in told.workspace.runs():
             print(f"run {run.id}  {run.state}")
+        for item in told.workspace.trash.items():
+            print(f"trash {item.id}  {item.noun} {item.title}")
         return
     from importlib import import_module
 

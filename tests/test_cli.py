@@ -1,5 +1,6 @@
 """The command line does what the pages do: from a file to a figure, and errors in three parts with their exit codes."""
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -149,6 +150,8 @@ def test_several_layers(command, table, tmp_path):
     (["run", "x", "--workers", "-1"], 2, "argument --workers: '-1' is not a whole number from 0 to 1,000"),
     (["run", "x", "--workers", "two"], 2, "argument --workers: 'two' is not a whole number from 0 to 1,000"),
     (["demo", "subtype"], 2, "'subtypes'"),
+    (["discard", "no-such"], 2, "There is no dataset or run 'no-such'"),
+    (["restore", "no-such"], 2, "There is no entry 'no-such' in the trash"),
 ])
 def test_bad_requests(command, words, code, said):
     got, out, err = command(*words)
@@ -215,6 +218,48 @@ def test_stop_leaves_an_ended_run_as_it_is(command, table, workspace):
     run = finished_run(workspace, workspace.dataset(key), "status", models=["logistic_l2"], outer=3, inner=2)
     assert command("cancel", run.id)[1].split() == [run.id, "done"]
     assert not run.cancelled
+
+
+def test_discard_and_restore(command, table, workspace):
+    from tests.making import waiting_run
+
+    key = command("import", table, "--name", "Mine")[1].strip()
+    run = waiting_run(workspace, workspace.dataset(key), "status", models=["logistic_l2"])
+    code, out, err = command("discard", key[:10])
+    entry = out.splitlines()[-1]
+    assert (code, "The dataset 'Mine', with the runs on it, is in the trash until" in err) == (0, True)
+    assert command("list")[1].splitlines() == [f"trash {entry}  dataset Mine"]
+    assert command("show", run.id)[0] == 2
+    assert command("restore", run.id)[1].splitlines() == [f"runs/{run.id}", f"datasets/{key}"]
+    assert command("list")[1].splitlines() == [f"dataset {key[:12]}  Mine", f"run {run.id}  new"]
+    run.queue()
+    code, out, err = command("discard", run.id)
+    assert (code, out) == (75, "")
+    assert f"cancel {run.id}" in err
+
+
+def test_gc_makes_room_and_says_how_much(workspace, capsys, monkeypatch):
+    """What it removes is told by kind and workspace; without one named, in all workspaces."""
+    other = type(workspace).create()
+    for place in (workspace, other):
+        (place.cache / "previews").mkdir()
+        for name, bytes in (("cache/previews/p.json", 5_000_000), ("cache/previews/q.json", 4_000_000), ("runs/.r.0123456789ab", 2_000)):
+            (place.path / name).write_bytes(b"x" * bytes)
+            os.utime(place.path / name, (1, 1))
+    os.utime(other.cache / "previews" / "q.json")
+    monkeypatch.setenv("GENOML_CACHE_GB", "0.0045")
+    assert main(["gc", "--workspace", other.id]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"{other.id}  half-written files of killed processes and given-up uploads: 2 kB", f"{other.id}  cache beyond its cap: 5.0 MB",
+    ]
+    assert [p.name for p in (other.cache / "previews").iterdir()] == ["q.json"]
+    assert (workspace.cache / "previews" / "p.json").exists()
+    assert main(["gc"]) == 0
+    told = capsys.readouterr().out
+    assert f"{workspace.id}  cache beyond its cap: 9.0 MB" in told
+    assert other.id not in told
+    assert main(["gc"]) == 0
+    assert capsys.readouterr().out == ""
 
 
 def test_a_wrong_plan_names_its_fields(command, tmp_path):

@@ -9,9 +9,14 @@ import numpy as np
 
 from ..files import whole_folder, write_json
 from ..settings import settings
+from ..storage import children, last_change, remove, size
+
 
 class Cache:
-    """Pairs of matrices (training rows, held-out rows) by provenance key. A damaged entry counts as absent."""
+    """Pairs of matrices (training rows, held-out rows) by provenance key. A damaged entry counts as absent.
+
+    Whatever else can be made again lies beside them, in ``<folder>/<kind>/<entry>``, and is used last when it was touched last.
+    """
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -40,22 +45,23 @@ class Cache:
             np.save(folder / "held.npy", held, allow_pickle=False)
             write_json(folder / "sha256.json", [_sha256(train), _sha256(held)])
 
-    def prune(self) -> None:
-        """Remove the entries that were used longest ago until the rest fits."""
-        cap = settings().cache_gb * 1e9
-        kept = 0
-        for _, size, entry in sorted(map(_use, self.folder.glob("??/[!.]*")), reverse=True):
-            kept += size
-            if kept > cap:
-                shutil.rmtree(entry, ignore_errors=True)
+    def prune(self, most: float | None = None) -> int:
+        """Remove what was used longest ago until the rest fits, looks and previews too; returns the bytes that this made free.
 
+        most: bytes that may stay; without it, what the settings say.
+        """
+        most = settings().cache_gb * 1e9 if most is None else most
+        kept = freed = 0
+        for entry in sorted(self._entries(), key=last_change, reverse=True):
+            kept += size(entry)
+            if kept > most:
+                freed += remove(entry)
+        return freed
 
-def _use(entry: Path) -> tuple[float, int, Path]:
-    """When an entry was used last and how large it is; nothing of both where another run has removed it meanwhile."""
-    try:
-        return entry.stat().st_mtime, sum(f.stat().st_size for f in entry.iterdir()), entry
-    except FileNotFoundError:
-        return 0.0, 0, entry
+    def _entries(self) -> list[Path]:
+        """What is whole, of each kind."""
+        found = [entry for kind in children(self.folder) for entry in children(kind) or [kind]]
+        return [entry for entry in found if not entry.name.startswith(".")]
 
 
 def _sha256(matrix: np.ndarray) -> str:

@@ -1,4 +1,6 @@
 """Prepared matrices: found again by provenance, never by chance, and never wrong."""
+import os
+
 import numpy as np
 import pytest
 
@@ -81,7 +83,6 @@ def test_the_longest_unused_entries_go_first(tmp_path, monkeypatch):
     cache, matrix = Cache(tmp_path), np.zeros((100, 10), np.float32)
     for key in ("aa1", "bb2", "cc3"):
         cache.put(key, matrix, matrix)
-    import os
     os.utime(tmp_path / "aa" / "aa1", (1, 1))
     size = sum(f.stat().st_size for f in (tmp_path / "bb" / "bb2").iterdir())
     monkeypatch.setenv("GENOML_CACHE_GB", str(2 * size / 1e9))
@@ -89,3 +90,30 @@ def test_the_longest_unused_entries_go_first(tmp_path, monkeypatch):
     assert cache.get("aa1") is None
     assert cache.get("bb2") is not None
     assert cache.get("cc3") is not None
+
+
+def test_looks_and_previews_count_and_go_too(tmp_path, monkeypatch):
+    cache, matrix = Cache(tmp_path), np.zeros((100, 10), np.float32)
+    cache.put("aa1", matrix, matrix)
+    for age, name in enumerate(("explore/look/points.parquet", "previews/p.json", "beside", "previews/.p.json.0123456789ab.json")):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x" * 1_000)
+        for changed in (path, path.parent):
+            os.utime(changed, (100 - age, 100 - age))
+    size = sum(f.stat().st_size for f in (tmp_path / "aa" / "aa1").iterdir())
+    assert cache.prune() == 0
+    assert cache.prune(size + 2_000) == 1_000  # the one beside was used longest ago; what is being written does not count
+    assert not (tmp_path / "beside").exists()
+    os.utime(tmp_path / "previews" / "p.json")
+    monkeypatch.setenv("GENOML_CACHE_GB", str((size + 1_000) / 1e9))
+    assert cache.prune() == 1_000
+    assert (tmp_path / "previews" / "p.json").exists()
+    assert not (tmp_path / "explore" / "look").exists()
+    assert cache.prune(0) == size + 1_000
+    assert cache.get("aa1") is None
+    assert cache.prune() == 0
+
+
+def test_a_cache_that_is_gone_is_empty(tmp_path):
+    assert Cache(tmp_path / "gone").prune() == 0
