@@ -68,6 +68,9 @@ class Warm:
                 line = process.stdout.readline()
             except OSError:
                 line = b""
+            except BaseException:  # its answer would be taken for that of the next call
+                self.end()
+                raise
             finally:
                 limit.cancel()
             if not line:

@@ -48,7 +48,7 @@ def refused(error: OSError | sqlite3.Error) -> Failure | None:
     """Why the disk did not take what should be written; None where the error is another one."""
     number = getattr(error, "errno", None)
     if number in _FULL or "disk is full" in str(error):
-        return Failure("disk", "The disk is full. Make room, then go on: what has been judged is kept.")
+        return Failure("disk", "The disk is full. Make room, then go on.")
     if number in _FORBIDDEN:
         return Failure("error", f"Nothing may be written here: {error.filename or error}.")
     return None

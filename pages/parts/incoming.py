@@ -1,18 +1,16 @@
-"""Uploaded files: moved to the workspace folder at once and dropped from memory, so that a refresh keeps them."""
+"""Files that have come in and wait on disk, one a slot, until a reader has made a dataset of them; a refresh keeps them."""
 
+import os
 import re
 import shutil
 from pathlib import Path, PurePosixPath
 
-import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-
 from genoml_core.errors import GenoMLError
-from genoml_core.files import whole_file
+from genoml_core.settings import settings
 from genoml_core.workspace import Workspace
-from pages.parts import problem
 
 MATRIX, TABLE = "matrix", "samples"
+CAME = ".came"  # in a slot: the id of the upload that filled it
 
 
 def waiting(workspace: Workspace, slot: str) -> Path | None:
@@ -21,17 +19,41 @@ def waiting(workspace: Workspace, slot: str) -> Path | None:
     return next((path for path in folder.iterdir() if not path.name.startswith(".")), None) if folder.is_dir() else None
 
 
-def receive(workspace: Workspace, slot: str, label: str, suffixes: list[str], help: str) -> None:
-    """An upload widget whose file goes to disk; the newest file of a slot replaces the one before."""
-    turn = st.session_state.setdefault(f"turn-{slot}", 0)
-    uploaded = st.file_uploader(label, type=suffixes, key=f"upload-{slot}-{turn}", help=help)
-    if uploaded is None:
-        return
-    with problem.told():
-        _keep(workspace, slot, uploaded)
-        st.session_state[f"turn-{slot}"] = turn + 1  # a fresh, empty widget
-        _forget(uploaded)
-        st.rerun()
+def came(workspace: Workspace, slot: str) -> str:
+    """The id of the upload that filled a slot."""
+    note = workspace.incoming / slot / CAME
+    return note.read_text() if note.exists() else ""
+
+
+def put(workspace: Workspace, slot: str, name: str, path: Path, id: str) -> None:
+    """Let a whole file wait in a slot, in place of what waited there. ``path`` is moved."""
+    folder = _emptied(workspace, slot)
+    os.replace(path, folder / safe_name(name))
+    (folder / CAME).write_text(id)
+
+
+def dropped() -> list[str]:
+    """The names of the files in the drop folder of this server, in order; none where there is no such folder."""
+    folder = settings().drop_folder
+    if folder is None or not folder.is_dir():
+        return []
+    inside = folder.resolve()
+    return sorted(p.name for p in folder.iterdir() if p.is_file() and not p.name.startswith(".") and inside in p.resolve().parents)
+
+
+def take(workspace: Workspace, slot: str, name: str) -> None:
+    """Let a file of the drop folder wait in a slot; it is read where it lies. Raises GenoMLError where there is none of this name."""
+    if name not in dropped():
+        raise GenoMLError(f"There is no file {name!r} on this server.", fix="Choose one of the list.")
+    (_emptied(workspace, slot) / safe_name(name)).symlink_to((settings().drop_folder / name).resolve())
+
+
+def _emptied(workspace: Workspace, slot: str) -> Path:
+    folder = workspace.incoming / slot
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    (workspace.incoming / "read").unlink(missing_ok=True)
+    return folder
 
 
 def mark_read(workspace: Workspace) -> None:
@@ -45,31 +67,12 @@ def was_read(workspace: Workspace) -> bool:
 
 
 def discard(workspace: Workspace) -> None:
-    """Remove the waiting files."""
-    for slot in (MATRIX, TABLE):
-        shutil.rmtree(workspace.incoming / slot, ignore_errors=True)
-    (workspace.incoming / "read").unlink(missing_ok=True)
-
-
-def _keep(workspace: Workspace, slot: str, uploaded) -> None:
-    if not uploaded.size:
-        raise GenoMLError("The uploaded file is empty.", fix="Choose another file.")
-    folder = workspace.incoming / slot
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
-    (workspace.incoming / "read").unlink(missing_ok=True)
-    with whole_file(folder / safe_name(uploaded.name)) as path, path.open("wb") as file:
-        shutil.copyfileobj(uploaded, file, 1 << 20)
+    """Remove the waiting files, and those that have not come whole."""
+    shutil.rmtree(workspace.incoming)
+    workspace.incoming.mkdir(mode=0o700)
 
 
 def safe_name(name: str) -> str:
     """The last part of an uploaded file's name, made of letters, digits, dot, dash and underscore."""
     last = PurePosixPath(name.replace("\\", "/")).name
     return re.sub(r"[^\w.-]+", "_", last).strip(".")[-100:] or "file"
-
-
-def _forget(uploaded) -> None:
-    """Streamlit keeps an uploaded file in memory until the session ends; there is no public way to let go of it."""
-    context = get_script_run_ctx()
-    if context is not None:
-        context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)

@@ -35,6 +35,9 @@ def _watch(run: Run) -> None:
     with problem.told():
         if not active(run):
             st.rerun()
+        if run.queued:
+            _waiting(run)
+            return
         progress = _followed(run)
         _header(run, progress)
         _table(str(run.path), progress.drawn, progress)
@@ -51,22 +54,32 @@ def _followed(run: Run) -> Progress:
     return known
 
 
+def _waiting(run: Run) -> None:
+    with st.container(border=True):
+        _title(run)
+        before = launch.before(run)
+        words = f"Runs in the queue before this one: {before}." if before else "It is the next to start."
+        st.info(words, title="It waits for its turn", icon=STATES["queued"][1])
+
+
+def _title(run: Run) -> None:
+    """What is predicted, and the button that ends it."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.header(f"Predicting {md(run.plan.target.title, 40)}", anchor=False, width="content")
+        stopping = run.cancelled and run.state == "running"
+        st.button(
+            "Stopping…" if stopping else "Stop",
+            icon=":material/stop_circle:",
+            key="stop",
+            on_click=run.cancel,
+            disabled=stopping,
+            help="What has been judged stays. You can go on later.",
+        )
+
+
 def _header(run: Run, progress: Progress) -> None:
     with st.container(border=True):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.header(f"Predicting {md(run.plan.target.title, 40)}", anchor=False, width="content")
-            stopping = run.cancelled and run.state == "running"
-            st.button(
-                "Stopping…" if stopping else "Stop",
-                icon=":material/stop_circle:",
-                key="stop",
-                on_click=run.cancel,
-                disabled=stopping,
-                help="What has been judged stays. You can go on later.",
-            )
-        if run.queued:
-            words = f"There is {plural(before, 'run')} before it." if (before := launch.before(run)) else "It starts in a moment."
-            st.info(words, title="It waits for its turn", icon=STATES["queued"][1])
+        _title(run)
         share = progress.judged / progress.units if progress.units else 0.0
         st.progress(min(share, 1.0), text=f"{progress.judged} of {progress.units} folds judged" if progress.units else "Starting…")
         cells = st.grid(min_column_width=150)
@@ -152,7 +165,7 @@ def earlier(runs: list[Run], shown: Run | None) -> None:
     others = [run for run in runs if shown is None or run.id != shown.id]
     if not others:
         return
-    st.header("Earlier runs", anchor=False)
+    st.header("Other runs", anchor=False)
     for run in others[:10]:
         word, icon, color = STATES[run.state]
         with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

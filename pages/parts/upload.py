@@ -9,6 +9,7 @@ from genoml_core.workspace import Workspace
 from pages.parts import incoming, launch, problem, state
 from pages.parts.incoming import MATRIX, TABLE
 from pages.parts.text import md
+from pages.parts.uploader import uploader
 
 ORIENTATIONS = {"samples": "Samples in rows", "genes": "Genes in rows"}
 DUPLICATES = {"sum": "Add them up", "mean": "Take their mean", "first": "Keep the first"}
@@ -36,7 +37,7 @@ def _uploaders(workspace: Workspace) -> None:
     suffixes = sorted({suffix.lstrip(".") for reader in READERS.values() for suffix in reader.suffixes})
     left, right = st.columns(2)
     with left:
-        incoming.receive(
+        uploader(
             workspace,
             MATRIX,
             "Expression matrix",
@@ -44,13 +45,25 @@ def _uploaders(workspace: Workspace) -> None:
             "One row for each sample and one column for each gene, or the other way round. Text columns, such as a subtype, may be in it.",
         )
     with right:
-        incoming.receive(
+        uploader(
             workspace,
             TABLE,
             "Sample table, if you have one",
             ["csv", "tsv", "txt", "gz"],
             "One row for each sample: subtype, patient, batch, age. Its first column, or another one, holds the ids used in the matrix.",
         )
+    if names := incoming.dropped():
+        _server_files(workspace, names)
+
+
+def _server_files(workspace: Workspace, names: list[str]) -> None:
+    """Files that lie on this server already."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox("Or a file on this server", names, index=None, placeholder="Choose a file", key="server-file")
+        for slot, words in ((MATRIX, "Use as matrix"), (TABLE, "Use as sample table")):
+            if st.button(words, key=f"server-{slot}", disabled=name is None):
+                incoming.take(workspace, slot, name)
+                st.rerun()
 
 
 def _format_help() -> None:

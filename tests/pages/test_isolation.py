@@ -7,12 +7,12 @@ import shutil
 import sqlite3
 from contextlib import closing
 
-import psutil
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest, local_script_runner
 
 from genoml_core.files import write_json
+from genoml_core.run import process_mark
 from pages.parts import live
 from pages.parts.web import COOKIE
 from tests.tenants import MINE, THEIRS, forms
@@ -137,7 +137,7 @@ def test_two_running_runs_of_the_same_name_are_told_apart(two, look):
         with closing(sqlite3.connect(run.path / "run.db", isolation_level=None)) as database:
             database.execute("DELETE FROM events WHERE kind = 'done'")
             database.execute("UPDATE events SET score = ? WHERE kind = 'judged'", (score,))
-        write_json(run.path / "process.json", {"pid": os.getpid(), "started": psutil.Process().create_time()})
+        write_json(run.path / "process.json", {"pid": os.getpid(), "mark": process_mark(os.getpid())})
         app, _ = look("train", ws=tenant.workspace.id, run=run.id)
         assert app.button(key="stop")
         assert app.dataframe[0].value.Mean.tolist() == pytest.approx([score] * 3)

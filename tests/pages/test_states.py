@@ -65,7 +65,7 @@ def test_unfinished_runs(visit, in_state, page, state, monkeypatch):
     if page == "train" and state in ("stopped", "paused", "interrupted"):
         assert app.button(key="again").label == "Go on"
     if page == "train" and state == "queued":
-        assert app.info[0].value == "It starts in a moment."
+        assert app.info[0].value == "It is the next to start."
         assert app.button(key="stop").label == "Stop"
 
 

@@ -91,7 +91,7 @@ def test_going_on_uses_the_same_run(visit, in_state, monkeypatch):
     app.button(key="again").click().run()
     assert run.state == "queued"
     assert app.button(key="stop")
-    assert app.info[0].value == "It starts in a moment."
+    assert app.info[0].value == "It is the next to start."
 
 
 def test_home_lists_runs_and_opens_them(visit, done):
