@@ -3,14 +3,13 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
-import time
 
 import pandas as pd
 import pytest
 
 from genoml_core.cli import main
 from genoml_core.engine.runner import execute
+from genoml_core.engine.store import Recorder
 from genoml_core.errors import GenoMLError
 from genoml_core.run import Run
 from genoml_core.workspace import Workspace
@@ -58,13 +57,14 @@ def undisturbed(workspace) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-def test_a_disk_that_fills_while_it_runs_pauses_it(undisturbed, small_disk, workers):
+def test_a_disk_that_fills_while_it_runs_pauses_it(undisturbed, small_disk, workers, monkeypatch):
     workspace = small_disk.workspace
     data = making.three_classes(workspace)
     earlier = making.finished_run(workspace, data, "subtype", models=["logistic_l2"], outer=3, inner=2)
     run = making.waiting_run(workspace, data, "subtype", **SETTINGS)
-    threading.Thread(target=_fill_after, args=(run, small_disk), daemon=True).start()
-    assert execute(run, workers=workers) == run.state == "paused"
+    with monkeypatch.context() as patch:
+        patch.setattr(Recorder, "add", _fills(small_disk, Recorder.add))
+        assert execute(run, workers=workers) == run.state == "paused"
     assert run.reason.startswith("The disk is full. Make room")
     assert 0 < len(run.units()) < 12
     assert Run(earlier.path).summary["verdict"]["sentence"]
@@ -76,10 +76,15 @@ def test_a_disk_that_fills_while_it_runs_pauses_it(undisturbed, small_disk, work
     pd.testing.assert_frame_equal(run.predictions, undisturbed, check_exact=True)
 
 
-def _fill_after(run, disk):
-    while not (run.events().kind == "judged").any():
-        time.sleep(0.01)
-    disk.fill()
+def _fills(disk, add):
+    """The disk is full as soon as the first judged unit is noted."""
+
+    def noting(self, *events):
+        add(self, *events)
+        if any(event["kind"] == "judged" for event in events):
+            disk.fill()
+
+    return noting
 
 
 def test_a_disk_that_is_full_from_the_start(undisturbed, small_disk):
@@ -98,11 +103,11 @@ def test_a_disk_that_fills_before_the_results(undisturbed, small_disk, monkeypat
 
     run = making.waiting_run(small_disk.workspace, making.three_classes(small_disk.workspace), "subtype", **SETTINGS)
     write = runner.write_results
-    monkeypatch.setattr(runner, "write_results", lambda *parts: (small_disk.fill(), write(*parts)))
-    assert execute(run, workers=0) == "paused"
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "write_results", lambda *parts: (small_disk.fill(), write(*parts)))
+        assert execute(run, workers=0) == "paused"
     assert len(run.units()) == 12
     small_disk.free()
-    monkeypatch.undo()
     assert execute(run, workers=0) == "done"
     pd.testing.assert_frame_equal(run.predictions, undisturbed, check_exact=True)
 
