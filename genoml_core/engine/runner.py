@@ -1,7 +1,9 @@
 """Do a run: see what is done, hand out the rest, judge what came back."""
 import json
 import os
+import secrets
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
@@ -89,11 +91,10 @@ def _fit(unit: Path) -> bool:
 def _catch_up(run: Run, recorder: Recorder) -> set[Unit]:
     """What is done: units that are not whole are thrown away, those that were judged but not noted are noted."""
     shutil.rmtree(run.path / "progress", ignore_errors=True)
-    for unit in run.path.glob("units/[!.]*"):
-        if not _fit(unit):
-            unit.rename(unit.with_name(f".{unit.name}"))  # gone at once, whatever happens next
-    for leftover in run.path.glob("units/.*"):
-        shutil.rmtree(leftover)
+    unfit = [unit for unit in run.path.glob("units/[!.]*") if not _fit(unit)]
+    for leftover in (*unfit, *run.path.glob("units/.*")):
+        with suppress(FileNotFoundError):  # a worker of an earlier try on a cluster may still write to it, and name it
+            shutil.rmtree(leftover.rename(leftover.with_name(f".{secrets.token_hex(8)}")))
     events = run.events()
     noted = set(events[events.kind == "judged"][["model", "repeat", "fold"]].itertuples(index=False, name=None))
     judged = {Unit(facts["model"], facts["repeat"], facts["fold"]): facts for facts in run.units()}
