@@ -1,7 +1,6 @@
 """A dask cluster on loopback, made of processes as a lab would start them, that can be killed."""
 import os
 import socket
-import subprocess
 import sys
 import time
 from pathlib import Path

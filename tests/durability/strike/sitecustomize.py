@@ -1,8 +1,8 @@
-"""On the path of the processes under test: at the point that the file $STRIKE names, the runner's group and the process itself are killed.
+"""On the path of processes under test: at the point that the file $STRIKE names, the runner's group and the process itself are killed.
 
 The file holds ``{"run": folder, "point": "<what> <step>"}``; who reaches the point first removes it. What: a unit, an entry of the cache,
-predictions, summary or seal of the run, each ``written`` under a temporary name or ``renamed``; or an event of a judged unit, ``sent`` to the
-database or ``kept`` by it.
+or predictions, summary or seal of the run, each ``written`` under a temporary name or ``renamed``; or an event of a judged unit, ``sent``
+to the database or ``kept`` by it.
 """
 import json
 import os
