@@ -2,10 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import launch, shell, state
+from pages.parts import launch, listing, shell, state, storage
 from pages.parts.shell import guard
-from pages.parts.text import md, plural
-from pages.parts.words import STATES, when
 
 workspace = guard()
 
@@ -30,35 +28,9 @@ for task, (title, icon, words) in JOBS.items():
         st.write(words)
         launch.demo_buttons(task)
 
-
-def _datasets(datasets: list) -> None:
-    st.header("Your datasets", anchor=False)
-    cards = st.grid(min_column_width=300)
-    for dataset in datasets[:6]:
-        with cards.container(border=True, height="stretch"):
-            st.markdown(f"**{md(dataset.name, 60)}**")
-            features = sum(layer.features for layer in dataset.facts.layers.values())
-            st.write(f"{plural(len(dataset.samples), 'sample')} × {plural(features, 'feature')}")
-            if st.button("Open", key=f"open-{dataset.key[:12]}", icon=":material/folder_open:"):
-                state.open_dataset(workspace, dataset)
-                shell.go("data")
-
-
-def _runs(runs: list) -> None:
-    st.header("Your runs", anchor=False)
-    for run in runs[:6]:
-        word, icon, color = STATES[run.state]
-        with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{md(run.plan.target.title, 40)}** in {md(run.dataset.name, 60)} · {when(run)}")
-            st.badge(word, icon=icon, color=color)
-            ready = run.state in ("done", "incomplete")
-            if st.button("See results" if ready else "Look", key=f"run-{run.id}", icon=":material/insights:"):
-                state.open_dataset(workspace, run.dataset)
-                shell.go("results" if ready else "train", run=run.id)
-
-
 if found := workspace.datasets():
-    _datasets(found)
+    listing.datasets(workspace, found)
 if found := state.runs(workspace):
-    _runs(found)
+    listing.runs(workspace, found)
+storage.section(workspace)
 st.caption("GenoML Studio is not affiliated with the GenoML project. Nothing you upload leaves this machine.")
