@@ -12,6 +12,7 @@ from genoml_core.workspace import Workspace
 from pages.parts import state
 from pages.parts.text import md, short
 from pages.parts.web import COOKIE
+from pages.parts.words import STATES
 
 HERE = Path(__file__).parent
 NOUNS = {
@@ -117,8 +118,9 @@ def _sidebar(workspace: Workspace) -> None:
         if dataset:
             st.caption("Open dataset")
             st.markdown(f":material/folder_open: **{md(dataset.name, 40)}**")
-        if any(run.state in ("queued", "running") for run in workspace.runs()[:5]):
-            st.badge("Training is running", icon=":material/progress_activity:", color="blue")
+        if under_way := {run.state for run in workspace.runs()[:5]} & {"running", "queued"}:
+            word, icon, color = STATES["running" if "running" in under_way else "queued"]
+            st.badge(f"Training: {word.lower()}", icon=icon, color=color)
         with st.popover("Keep this address", icon=":material/bookmark:", type="tertiary"):
             st.write(
                 "This browser finds your data and runs again by itself. From another one, use the address of this page: it holds the key "
