@@ -27,7 +27,7 @@ def begin() -> Run:
     """A run that takes longer than any window, in processes that make way for others."""
     workspace = Workspace.create()
     run = making.waiting_run(workspace, making.three_classes(workspace), "subtype", **LONG)
-    launch.start(run)
+    launch.start(run, os.cpu_count() or 1)
     note = run.path / "process.json"
     while not note.exists():
         time.sleep(0.1)
