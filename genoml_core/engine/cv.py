@@ -68,19 +68,21 @@ def do_unit(path: str, unit: dict) -> dict:
 
 def _judge(run: Run, unit: Unit) -> None:
     target = run.path / "units" / unit.name
-    if target.exists():
-        return
     refuse_other_libraries(run)
     log = run.path / "progress" / f"{unit.name}.jsonl"
     log.parent.mkdir(exist_ok=True)
     with log.open("a", encoding="utf-8") as file:
-        work = _Work(run, problem_of(run.path), unit, lambda **event: print(json.dumps(event), file=file, flush=True))
-        predictions, facts = work.do()
-        with whole_folder(target) as folder:
-            predictions.to_parquet(folder / "predictions.parquet")
-            write_json(folder / "unit.json", facts)
-            seal(folder)
-        work.tell(**judged_event(facts))
+        tell = lambda **event: print(json.dumps(event), file=file, flush=True)
+        if not target.exists():  # else it died before it could say so, or a worker of an earlier try was faster
+            _write(target, *_Work(run, problem_of(run.path), unit, tell).do())
+        tell(**judged_event(json.loads((target / "unit.json").read_text(encoding="utf-8"))))
+
+
+def _write(target: Path, predictions: pd.DataFrame, facts: dict) -> None:
+    with whole_folder(target) as folder:
+        predictions.to_parquet(folder / "predictions.parquet")
+        write_json(folder / "unit.json", facts)
+        seal(folder)
 
 
 class _Work:

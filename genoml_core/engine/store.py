@@ -116,8 +116,10 @@ class Progress:
         whole = told[: told.rfind(b"\n") + 1]
         self.read[unit] = self.read.get(unit, 0) + len(whole)
         events = [{**vars(unit), **event} for event in map(_told, whole.splitlines()) if event]
-        self.judged.update(unit for event in events if event["kind"] == "judged")
-        return events
+        ends = [i for i, event in enumerate(events, 1) if event["kind"] == "judged"]
+        if ends:
+            self.judged.add(unit)
+        return events[: ends[0]] if ends else events  # who died after it had told so is not the last to tell
 
 
 def _told(line: bytes) -> dict | None:

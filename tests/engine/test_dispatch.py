@@ -130,3 +130,24 @@ def test_units_of_other_versions_are_done_again(workspace, three_classes, calm):
     after = {path.parent.name: path.stat().st_ino for path in run.path.glob("units/[!.]*/unit.json")}
     assert [name for name in before if before[name] != after[name]] == ["r0-f0-linear_svm"]
     pd.testing.assert_frame_equal(run.predictions, calm, check_exact=True)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_unit_whose_worker_dies_once_it_is_written_is_noted_once(deed, workspace, three_classes, calm, moment):
+    """It has its folder, and has or has not told so: it is not done again, and stands in the database once."""
+    tries = deed(f"""moment, write = {moment!r}, cv._write
+                def dying(target, *parts):
+                    write(target, *parts)
+                    if moment == 'before': os.kill(os.getpid(), signal.SIGKILL)
+                def saying(*words, **options):
+                    print(*words, **options)
+                    if moment == 'after' and '"judged"' in words[0]: os.kill(os.getpid(), signal.SIGKILL)
+                cv._write, cv.print = dying, saying""")
+    run = waiting_run(workspace, three_classes, "subtype", **SETTINGS)
+    assert execute(run, workers=2) == "done"
+    events = run.events()
+    assert (events.kind == "again").sum() == 1
+    judged = events[events.kind == "judged"][["model", "repeat", "fold"]]
+    assert len(judged) == len(judged.drop_duplicates()) == 12
+    assert tries() == 1
+    pd.testing.assert_frame_equal(run.predictions, calm, check_exact=True)
