@@ -1,19 +1,21 @@
 """A disposable store of prepared matrices: whole or absent, checked when read, capped in size."""
-import hashlib
-import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 
-from ..files import whole_folder, write_json
+from ..files import SEAL, damaged, seal, whole_folder
 from ..settings import settings
 from ..storage import children, last_change, remove, size
 
+_sound: dict[Path, list] = {}  # what this process has checked: entry -> the state of its files then
+
 
 class Cache:
-    """Pairs of matrices (training rows, held-out rows) by provenance key. A damaged entry counts as absent.
+    """Named matrices by provenance key. A damaged entry counts as absent.
 
     Whatever else can be made again lies beside them, in ``<folder>/<kind>/<entry>``, and is used last when it was touched last.
     """
@@ -24,26 +26,30 @@ class Cache:
     def _entry(self, key: str) -> Path:
         return self.folder / key[:2] / key
 
-    def get(self, key: str) -> tuple[np.ndarray, np.ndarray] | None:
-        """The pair, memory-mapped, or None."""
+    def get(self, key: str, *names: str) -> tuple[np.ndarray, ...] | None:
+        """The matrices of these names, memory-mapped, or None. A process checks the content of an entry once, and again when it changed."""
         entry = self._entry(key)
         try:
-            expected = json.loads((entry / "sha256.json").read_text())
-            pair = tuple(np.load(entry / name, mmap_mode="r", allow_pickle=False) for name in ("train.npy", "held.npy"))
             os.utime(entry)  # recently used
+            if not _checked(entry):
+                shutil.rmtree(entry, ignore_errors=True)
+                return None
+            return tuple(np.load(entry / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names)
         except (OSError, ValueError):
             return None
-        if [_sha256(m) for m in pair] != expected:
-            shutil.rmtree(entry, ignore_errors=True)
-            return None
-        return pair
 
-    def put(self, key: str, train: np.ndarray, held: np.ndarray) -> None:
-        """Store a pair; where another process was faster, its equal pair stays."""
+    def put(self, key: str, **matrices: np.ndarray) -> None:
+        """Store matrices; where another process was faster, its equal ones stay. On a full disk nothing is stored: that costs time only."""
+        with suppress(OSError), self.making(key) as folder:
+            for name, matrix in matrices.items():
+                np.save(folder / f"{name}.npy", matrix, allow_pickle=False)
+
+    @contextmanager
+    def making(self, key: str) -> Iterator[Path]:
+        """A folder for the matrices of an entry, ``<name>.npy`` each; it becomes the entry when the block ends well. Raises OSError."""
         with whole_folder(self._entry(key)) as folder:
-            np.save(folder / "train.npy", train, allow_pickle=False)
-            np.save(folder / "held.npy", held, allow_pickle=False)
-            write_json(folder / "sha256.json", [_sha256(train), _sha256(held)])
+            yield folder
+            seal(folder)
 
     def prune(self, most: float | None = None) -> int:
         """Remove what was used longest ago until the rest fits, looks and previews too; returns the bytes that this made free.
@@ -64,5 +70,11 @@ class Cache:
         return [entry for entry in found if not entry.name.startswith(".")]
 
 
-def _sha256(matrix: np.ndarray) -> str:
-    return hashlib.sha256(np.ascontiguousarray(matrix).data).hexdigest()
+def _checked(entry: Path) -> bool:
+    """Whether the files of an entry are as they were written."""
+    state = [(path.name, found.st_ino, found.st_size, found.st_mtime_ns) for path in sorted(entry.iterdir()) for found in [path.stat()]]
+    if _sound.get(entry) != state:
+        if not (entry / SEAL).exists() or damaged(entry):
+            return False
+        _sound[entry] = state
+    return True

@@ -1,6 +1,4 @@
 """Features of one split: every step learns from the training rows and is applied to both parts."""
-from contextlib import suppress
-
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
@@ -15,6 +13,7 @@ from .cache import Cache
 from .ledger import Ledger
 from .problem import Problem
 from .provenance import root_key, step_keys
+from .shortcuts import base_of, way
 
 Pair = tuple[np.ndarray, np.ndarray]
 
@@ -35,27 +34,28 @@ def prepare(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarra
 
 def _layer(problem, layer, steps, train, held, cache, ledger) -> Pair:
     rows = problem.rows[train], problem.rows[held]
-    keys = step_keys(root_key(problem.dataset.key, layer, *rows), steps, problem.truth[train])
-    last = max((i for i, use in enumerate(steps) if not STEPS[use.name].cheap), default=-1)
-    done, pair = _latest(keys[: last + 1], cache, ledger)
-    with ledger.charge("preprocessing"):
-        if pair is None:
-            pair = raw(problem, layer, train, held)
-        for i in range(done, len(steps)):
-            _, pair = apply(steps[i], pair, problem.truth[train])
-            if i == last:
-                with ledger.charge("cache"), suppress(OSError):  # a full disk costs time, not the result
-                    cache.put(keys[i], *pair)
+    root = root_key(problem.dataset.key, layer, *rows)
+    key = [root, *step_keys(root, steps, problem.truth[train])][-1]
+    with ledger.charge("cache"):
+        pair = cache.get(key, "train", "held")
+    if pair is None:
+        with ledger.charge("preprocessing"):
+            pair = made(problem, layer, steps, train, held, cache)
+        if not all(STEPS[use.name].cheap for use in steps):
+            with ledger.charge("cache"):
+                cache.put(key, train=pair[0], held=pair[1])
     return pair
 
 
-def _latest(keys, cache, ledger) -> tuple[int, Pair | None]:
-    """How many steps a cached pair answers, and the pair."""
-    with ledger.charge("cache"):
-        for done in range(len(keys), 0, -1):
-            if (pair := cache.get(keys[done - 1])) is not None:
-                return done, pair
-    return 0, None
+def made(problem: Problem, layer: str, steps: tuple[Use, ...], train: np.ndarray, held: np.ndarray, cache: Cache) -> Pair:
+    """A layer after its steps, by the shortest way that their traits allow."""
+    base = base_of(problem, layer, steps, cache)
+    short = way(problem, base, layer, steps, train, cache)
+    columns = slice(None) if short.columns is None else short.columns
+    pair = base.take(train, columns), base.take(held, columns)
+    for use in (*short.waiting, *steps[short.done :]):
+        _, pair = apply(use, pair, problem.truth[train])
+    return pair
 
 
 def raw(problem: Problem, layer: str, train: np.ndarray, held: np.ndarray) -> Pair:

@@ -67,6 +67,15 @@ class Problem:
         dealt = self._folds(train, self.plan.design.inner, "inner", repeat, fold)
         return [(train[dealt != k], train[dealt == k]) for k in range(self.plan.design.inner)]
 
+    def training_parts(self, train: np.ndarray) -> list[np.ndarray]:
+        """All training parts of the repeat that this one belongs to, outer and inner; this one alone where it belongs to none."""
+        for repeat in range(self.plan.design.repeats):
+            outer = range(self.plan.design.outer)
+            parts = [self.split(repeat, fold)[0] for fold in outer] + [part for fold in outer for part, _ in self.inner(repeat, fold)]
+            if any(np.array_equal(part, train) for part in parts):
+                return parts
+        return [train]
+
     def _folds(self, positions: np.ndarray, number: int, *place) -> np.ndarray:
         return folds(self.outcome.strata(positions, number), self.groups[positions], number, seed_of(self.plan.seed, *place))
 

@@ -12,7 +12,7 @@ from ..plan import Use, canonical
 from ..steps import STEPS
 
 _PACKAGE = __name__.split(".")[0]
-_VOCABULARY = ("dataset", "params", "plan", "registry")
+_VOCABULARY = ("dataset", "params", "plan", "registry", "engine/prepare", "engine/shortcuts")
 
 
 def digest(*parts) -> str:
@@ -27,7 +27,7 @@ def digest(*parts) -> str:
 def code_version(step: str) -> str:
     """A hash of the code that decides what a step computes: the source of its class and of those it builds on, libraries, vocabulary."""
     ours = {Path(inspect.getfile(kind)) for kind in STEPS[step].transformer.__mro__ if kind.__module__.startswith(_PACKAGE)}
-    core = [Path(__file__).parent.parent / f"{name}.py" for name in _VOCABULARY] + [Path(__file__).with_name("prepare.py")]
+    core = [Path(__file__).parent.parent / f"{name}.py" for name in _VOCABULARY]
     libraries = {name: version(name) for name in ("numpy", "scipy", "scikit-learn")}
     return digest(libraries, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in (*sorted(ours), *core)))
 

@@ -16,6 +16,9 @@ class Step:
     methods: a sentence for the methods text, with parameters in braces; fixed: arguments that are not the user's;
     supervised: it sees the target, so its cache key holds the target's hash; cheap: recomputed rather than cached; tasks: whose target
     it understands.
+
+    Traits, by which the engine takes a shorter way to the same values. rowwise: a sample's result depends on this sample only; fills: it
+    does nothing where no value is missing; affine: each feature is moved and stretched; scale_free: a ranking that this leaves as it is.
     """
 
     name: str
@@ -27,6 +30,10 @@ class Step:
     help: str = ""
     supervised: bool = False
     cheap: bool = False
+    rowwise: bool = False
+    fills: bool = False
+    affine: bool = False
+    scale_free: bool = False
     tasks: tuple[str, ...] = get_args(Task)
 
     def arguments(self, params: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from .parts.transformers import Stateless
     methods="values beyond ±{limit:g} were set to ±{limit:g}",
     help="For z-scores: a single value of thousands would otherwise rule everything that follows.",
     cheap=True,
+    rowwise=True,
     limit=Float(1, 100, default=5.0, label="Limit", help="Values beyond plus or minus this limit are set to it."),
 )
 class Clip(Stateless):

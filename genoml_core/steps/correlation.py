@@ -1,11 +1,10 @@
 """Keep the features that go with the target's number in the training samples."""
 import numpy as np
-from sklearn.feature_selection import r_regression
 from sklearn.utils.validation import validate_data
 
 from ..params import Int
 from . import step
-from .parts.transformers import Selecting
+from .parts.transformers import SumRanking, vanishing
 
 
 @step(
@@ -14,10 +13,11 @@ from .parts.transformers import Selecting
     methods="the {n:,} features with the largest absolute Pearson correlation with the target in the training samples were kept",
     help="Looks at the target, so it must never see a held-out sample: it is learnt anew inside every training fold.",
     supervised=True,
+    scale_free=True,
     tasks=("regression",),
     n=Int(1, 20_000, default=200, grid=(50, 100, 200, 500), log=True, label="Features kept"),
 )
-class Correlation(Selecting):
+class Correlation(SumRanking):
     """Keeps the ``n`` features of largest absolute correlation, the order of the F test; constant features come last."""
 
     def __init__(self, n=200):
@@ -25,10 +25,18 @@ class Correlation(Selecting):
 
     def fit(self, X, y):
         X, y = validate_data(self, X, y, y_numeric=True)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            score = np.abs(r_regression(X, y, force_finite=True))
-        self.keep_highest(np.where(np.ptp(X, axis=0) > 0, score, -1.0), self.n)
+        self.keep_highest(X, y)
         return self
+
+    def weights(self, y, n):
+        """The plain sum, and that of the products with the target."""
+        return np.stack([np.ones(n), y - np.mean(y, dtype=float)])
+
+    def from_sums(self, sums, squares, weights):
+        """The square of Pearson's r."""
+        total = squares - sums[0] ** 2 / weights.shape[1]
+        constant = vanishing(total, squares)
+        return np.where(constant, -1.0, sums[1] ** 2 / np.where(constant, 1, total) / max((weights[1] ** 2).sum(), 1e-300))
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -4,7 +4,7 @@ from sklearn.utils.validation import validate_data
 
 from ..params import Int
 from . import step
-from .parts.transformers import Selecting
+from .parts.transformers import Ranking, blocks
 
 
 @step(
@@ -13,10 +13,11 @@ from .parts.transformers import Selecting
     methods="the {n:,} features with the largest univariate Cox score statistic in the training samples were kept",
     help="Looks at times and events, so it must never see a held-out sample: it is learnt anew inside every training fold.",
     supervised=True,
+    scale_free=True,
     tasks=("survival",),
     n=Int(1, 20_000, default=200, grid=(50, 100, 200, 500), log=True, label="Features kept"),
 )
-class CoxScore(Selecting):
+class CoxScore(Ranking):
     """Keeps the ``n`` features of largest score statistic; constant features come last, ties go to the earlier feature."""
 
     def __init__(self, n=200):
@@ -24,9 +25,12 @@ class CoxScore(Selecting):
 
     def fit(self, X, y):
         """y: structured, fields ``event`` and ``time``."""
-        X = validate_data(self, X, dtype=np.float64)
-        self.keep_highest(score_statistics(X, np.asarray(y["time"]), np.asarray(y["event"])), self.n)
+        self.keep_highest(validate_data(self, X, dtype=np.float64), y)
         return self
+
+    def scores(self, X, y):
+        time, event = np.asarray(y["time"]), np.asarray(y["event"])
+        return np.concatenate([score_statistics(X[:, block].astype(float), time, event) for block in blocks(X.shape[1])])
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

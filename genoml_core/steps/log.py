@@ -33,6 +33,7 @@ class _Positive(Stateless):
     methods="counts were divided by the sample's total, multiplied by one million and transformed to log2(x + 1)",
     help="Makes samples of different sequencing depth comparable. For raw read counts only.",
     cheap=True,
+    rowwise=True,
 )
 class Log2Cpm(_Positive):
     """log2(1 + counts / library size * 10^6); samples not measured stay missing. Raises DataError for a sample without any count."""
@@ -56,6 +57,7 @@ class Log2Cpm(_Positive):
     methods="values were transformed to log2(x + 1)",
     help="For positive values on a linear scale, such as TPM, FPKM or intensities.",
     cheap=True,
+    rowwise=True,
 )
 class Log2(_Positive):
     """log2(1 + x)."""

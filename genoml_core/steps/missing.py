@@ -16,6 +16,7 @@ from .parts.transformers import Selecting
     help="A feature that is hardly measured says more about who was measured than about biology. "
     "Samples without any value in this layer do not count.",
     cheap=True,
+    fills=True,
     most=Float(0, 1, default=0.3, label="Largest share missing", help="Features with a larger share of missing values are dropped."),
 )
 class FilterMissing(Selecting):
@@ -46,4 +47,5 @@ step(
     help="Every model then sees complete data; the median comes from training samples only.",
     fixed={"strategy": "median", "keep_empty_features": True},
     cheap=True,
+    fills=True,
 )(SimpleImputer)

@@ -76,25 +76,25 @@ def test_a_flipped_bit_is_computed_again(problem, tmp_path):
     stored.write_bytes(bytes(content))
     again = prepare(problem, recipe, TRAIN, HELD, cache, Ledger())
     np.testing.assert_array_equal(first[0], again[0])
-    assert cache.get(stored.parent.name) is not None
+    assert cache.get(stored.parent.name, "train") is not None
 
 
 def test_the_longest_unused_entries_go_first(tmp_path, monkeypatch):
     cache, matrix = Cache(tmp_path), np.zeros((100, 10), np.float32)
     for key in ("aa1", "bb2", "cc3"):
-        cache.put(key, matrix, matrix)
+        cache.put(key, train=matrix, held=matrix)
     os.utime(tmp_path / "aa" / "aa1", (1, 1))
     size = sum(f.stat().st_size for f in (tmp_path / "bb" / "bb2").iterdir())
     monkeypatch.setenv("GENOML_CACHE_GB", str(2 * size / 1e9))
     cache.prune()
-    assert cache.get("aa1") is None
-    assert cache.get("bb2") is not None
-    assert cache.get("cc3") is not None
+    assert cache.get("aa1", "train") is None
+    assert cache.get("bb2", "train") is not None
+    assert cache.get("cc3", "train") is not None
 
 
 def test_looks_and_previews_count_and_go_too(tmp_path, monkeypatch):
     cache, matrix = Cache(tmp_path), np.zeros((100, 10), np.float32)
-    cache.put("aa1", matrix, matrix)
+    cache.put("aa1", train=matrix, held=matrix)
     for age, name in enumerate(("explore/look/points.parquet", "previews/p.json", "beside", "previews/.p.json.0123456789ab.json")):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -111,7 +111,7 @@ def test_looks_and_previews_count_and_go_too(tmp_path, monkeypatch):
     assert (tmp_path / "previews" / "p.json").exists()
     assert not (tmp_path / "explore" / "look").exists()
     assert cache.prune(0) == size + 1_000
-    assert cache.get("aa1") is None
+    assert cache.get("aa1", "train") is None
     assert cache.prune() == 0
 
 

@@ -47,10 +47,10 @@ def test_what_is_under_way_cannot_be_deleted(visit, in_state, state):
 
 
 def test_the_cache_can_be_cleared(visit, workspace, done):
-    Cache(workspace.cache).put("a" * 64, np.ones((50, 50)), np.ones((5, 50)))
+    Cache(workspace.cache).put("a" * 64, train=np.ones((50, 50)))
     app = visit()
     app.button(key="clear-cache").click().run()
-    assert Cache(workspace.cache).get("a" * 64) is None
+    assert Cache(workspace.cache).get("a" * 64, "train") is None
     assert workspace.usage()["runs"] > 0
 
 

@@ -1,0 +1,126 @@
+"""The steps of a layer by a shorter way, where their declared traits allow it: what all folds share is computed once.
+
+Rowwise steps in front are done once for all samples. Rankings of features are learnt for all training parts of a repeat by two matrix
+products, and one ranking serves every number of features. Scalings wait until features are chosen, where the choice does not depend on
+them. The first step that fits none of this, and all behind it, are left to the written order.
+"""
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..plan import Use
+from ..steps import STEPS
+from ..steps.parts.transformers import Ranking, blocks, ranked
+from .cache import Cache
+from .problem import Problem
+from .provenance import digest, root_key, step_keys
+
+ROWS = 256  # samples that are done at once
+
+
+@dataclass(frozen=True)
+class Base:
+    """A layer after the rowwise steps in front, done of them. matrix: memory-mapped; rows: that of each position, (n,)."""
+
+    matrix: np.ndarray
+    rows: np.ndarray
+    key: str
+    done: int
+
+    def take(self, positions: np.ndarray, columns: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """A copy of some rows and columns, float32."""
+        rows = self.rows[positions]
+        found = self.matrix[:, columns][rows] if isinstance(columns, slice) else self.matrix[np.ix_(rows, columns)]
+        return np.ascontiguousarray(found, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How far the traits lead. columns: the features kept (None: all); waiting: scalings to be learnt from these; done: how many steps."""
+
+    columns: np.ndarray | None
+    waiting: list[Use]
+    done: int
+
+
+def base_of(problem: Problem, layer: str, steps: tuple[Use, ...], cache: Cache) -> Base:
+    """The layer as it is, or after the rowwise steps in front; where they cannot be stored it is the layer as it is."""
+    number = next((i for i, use in enumerate(steps) if not STEPS[use.name].rowwise), len(steps))
+    raw, root = problem.dataset.matrix(layer), root_key(problem.dataset.key, layer, problem.rows, np.empty(0))
+    if number:
+        key = step_keys(root, steps[:number], problem.truth)[-1]
+        if (found := cache.get(key, "X") or _stored(problem, raw, steps[:number], cache, key)) is not None:
+            return Base(found[0], np.arange(len(problem.rows)), key, number)
+    return Base(raw, problem.rows, root, 0)
+
+
+def _stored(problem: Problem, raw: np.ndarray, steps: tuple[Use, ...], cache: Cache, key: str) -> tuple[np.ndarray] | None:
+    try:
+        with cache.making(key) as folder:
+            shape = (len(problem.rows), raw.shape[1])
+            out = np.lib.format.open_memmap(folder / "X.npy", mode="w+", dtype=np.float32, shape=shape)
+            for start in range(0, len(out), ROWS):
+                part = np.asarray(raw[problem.rows[start : start + ROWS]], dtype=np.float32)
+                for use in steps:
+                    part = STEPS[use.name].build(use.params).fit_transform(part)
+                out[start : start + ROWS] = part
+            out.flush()
+    except OSError:
+        return None
+    return cache.get(key, "X")
+
+
+def way(problem: Problem, base: Base, layer: str, steps: tuple[Use, ...], train: np.ndarray, cache: Cache) -> Way:
+    """As many steps behind the base as the traits allow."""
+    complete = problem.dataset.facts.layers[layer].missing == 0
+    columns, waiting, done = None, [], base.done
+    for use in steps[base.done :] if complete else ():
+        step = STEPS[use.name]
+        if step.affine:
+            waiting.append(use)
+        elif issubclass(step.transformer, Ranking) and (step.scale_free or not waiting):
+            columns = _kept(problem, base, use, train, columns, cache)
+        elif not step.fills:
+            break
+        done += 1
+    return Way(columns, waiting, done)
+
+
+def _kept(problem: Problem, base: Base, use: Use, train: np.ndarray, columns: np.ndarray | None, cache: Cache) -> np.ndarray:
+    order = _order(problem, base, use, train, cache)
+    if columns is not None:
+        order = order[np.isin(order, columns)]
+    return np.sort(order[: STEPS[use.name].arguments(use.params)["n"]])
+
+
+def _order(problem: Problem, base: Base, use: Use, train: np.ndarray, cache: Cache) -> np.ndarray:
+    """All features of the layer, from the highest score to the lowest; the same for every number of features kept."""
+    every = use.model_copy(update={"params": {name: value for name, value in use.params.items() if name != "n"}})
+    key_of = lambda rows: digest("order", step_keys(digest(base.key, rows), [every], problem.truth[rows]))
+    if (found := cache.get(key_of(train), "order")) is not None:
+        return found[0]
+    ranking = STEPS[use.name].build(every.params)
+    together = problem.training_parts(train) if ranking.by_sums else [train]
+    scores = _by_sums(problem, base, ranking, together) if ranking.by_sums else [ranking.scores(base.take(train), problem.truth[train])]
+    orders = {key_of(rows): ranked(score).astype(np.int32) for rows, score in zip(together, scores, strict=True)}
+    for key, order in orders.items():
+        cache.put(key, order=order)
+    return orders[key_of(train)]
+
+
+def _by_sums(problem: Problem, base: Base, ranking, parts: list[np.ndarray]) -> np.ndarray:
+    """The scores (parts, p) of all features in several training parts at once."""
+    everyone = np.arange(len(problem.rows))
+    weights = [ranking.weights(problem.truth[rows], len(rows)) for rows in parts]
+    ends = np.cumsum([len(w) for w in weights])
+    spread, inside = np.zeros((ends[-1], len(everyone))), np.zeros((len(parts), len(everyone)))
+    for number, (rows, own, end) in enumerate(zip(parts, weights, ends, strict=True)):
+        spread[end - len(own) : end, rows] = own
+        inside[number, rows] = 1
+    scores = np.empty((len(parts), base.matrix.shape[1]))
+    for block in blocks(base.matrix.shape[1]):
+        X = base.take(everyone, block)
+        centred = X - X.mean(axis=0, dtype=np.float64)
+        sums, squares = np.split(spread @ centred, ends[:-1]), inside @ centred**2
+        scores[:, block] = [ranking.from_sums(*told) for told in zip(sums, squares, weights, strict=True)]
+    return scores
