@@ -1,5 +1,7 @@
 """Put features on one scale, learnt from the training samples."""
+import numpy as np
 from sklearn.preprocessing import RobustScaler, StandardScaler
+from sklearn.utils.validation import validate_data
 
 from . import step
 
@@ -11,10 +13,22 @@ step(
     affine=True,
 )(StandardScaler)
 
-step(
+
+@step(
     "robust_scale",
     label="Robust scaling",
     methods="features were centred at their median and divided by their interquartile range in the training samples",
     help="Like standardising, but outliers do not move the scale.",
     affine=True,
-)(RobustScaler)
+)
+class RobustScale(RobustScaler):
+    """scikit-learn's RobustScaler, which looks at one feature after the other; where no value is missing, at all of them at once."""
+
+    def fit(self, X, y=None):
+        X = validate_data(self, X, dtype=[np.float64, np.float32], ensure_all_finite="allow-nan")
+        if np.isnan(X).any():
+            return super().fit(X, y)
+        self.center_ = np.median(X, axis=0)
+        low, high = np.percentile(X, self.quantile_range, axis=0)
+        self.scale_ = np.where(high - low < 10 * np.finfo(float).eps, 1.0, high - low)  # as scikit-learn: a constant is not divided
+        return self

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 from sklearn.feature_selection import f_classif
+from sklearn.preprocessing import RobustScaler
 
 from genoml_core.errors import DataError
 from genoml_core.steps import STEPS
@@ -70,6 +71,19 @@ def test_filter_missing_counts_only_samples_that_were_measured():
 def test_impute_uses_the_training_median():
     step = STEPS["impute_median"].build({}).fit(np.array([[1.0], [3.0], [100.0]]))
     np.testing.assert_array_equal(step.transform(np.array([[np.nan], [7.0]])), [[3.0], [7.0]])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("holes", [False, True])
+def test_robust_scaling_is_scikit_learns_to_the_last_bit(dtype, holes):
+    X = RANDOM.normal(size=(61, 30)).astype(dtype)
+    X[:, 3], X[:50, 4] = 2, 7  # a constant, and one whose quartiles are equal
+    if holes:
+        X[RANDOM.random(X.shape) < 0.1] = np.nan
+    ours, theirs = STEPS["robust_scale"].build({}).fit(X), RobustScaler().fit(X)
+    np.testing.assert_array_equal(ours.center_, theirs.center_)
+    np.testing.assert_array_equal(ours.scale_, theirs.scale_)
+    np.testing.assert_array_equal(ours.transform(X), theirs.transform(X))
 
 
 @pytest.mark.parametrize(("by", "spread"), [
