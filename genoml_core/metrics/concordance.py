@@ -27,46 +27,38 @@ class Concordance(NamedTuple):
 
 
 def concordance(time, event, risk) -> Concordance:
-    """Counts in O(n log n), by a Fenwick tree over the ranks of the risks: patients enter it from the longest time to the shortest."""
+    """Counts in O(n log n): each event is compared with those who were followed longer, all events at once."""
     time, event = np.asarray(time, float), np.asarray(event, bool)
-    ranks = np.unique(np.asarray(risk, float), return_inverse=True)[1] + 1
-    tree, entered = [0] * (int(ranks.max()) + 1), 0
-    concordant = discordant = tied = 0
-    order = np.lexsort((event, -time))  # of equal times, the censored enter first
-    start = 0
-    while start < len(order):
-        end = start
-        while end < len(order) and time[order[end]] == time[order[start]] and event[order[end]] == event[order[start]]:
-            end += 1
-        block = ranks[order[start:end]].tolist()
-        if event[order[start]]:
-            for rank in block:
-                below, upto = _sum(tree, rank - 1), _sum(tree, rank)
-                concordant, tied, discordant = concordant + below, tied + upto - below, discordant + entered - upto
-        for rank in block:
-            _add(tree, rank)
-        entered, start = entered + len(block), end
-    return Concordance(concordant, discordant, tied, _tied_times(time, event))
+    order = np.lexsort((event, -time))  # from the longest time to the shortest; of equal times, the censored come first
+    time, event = time[order], event[order]
+    ranks = np.unique(np.asarray(risk, float), return_inverse=True)[1][order]
+    first = np.r_[True, (time[1:] != time[:-1]) | (event[1:] != event[:-1])] if len(time) else np.zeros(0, bool)
+    longer = np.flatnonzero(first)[np.cumsum(first) - 1][event]  # how many come before the events of the same time
+    below, upto = (_smaller(ranks, longer, ranks[event] + more) for more in (0, 1))
+    return Concordance(int(below.sum()), int((longer - upto).sum()), int((upto - below).sum()), _tied_times(time, event))
+
+
+def _smaller(ranks: np.ndarray, longer: np.ndarray, limits: np.ndarray) -> np.ndarray:
+    """How many of the first ``longer`` ranks lie below each limit, (q,): bit by bit, as in a wavelet matrix (Claude et al. 2015).
+
+    The ranks are dealt by one bit after the other, order kept; low and high say where the first ``longer`` of those that agree with the
+    limit in the bits so far have come to lie. Where the limit has a 1, those of them with a 0 lie below it.
+    """
+    low, high, count = np.zeros_like(longer), longer, np.zeros_like(longer)
+    for bit in reversed(range(int(max(ranks.max(initial=0), limits.max(initial=0))).bit_length())):
+        ones = (ranks >> bit) & 1
+        zeros = np.concatenate([[0], np.cumsum(1 - ones)])
+        up = ((limits >> bit) & 1) == 1
+        count = count + np.where(up, zeros[high] - zeros[low], 0)
+        low, high = (np.where(up, zeros[-1] + place - zeros[place], zeros[place]) for place in (low, high))
+        ranks = np.concatenate([ranks[ones == 0], ranks[ones == 1]])
+    return count
 
 
 def _tied_times(time: np.ndarray, event: np.ndarray) -> int:
     place = np.unique(time, return_inverse=True)[1]
     events = np.bincount(place, weights=event)
     return int(events @ (np.bincount(place) - events))
-
-
-def _add(tree: list[int], place: int) -> None:
-    while place < len(tree):
-        tree[place] += 1
-        place += place & -place
-
-
-def _sum(tree: list[int], place: int) -> int:
-    total = 0
-    while place:
-        total += tree[place]
-        place -= place & -place
-    return total
 
 
 def comparable_pairs(time, event) -> np.ndarray:
