@@ -1,4 +1,6 @@
 """Datasets and finished runs for tests, in as few words as possible."""
+import shutil
+
 import numpy as np
 import pandas as pd
 
@@ -19,7 +21,8 @@ def dataset(workspace: Workspace, X, kind="log", roles=None, **columns) -> Datas
 
 
 def waiting_run(workspace: Workspace, data: Dataset, column: str | None = None, **settings) -> Run:
-    """A run that has its plan and has not begun. Forests are small here."""
+    """A run that has its plan and has not begun, and takes over nothing from earlier ones. Forests are small here."""
+    shutil.rmtree(workspace.cache / "units", ignore_errors=True)
     plan = compose(data, column, **settings)
     few = [use.model_copy(update={"params": {"n_estimators": 15}}) if use.name == "random_forest" else use for use in plan.models]
     return workspace.new_run(plan.model_copy(update={"models": tuple(few)}))

@@ -15,7 +15,7 @@ _sound: dict[Path, list] = {}  # what this process has checked: entry -> the sta
 
 
 class Cache:
-    """Named matrices by provenance key. A damaged entry counts as absent.
+    """Named matrices, and units, by provenance key: ``<key>`` or ``<kind>/<key>``. A damaged entry counts as absent.
 
     Whatever else can be made again lies beside them, in ``<folder>/<kind>/<entry>``, and is used last when it was touched last.
     """
@@ -23,19 +23,27 @@ class Cache:
     def __init__(self, folder: Path):
         self.folder = folder
 
-    def _entry(self, key: str) -> Path:
-        return self.folder / key[:2] / key
+    def _place(self, key: str) -> Path:
+        return self.folder / (key if "/" in key else f"{key[:2]}/{key}")
+
+    def entry(self, key: str) -> Path | None:
+        """The folder of an entry, or None. A process checks its content once, and again when it changed."""
+        place = self._place(key)
+        try:
+            os.utime(place)  # recently used
+            if _checked(place):
+                return place
+            shutil.rmtree(place, ignore_errors=True)
+        except OSError:
+            pass
+        return None
 
     def get(self, key: str, *names: str) -> tuple[np.ndarray, ...] | None:
-        """The matrices of these names, memory-mapped, or None. A process checks the content of an entry once, and again when it changed."""
-        entry = self._entry(key)
+        """The matrices of these names, memory-mapped, or None."""
+        entry = self.entry(key)
         try:
-            os.utime(entry)  # recently used
-            if not _checked(entry):
-                shutil.rmtree(entry, ignore_errors=True)
-                return None
-            return tuple(np.load(entry / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names)
-        except (OSError, ValueError):
+            return entry and tuple(np.load(entry / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names)
+        except OSError:  # it was removed meanwhile, to make room
             return None
 
     def put(self, key: str, **matrices: np.ndarray) -> None:
@@ -46,8 +54,8 @@ class Cache:
 
     @contextmanager
     def making(self, key: str) -> Iterator[Path]:
-        """A folder for the matrices of an entry, ``<name>.npy`` each; it becomes the entry when the block ends well. Raises OSError."""
-        with whole_folder(self._entry(key)) as folder:
+        """A folder for the files of an entry, a matrix as ``<name>.npy``; it becomes the entry when the block ends well. Raises OSError."""
+        with whole_folder(self._place(key)) as folder:
             yield folder
             seal(folder)
 

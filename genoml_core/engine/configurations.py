@@ -9,6 +9,8 @@ from ..plan import Plan, Recipe, Use
 from ..steps import STEPS
 from .problem import seed_of
 
+DRAWS = 20  # of a model's parameters, to find a setting that was not there before
+
 
 @dataclass(frozen=True)
 class Configuration:
@@ -26,7 +28,8 @@ class Configuration:
 def configurations(plan: Plan, model: Use, repeat: int, fold: int) -> list[Configuration]:
     """The settings to try, the defaults first. A model that sees the covariates only has no layers in its recipe.
 
-    The i-th draw of the step parameters is the same for all models, so that they share its prepared matrices.
+    The i-th draw of the step parameters is the same for all models, so that they share its prepared matrices; where the setting was there
+    before, the model's own parameters are drawn again.
     """
     steps = _Draws(seed_of(plan.seed, "steps", repeat, fold))
     own = _Draws(seed_of(plan.seed, "model", model.name, repeat, fold))
@@ -34,7 +37,10 @@ def configurations(plan: Plan, model: Use, repeat: int, fold: int) -> list[Confi
     found: dict[str, Configuration] = {}
     for i in count():
         recipe = {layer: tuple(steps.use(use, STEPS[use.name].params, i) for use in uses) for layer, uses in layers.items()}
-        configuration = Configuration(recipe, own.use(model, MODELS[model.name].space(plan.target.task), i).params)
+        for _ in range(DRAWS):
+            configuration = Configuration(recipe, own.use(model, MODELS[model.name].space(plan.target.task), i).params)
+            if repr(configuration) not in found:
+                break
         found.setdefault(repr(configuration), configuration)
         if len(found) == plan.configurations or i >= 20 * plan.configurations:  # a small space is soon exhausted
             return list(found.values())

@@ -25,6 +25,7 @@ from .ledger import Ledger
 from .outcomes import Parts
 from .prepare import prepare
 from .problem import Problem, problem_of, seed_of
+from .reuse import leave, take_over, unit_key
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,16 @@ def _judge(run: Run, unit: Unit) -> None:
     with log.open("a", encoding="utf-8") as file:
         tell = lambda **event: print(json.dumps(event), file=file, flush=True)
         if not target.exists():  # else it died before it could say so, or a worker of an earlier try was faster
-            _write(target, *_Work(run, problem_of(run.path), unit, tell).do())
+            _make(run, unit, target, tell)
         tell(**judged_event(json.loads((target / "unit.json").read_text(encoding="utf-8"))))
+
+
+def _make(run: Run, unit: Unit, target: Path, tell: Callable) -> None:
+    cache = Cache(run.cache)
+    key = unit_key(run.plan, use_of(run.plan, unit), {"repeat": unit.repeat, "fold": unit.fold})
+    if not take_over(cache, key, target):
+        _write(target, *_Work(run, problem_of(run.path), unit, tell).do())
+        leave(cache, key, target)
 
 
 def _write(target: Path, predictions: pd.DataFrame, facts: dict) -> None:

@@ -193,4 +193,5 @@ def _ledger(units: pd.DataFrame) -> dict:
     for cpu in units.cpu:
         spent.update(cpu)
     spent = {kind: float(spent[kind]) for kind in ("preprocessing", "fit", "predict", "cache")}
-    return {**spent, "total": sum(spent.values()), "wall": float(units.wall.sum())}
+    reused = int(units.reused.notna().sum()) if "reused" in units else 0
+    return {**spent, "total": sum(spent.values()), "wall": float(units.wall.sum()), "reused": reused}

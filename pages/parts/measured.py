@@ -138,7 +138,12 @@ def _ledger(ledger: dict) -> None:
     show.chart(
         bars(pd.Series(seconds), [duration(s) for s in seconds.values()], "CPU seconds"), f"CPU time by kind of work: {words}.", "ledger"
     )
-    st.caption(f"{duration(ledger['total'])} of CPU time in all.")
+    st.caption(f"{duration(ledger['total'])} of CPU time in all.{_reused(ledger)}")
+
+
+def _reused(ledger: dict) -> str:
+    number = ledger.get("reused", 0)  # runs of earlier versions do not say it
+    return f" {plural(number, 'fold')} taken over from an earlier run with the same data, settings and versions." if number else ""
 
 
 def _predictions(run: Run) -> bytes:
