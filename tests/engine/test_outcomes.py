@@ -66,7 +66,7 @@ def test_a_tissue_alone_predicts_nearly_its_mean(numbers):
     problem = problem_of(numbers.path)
     train = pd.Series(problem.truth[problem.split(0, 0)[0]], index=problem.outcome.ids[problem.split(0, 0)[0]])
     means = train.groupby(numbers.dataset.samples.tissue[train.index]).mean()
-    assert rows.predicted.round(9).groupby(tissue.to_numpy()).nunique().tolist() == [1, 1, 1]  # the last bits depend on the processor
+    assert rows.predicted.round(5).groupby(tissue.to_numpy()).nunique().tolist() == [1, 1, 1]  # last bits depend on the processor
     np.testing.assert_allclose(rows.predicted, means[tissue], atol=0.15)
 
 
