@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pandas as pd
 import streamlit as st
 
 from genoml_core.engine.cache import Cache
@@ -37,8 +36,7 @@ def _used(used: dict[str, int]) -> None:
     full = total >= most
     text = f"{in_words(total)} of {in_words(most)} in use"
     st.progress(min(total / most, 1.0), text=f":material/warning: {text}: delete something before you go on." if full else text)
-    parts = pd.DataFrame({"Part": [WORDS[part] for part in PARTS], "Size": [in_words(used[part]) if used[part] else "–" for part in PARTS]})
-    st.table(parts.set_index("Part").T, hide_index=True)
+    st.markdown(" · ".join(f"{WORDS[part]} **{in_words(used[part])}**" for part in PARTS if used[part]))
 
 
 def _cache_button(workspace: Workspace, size: int) -> None:

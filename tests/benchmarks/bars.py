@@ -3,6 +3,7 @@ import tempfile
 from functools import cache
 
 import numpy as np
+import pytest
 
 from genoml_core.engine.cache import Cache
 from genoml_core.engine.cv import Unit
@@ -94,6 +95,21 @@ def vs_sklearn_svm(seed: int) -> float:
 def vs_memory(seed: int) -> float:
     """The same with Pipeline(memory=...), its cache cold / the engine."""
     return svm(seed)["memory"] / svm(seed)["engine"]
+
+
+@bar("warm")
+def warm(seed: int) -> float:
+    """The same plan once more / the first time: six models, one outer and three inner folds; and a model more makes no matrix twice."""
+    workspace, made = Workspace.create(), []
+    units = [Unit(name, 0, 0) for name in MODELS]
+    cold = done(run_of(workspace, MODELS, seed=seed), units)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("genoml_core.engine.prepare.made", lambda *parts: made.append(parts))
+        second = run_of(workspace, MODELS, seed=seed)
+        again = done(second, units)
+        assert made == []
+        assert all(unit["reused"] for unit in second.units())
+    return again / cold
 
 
 @bar("prep20")

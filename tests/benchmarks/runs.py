@@ -25,8 +25,8 @@ MODELS = {  # name -> fixed parameters, and what is searched beside the number o
     "linear_svm": ({"class_weight": None}, {"C": (0.0001, 0.001, 0.01, 0.1)}),
     "logistic_elastic_net": ({"class_weight": None, "l1_ratio": 0.9}, {"C": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)}),
     "random_forest": ({"n_estimators": 100}, {"min_samples_leaf": (1, 2, 5, 10)}),
-    "lightgbm": ({"n_estimators": 60, "class_weight": None, "colsample_bytree": 1.0, "subsample": 1.0}, {"num_leaves": (4, 7, 15, 31)}),
-    "xgboost": ({"n_estimators": 60, "colsample_bytree": 1.0, "subsample": 1.0}, {"max_depth": (2, 3, 4, 5)}),
+    "lightgbm": ({"n_estimators": 60, "class_weight": None, "colsample_bytree": 0.6}, {"num_leaves": (4, 7, 15, 31)}),
+    "xgboost": ({"n_estimators": 60, "colsample_bytree": 0.6}, {"max_depth": (2, 3), "reg_lambda": (1.0, 5.0)}),
 }
 
 
