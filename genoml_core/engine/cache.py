@@ -58,6 +58,8 @@ class Cache:
         with whole_folder(self._place(key)) as folder:
             yield folder
             seal(folder)
+            state = _state(folder)
+        _sound[self._place(key)] = state  # where another process was faster, its files are other ones, and will be checked
 
     def prune(self, most: float | None = None) -> int:
         """Remove what was used longest ago until the rest fits, looks and previews too; returns the bytes that this made free.
@@ -80,9 +82,14 @@ class Cache:
 
 def _checked(entry: Path) -> bool:
     """Whether the files of an entry are as they were written."""
-    state = [(path.name, found.st_ino, found.st_size, found.st_mtime_ns) for path in sorted(entry.iterdir()) for found in [path.stat()]]
+    state = _state(entry)
     if _sound.get(entry) != state:
         if not (entry / SEAL).exists() or damaged(entry):
             return False
         _sound[entry] = state
     return True
+
+
+def _state(entry: Path) -> list[tuple]:
+    """What changes when a file is written or replaced."""
+    return [(path.name, found.st_ino, found.st_size, found.st_mtime_ns) for path in sorted(entry.iterdir()) for found in [path.stat()]]

@@ -106,6 +106,7 @@ def test_workers_of_this_machine_are_killed_again_and_again(new, long_calm, home
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_workers_of_a_cluster_are_killed_again_and_again(new, long_calm, home):
     """The one that has lived longest; a new one needs some seconds before it can do anything."""
     cluster = Cluster(home).start(workers=4)
