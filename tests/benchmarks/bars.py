@@ -1,4 +1,6 @@
 """The bars: each a ratio of CPU seconds, taken in one process on the same data, behind a check that both sides computed the same."""
+import subprocess
+import sys
 import tempfile
 from functools import cache
 
@@ -128,6 +130,26 @@ def prep20(seed: int) -> float:
     alone = plainly(lambda: theirs.append(pipeline.fit_transform(X, y)))
     np.testing.assert_array_equal(made[0], theirs[0])
     return ours / alone
+
+
+@bar("memory")
+def memory(seed: int) -> float:
+    """Peak anonymous memory above the imports / the float32 matrix: a linear SVM, one outer and three inner folds, 1,000 x 20,000."""
+    return _peak(1_000, seed)
+
+
+@bar("memory-10000")
+def memory_of_many(seed: int) -> float:
+    """The same with 10,000 samples."""
+    return _peak(10_000, seed)
+
+
+def _peak(samples: int, seed: int) -> float:
+    run = run_of(Workspace.create(), ["linear_svm"], samples=samples, seed=seed)
+    words = [sys.executable, "-m", "tests.benchmarks.memory", str(run.path)]
+    told = subprocess.run(words, capture_output=True, text=True, check=True)
+    matrix = run.dataset.matrix("expression")
+    return int(told.stdout) / (4 * matrix.size)
 
 
 @bar("cindex")

@@ -37,9 +37,9 @@ def cpu(task) -> float:
     return time.process_time() - start
 
 
-def run_of(workspace: Workspace, models: Iterable[str], outer: int = 5, seed: int = 0, **changed) -> Run:
+def run_of(workspace: Workspace, models: Iterable[str], samples: int = 1_000, outer: int = 5, seed: int = 0, **changed) -> Run:
     """A run on the benchmarks' data that is ready for its units."""
-    X, y = counts()
+    X, y = counts(samples)
     data = dataset(workspace, X, "counts", y=y)
     told = {"models": models, "recipe": RECIPE, "outer": outer, "inner": 3, "effort": "standard", "calibration": "none", "seed": seed}
     plan = compose(data, "y", **{**told, **changed})
