@@ -1,6 +1,8 @@
 """Which settings a unit tries: parameters of steps and model drawn together, at random, without repetition."""
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 
 import numpy as np
 
@@ -34,6 +36,7 @@ def configurations(plan: Plan, model: Use, repeat: int, fold: int) -> list[Confi
     steps = _Draws(seed_of(plan.seed, "steps", repeat, fold))
     own = _Draws(seed_of(plan.seed, "model", model.name, repeat, fold))
     layers = plan.recipe if MODELS[model.name].sees == "all" else {}
+    most = min(plan.configurations, _size([model, *chain.from_iterable(layers.values())]))
     found: dict[str, Configuration] = {}
     for i in count():
         recipe = {layer: tuple(steps.use(use, STEPS[use.name].params, i) for use in uses) for layer, uses in layers.items()}
@@ -42,8 +45,13 @@ def configurations(plan: Plan, model: Use, repeat: int, fold: int) -> list[Confi
             if repr(configuration) not in found:
                 break
         found.setdefault(repr(configuration), configuration)
-        if len(found) == plan.configurations or i >= 20 * plan.configurations:  # a small space is soon exhausted
+        if len(found) == most or i >= 20 * plan.configurations:
             return list(found.values())
+
+
+def _size(uses: Iterable[Use]) -> int:
+    """How many settings there are."""
+    return math.prod(len({repr(value) for value in values}) for use in uses for values in use.search.values())
 
 
 class _Draws:
