@@ -1,7 +1,6 @@
 """The page server of a test or a benchmark: ``streamlit run app.py`` on a free port, with a folder of user data of its own."""
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from pathlib import Path
 
 import psutil
 
+from .processes import free_port, living
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -19,9 +20,7 @@ class Server:
 
     def __init__(self, home: Path):
         self.home = home
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
 
@@ -48,14 +47,7 @@ class Server:
 
     def processes(self, *words: str) -> list[psutil.Process]:
         """The living processes that share the server's home, all or those with one of these words in their command."""
-        return [p for p in psutil.process_iter() if self._owns(p) and (not words or any(word in p.cmdline() for word in words))]
-
-    def _owns(self, process: psutil.Process) -> bool:
-        try:
-            alive = process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE
-            return alive and process.environ().get("GENOML_HOME") == str(self.home)
-        except psutil.Error:  # it ended while it was looked at, or is not ours
-            return False
+        return living(self.home, *words)
 
     def stop(self) -> None:
         """End the server, and everything that a test has left behind."""

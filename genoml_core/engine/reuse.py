@@ -28,12 +28,15 @@ def take_over(cache: Cache, key: str, target: Path) -> bool:
     entry = cache.entry(key)
     if entry is None:
         return False
-    with whole_folder(target) as folder:
-        shutil.copy(entry / "predictions.parquet", folder)
-        facts = json.loads((entry / "unit.json").read_text(encoding="utf-8"))
-        facts |= {"reused": True, "wall": time.time() - start, "cpu": {"cache": time.process_time() - spent}}
-        write_json(folder / "unit.json", facts)
-        seal(folder)
+    try:
+        with whole_folder(target) as folder:
+            shutil.copy(entry / "predictions.parquet", folder)
+            facts = json.loads((entry / "unit.json").read_text(encoding="utf-8"))
+            facts |= {"reused": True, "wall": time.time() - start, "cpu": {"cache": time.process_time() - spent}}
+            write_json(folder / "unit.json", facts)
+            seal(folder)
+    except FileNotFoundError:  # it was removed meanwhile, to make room
+        return False
     return True
 
 

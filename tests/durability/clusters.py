@@ -1,11 +1,10 @@
 """A dask cluster on loopback, made of processes as a lab would start them, that can be killed."""
-import os
-import socket
 import sys
-import time
 from pathlib import Path
 
 import psutil
+
+from tests.processes import free_port
 
 LOOPBACK = ("--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0")
 
@@ -15,9 +14,7 @@ class Cluster:
 
     def __init__(self, folder: Path, *security: str):
         self.folder, self.security = folder, security
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"{'tls' if security else 'tcp'}://127.0.0.1:{self.port}"
         self.scheduler, self.workers = None, []
 
@@ -54,23 +51,3 @@ def kill(processes) -> None:
         process.kill()
     for process in processes:
         process.wait()
-
-
-def until(true, seconds: float = 60) -> None:
-    """Wait for something."""
-    limit = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < limit, "it took too long"
-        time.sleep(0.05)
-
-
-def alive(home: Path) -> list[psutil.Process]:
-    """The living processes with this folder of user data, except this one."""
-    return [process for process in psutil.process_iter() if process.pid != os.getpid() and _has(process, home)]
-
-
-def _has(process: psutil.Process, home: Path) -> bool:
-    try:
-        return process.environ().get("GENOML_HOME") == str(home) and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:  # it ended while it was looked at, or is not ours
-        return False

@@ -16,9 +16,10 @@ from genoml_core.engine.runner import execute
 from genoml_core.run import Run
 from genoml_core.workspace import Workspace
 from tests import making
+from tests.processes import living, until
 
 from .certificates import Authority
-from .clusters import Cluster, alive, kill, until
+from .clusters import Cluster, kill
 
 SETTINGS = {"models": ["random_forest", "logistic_l2", "lightgbm"], "outer": 3, "inner": 2}
 LONG = {"models": ["random_forest", "lightgbm"], "outer": 5, "inner": 3, "repeats": 3}
@@ -95,7 +96,7 @@ def test_workers_of_this_machine_are_killed_again_and_again(new, long_calm, home
     chance = random.Random(0)
 
     def strike():
-        children = [process for process in alive(home) if process.ppid() == os.getpid() and "genoml_core.child" in process.cmdline()]
+        children = [process for process in living(home, "genoml_core.child") if process.ppid() == os.getpid()]
         return children and chance.choice(children).kill()
 
     run = new(**LONG)

@@ -18,8 +18,7 @@ from genoml_core.files import SEAL, damaged, sealed, write_json
 from genoml_core.run import Run
 from genoml_core.workspace import Workspace
 from tests import making
-
-from .clusters import alive, until
+from tests.processes import living, until
 
 MODELS = ["random_forest", "logistic_l2", "lightgbm", "cox_ridge"]
 STEPS = [f"{what} {step}" for what in ("unit", "cache", "predictions", "summary", "seal") for step in ("written", "renamed")]
@@ -152,7 +151,7 @@ def victim(home, request):
         return Victim(Workspace.create(), model, request.getfixturevalue("cluster").address if place == "dask" else None)
 
     yield make
-    until(lambda: not [process for process in alive(home) if "genoml_core.child" in process.cmdline() and process.ppid() == 1], 5)
+    until(lambda: not [process for process in living(home, "genoml_core.child") if process.ppid() == 1], 5)
 
 
 def at_random(victim: Victim, times: int, seed: int) -> None:

@@ -8,6 +8,7 @@ from genoml_core.engine import supervisor
 from genoml_core.run import Run
 from genoml_core.workspace import Workspace
 from tests.making import dataset, waiting_run
+from tests.processes import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 SETTINGS = {"models": ["logistic_l2", "random_forest"], "outer": 5, "inner": 3, "effort": "standard"}
@@ -23,7 +24,7 @@ def jobs(server, monkeypatch):
     runs = [waiting_run(place, data, "y", seed=seed, **SETTINGS) for seed in range(3)]
     for run in runs:
         supervisor.enqueue(run)
-    _until(lambda: all((run.events().kind == "judged").any() for run in runs))
+    until(lambda: all((run.events().kind == "judged").any() for run in runs), seconds=120)
     return runs
 
 
@@ -39,16 +40,16 @@ def test_whoever_is_killed_the_jobs_go_on_and_the_page_says_what_is_true(server,
     counted = [len(run.events()) for run in jobs]
     server.start()
     visitor.sees("folds judged")  # the same tab finds its way back
-    _until(lambda: all(len(run.events()) > before for run, before in zip(jobs, counted, strict=True)))
+    until(lambda: all(len(run.events()) > before for run, before in zip(jobs, counted, strict=True)), seconds=120)
 
     server.kill()  # as if the machine had lost power
     for process in server.processes():
         process.kill()
     gone = time.monotonic()
-    _until(lambda: {run.state for run in jobs} == {"interrupted"}, seconds=5)
+    until(lambda: {run.state for run in jobs} == {"interrupted"}, seconds=5)
     server.start()
     visitor.sees("Its process is gone", seconds=10)
-    _until(lambda: not [p for p in server.processes() if p.pid != server.process.pid], seconds=5)
+    until(lambda: not [p for p in server.processes() if p.pid != server.process.pid], seconds=5)
     assert time.monotonic() - gone < 30
 
     kept = [{path: path.stat().st_mtime_ns for path in run.path.glob("units/[!.]*/sha256.json")} for run in jobs]
@@ -56,11 +57,11 @@ def test_whoever_is_killed_the_jobs_go_on_and_the_page_says_what_is_true(server,
     visitor.sees("folds judged")
     for run in jobs[1:]:
         supervisor.enqueue(run)
-    _until(lambda: all(run.state == "done" for run in jobs), seconds=300)
+    until(lambda: all(run.state == "done" for run in jobs), seconds=300)
     for units in kept:
         assert units
         assert {path: path.stat().st_mtime_ns for path in units} == units
-    _until(lambda: not server.processes("genoml_core.engine.launch", "genoml_core.engine.supervisor", "--serve"), seconds=60)
+    until(lambda: not server.processes("genoml_core.engine.launch", "genoml_core.engine.supervisor", "--serve"), seconds=60)
 
 
 def test_a_run_without_anybody_to_call_it_is_called(server, visitor, jobs):
@@ -73,16 +74,9 @@ def test_a_run_without_anybody_to_call_it_is_called(server, visitor, jobs):
     visitor.sees("It waits for its turn")
     for run in jobs:
         run.cancel()
-    _until(lambda: fourth.state == "running", seconds=60)
+    until(lambda: fourth.state == "running", seconds=60)
 
 
 def _alive(runs: list[Run]) -> int:
     time.sleep(1)
     return sum(run.state == "running" for run in runs)
-
-
-def _until(true, seconds=120):
-    limit = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < limit
-        time.sleep(0.1)

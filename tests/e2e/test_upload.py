@@ -8,6 +8,8 @@ import numpy as np
 import psutil
 import pytest
 
+from tests.processes import until
+
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 
@@ -35,7 +37,7 @@ def test_it_goes_on_when_the_server_was_killed(server, visitor, tmp_path):
     path, digest = big_file(tmp_path, 100)
     visitor.open(f"{server.url}/data")
     visitor.page.locator("input[type=file]").first.set_input_files(path)
-    _until(lambda: arrived(server) > 20e6)
+    until(lambda: arrived(server) > 20e6)
     server.kill()
     half = arrived(server)
     assert half < 100e6
@@ -49,7 +51,7 @@ def test_it_goes_on_after_a_reload_when_the_file_is_chosen_again(server, visitor
     path, digest = big_file(tmp_path, 100)
     visitor.open(f"{server.url}/data")
     visitor.page.locator("input[type=file]").first.set_input_files(path)
-    _until(lambda: arrived(server) > 20e6)
+    until(lambda: arrived(server) > 20e6)
     visitor.page.reload()
     visitor.settle()
     half = arrived(server)
@@ -65,10 +67,10 @@ def test_it_goes_on_while_another_page_is_open(server, visitor, tmp_path):
     path, digest = big_file(tmp_path, 100)
     visitor.open(f"{server.url}/data")
     visitor.page.locator("input[type=file]").first.set_input_files(path)
-    _until(lambda: arrived(server) > 5e6)
+    until(lambda: arrived(server) > 5e6)
     visitor.page.get_by_test_id("stSidebar").get_by_role("link", name="Home").click()
     visitor.sees("What can your samples tell?")
-    _until(lambda: list(server.home.glob("workspaces/*/incoming/matrix/big.csv")))
+    until(lambda: list(server.home.glob("workspaces/*/incoming/matrix/big.csv")))
     visitor.page.get_by_test_id("stSidebar").get_by_role("link", name="Data").click()
     visitor.sees("Read these files")
     assert hashlib.sha256(kept(server).read_bytes()).hexdigest() == digest
@@ -108,10 +110,3 @@ def test_500_megabytes_take_no_memory(server, visitor, tmp_path):
     print(f"500 MB: memory of the server {before / 1e6:.0f} MB before, {max(peak) / 1e6:.0f} MB at most")
     assert max(peak) - before < 100e6
     assert hashlib.sha256(kept(server).read_bytes()).hexdigest() == digest
-
-
-def _until(true, seconds=60):
-    limit = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < limit
-        time.sleep(0.02)

@@ -1,7 +1,8 @@
 """A unit that was done once in a workspace is taken over by later runs, as long as everything that decides its result is the same."""
 import pytest
 
-from genoml_core.engine import prepare, reuse
+from genoml_core.engine import cv, prepare, reuse
+from genoml_core.engine.cache import Cache
 from genoml_core.engine.compose import compose
 from genoml_core.engine.runner import execute
 from genoml_core.plan import Use
@@ -82,4 +83,14 @@ def test_what_was_damaged_in_the_cache_is_done_again(workspace, three_classes, f
     stored[0].write_bytes(bytes(content))
     second = again(workspace, three_classes)
     assert second.summary["ledger"]["reused"] == 8
+    assert (second.path / "predictions.parquet").read_bytes() == (first.path / "predictions.parquet").read_bytes()
+
+
+def test_what_leaves_the_cache_meanwhile_is_done_again(workspace, three_classes, first, monkeypatch):
+    """Another process makes room between the look and the copy."""
+    monkeypatch.setattr(Cache, "entry", lambda cache, key: cache.folder / key if key.startswith("units/gone") else None)
+    monkeypatch.setattr(cv, "unit_key", lambda *parts: "units/gone")
+    monkeypatch.setattr(cv, "leave", lambda *parts: None)
+    second = again(workspace, three_classes)
+    assert second.summary["ledger"]["reused"] == 0
     assert (second.path / "predictions.parquet").read_bytes() == (first.path / "predictions.parquet").read_bytes()

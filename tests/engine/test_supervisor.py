@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
@@ -13,6 +14,7 @@ from genoml_core.engine.supervisor import Supervisor, enqueue, waiting
 from genoml_core.run import Run, process_mark
 from genoml_core.workspace import Workspace
 from tests.making import dataset, waiting_run
+from tests.processes import living, until
 
 QUICK = {"models": ["logistic_l2"], "outer": 3, "inner": 2}
 
@@ -132,21 +134,21 @@ def test_a_real_one_does_the_queue_and_goes(workspace, monkeypatch):
         data = dataset(place, np.random.default_rng(0).normal(size=(60, 10)).astype(np.float32), y=["a", "b"] * 30)
         runs.append(waiting_run(place, data, "y", **QUICK))
         enqueue(runs[-1])
-    _until(lambda: runs[0].state == "running")
+    until(lambda: runs[0].state == "running", seconds=90)
     [first] = _supervisors()
     first.kill()
     assert runs[1].state == "queued"
-    _until(lambda: runs[0].state == "done")
+    until(lambda: runs[0].state == "done", seconds=90)
     supervisor.ensure()
-    _until(lambda: runs[1].state == "done")
-    _until(lambda: not _supervisors())
+    until(lambda: runs[1].state == "done", seconds=90)
+    until(lambda: not _supervisors(), seconds=90)
 
 
 def test_force_ends_a_run_that_does_not_stop(workspace, three_classes):
     """A runner that hangs (here: is held by the system) is ended in its place, and the run says so."""
     run = waiting_run(workspace, three_classes, "subtype", models=["random_forest"], effort="thorough")
     launch.start(run, workers=1)
-    _until(lambda: (run.events().kind == "begun").any())
+    until(lambda: (run.events().kind == "begun").any(), seconds=90)
     process = psutil.Process(json.loads((run.path / "process.json").read_text())["pid"])
     process.suspend()
     run.cancel()
@@ -154,17 +156,9 @@ def test_force_ends_a_run_that_does_not_stop(workspace, three_classes):
     assert run.state == "stopped"
     assert run.events().kind.iloc[-1] == "stopped"
     assert not run.cancelled
-    _until(lambda: run.id not in subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True).stdout)
+    until(lambda: run.id not in subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True).stdout, seconds=90)
 
 
 def _supervisors() -> list[psutil.Process]:
     """Those that belong to this test: they know its home."""
-    found = [p for p in psutil.process_iter(["cmdline"]) if "genoml_core.engine.supervisor" in (p.info["cmdline"] or [])]
-    return [process for process in found if process.environ().get("GENOML_HOME") == os.environ["GENOML_HOME"]]
-
-
-def _until(true, seconds=90):
-    limit = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < limit
-        time.sleep(0.1)
+    return living(Path(os.environ["GENOML_HOME"]), "genoml_core.engine.supervisor")
