@@ -8,7 +8,7 @@ from typing import get_args
 from . import commands, housekeeping
 from .errors import GenoMLError
 from .follow_up import Unit
-from .plan import EFFORTS, Task
+from .plan import EFFORTS, Task, Tier
 from .workspace import Workspace
 
 
@@ -82,6 +82,7 @@ def _run_commands(command):
     sub.add_argument("--repeats", type=int, default=1)
     sub.add_argument("--objective", metavar="METRIC", help="what chooses among models; without it, what is usual for the task")
     sub.add_argument("--effort", choices=tuple(EFFORTS), default="quick")
+    sub.add_argument("--tier", choices=get_args(Tier), default="fast", help="exact: every fit as plain scikit-learn does it; slower")
     sub.add_argument("--seed", type=int, default=0)
     sub = command("run", commands.run, "do a plan; the last line is the run's id")
     sub.add_argument("plan", metavar="PLAN_FILE", help="a plan file, or - for standard input")

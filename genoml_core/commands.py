@@ -82,7 +82,8 @@ def plan(told):
     recipe = parse_recipe(told.recipe.read_text(encoding="utf-8")) if told.recipe else None
     plan = compose(
         dataset, task=told.task, **_outcome(told), group=told.group, cohort=told.cohort, models=told.models, recipe=recipe,
-        effort=told.effort, outer=told.outer, inner=told.inner, repeats=told.repeats, objective=told.objective, seed=told.seed,
+        effort=told.effort, outer=told.outer, inner=told.inner, repeats=told.repeats, objective=told.objective, tier=told.tier,
+        seed=told.seed,
     )
     found = findings(dataset, plan)
     for finding in found:

@@ -15,6 +15,7 @@ from .registry import near_miss
 SCHEMA = 1
 NO_GROUP = ""  # asked for as the group column: every sample is its own
 Task = Literal["classification", "regression", "survival"]
+Tier = Literal["fast", "exact"]
 EFFORTS = {"quick": 5, "standard": 20, "thorough": 60}  # configurations tried for each model in each outer fold
 
 
@@ -178,7 +179,11 @@ class Design(_Frozen):
 
 
 class Plan(_Frozen):
-    """Which steps and models to try on a dataset, and which metric chooses among them."""
+    """Which steps and models to try on a dataset, and which metric chooses among them.
+
+    tier: exact fits as plain scikit-learn does, and tries every setting in all inner folds; fast takes the quicker fits that models
+    declare, and leaves the worse half of the settings after each inner fold.
+    """
 
     schema_version: Literal[1] = SCHEMA
     dataset: str
@@ -189,6 +194,7 @@ class Plan(_Frozen):
     objective: str = "balanced_accuracy"
     calibration: Literal["temperature", "sigmoid", "slope", "none"] = "temperature"
     effort: Literal["quick", "standard", "thorough"] = "quick"
+    tier: Tier = "fast"
     seed: int = Field(0, ge=0, lt=2**31)
 
     @property

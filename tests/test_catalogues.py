@@ -14,7 +14,7 @@ from genoml_core.errors import GenoMLError
 from genoml_core.metrics import METRICS
 from genoml_core.models import MODELS
 from genoml_core.params import Param, checked
-from genoml_core.plan import Task
+from genoml_core.plan import Task, Tier
 from genoml_core.steps import STEPS
 from genoml_core.steps.recipes import default_recipe
 from tests.making import survival_truth
@@ -79,6 +79,7 @@ def test_every_step_keeps_float32(name, counts):
 
 
 FITS = [(name, task) for name, m in MODELS.items() for task in m.tasks]
+IN_TIERS = [(*fit, tier) for fit in FITS for tier in get_args(Tier) if tier == "exact" or MODELS[fit[0]].tasks[fit[1]].fast]
 PARAMS = {**{name: step.params for name, step in STEPS.items()}, **{f"{name}-{task}": MODELS[name].space(task) for name, task in FITS}}
 
 
@@ -140,13 +141,13 @@ NOTHING_KEPT = {(name, "first") for name in ("logistic_elastic_net", "elastic_ne
 
 @UNCONVERGED
 @pytest.mark.parametrize("pick", PICKS)
-@pytest.mark.parametrize(("name", "task"), FITS)
-def test_models_learn_an_easy_problem(name, task, pick):
+@pytest.mark.parametrize(("name", "task", "tier"), IN_TIERS)
+def test_models_learn_an_easy_problem(name, task, tier, pick):
     """At its defaults and at the ends of its space, each model of each task is better than chance on samples it has not seen."""
     X, truth = easy_problem(task)
     space = MODELS[name].space(task)
     params = {n: PICKS[pick](p) for n, p in space.items()} | ({"n_estimators": 60} if "n_estimators" in space else {})
-    fitted = MODELS[name].build(task, params, seed=1).fit(X[:200], truth[:200])
+    fitted = MODELS[name].build(task, params, seed=1, tier=tier).fit(X[:200], truth[:200])
     found = skill(task, fitted, X[200:], truth[200:])
     if name in KNOWS_NOTHING or (name, pick) in NOTHING_KEPT:
         assert found == 0
@@ -156,18 +157,38 @@ def test_models_learn_an_easy_problem(name, task, pick):
         np.testing.assert_array_equal(class_scores(fitted, X).argmax(axis=1), fitted.predict(X))
 
 
+def said(task, fitted, X):
+    return class_scores(fitted, X) if task == "classification" else fitted.predict(X)
+
+
 @UNCONVERGED
-@pytest.mark.parametrize(("name", "task"), FITS)
-def test_models_are_deterministic(name, task):
+@pytest.mark.parametrize(("name", "task", "tier"), IN_TIERS)
+def test_models_are_deterministic(name, task, tier):
     X, truth = easy_problem(task)
-    read = class_scores if task == "classification" else lambda fitted, X: fitted.predict(X)
-    first, second = (read(MODELS[name].build(task, {}, seed=3).fit(X, truth), X) for _ in range(2))
+    first, second = (said(task, MODELS[name].build(task, {}, seed=3, tier=tier).fit(X, truth), X) for _ in range(2))
     np.testing.assert_array_equal(first, second)
 
 
-@pytest.mark.parametrize(("name", "task"), FITS)
-def test_models_follow_the_convention_of_scikit_learn(name, task):
-    estimator = MODELS[name].build(task, {}, seed=3)
+@pytest.mark.parametrize("features", [40, 500])
+@pytest.mark.parametrize(("name", "task"), [fit for fit in FITS if MODELS[fit[0]].path(fit[1], "fast")])
+def test_settings_fitted_together_are_those_fitted_alone(name, task, features):
+    """With fewer and with more features than samples, whatever the order of the settings."""
+    X, truth = easy_problem(task)
+    X = np.hstack([X, np.random.default_rng(1).normal(size=(400, 460)).astype(np.float32)])[:, :features]
+    path = MODELS[name].path(task, "fast")
+    build = lambda value: MODELS[name].build(task, {path: value}, seed=3, tier="fast")
+    values = MODELS[name].search(task)[path][1::3]
+    together = [build(value) for value in (*values[1:], values[0])]
+    assert type(together[0]).fit_along(together, X[:100], truth[:100])
+    for fitted in together:
+        alone = build(getattr(fitted, path)).fit(X[:100], truth[:100])
+        one, other = said(task, fitted, X[100:]), said(task, alone, X[100:])
+        np.testing.assert_allclose(one, other, atol=0.02 * max(1, np.ptp(other)), err_msg=f"{path} = {getattr(fitted, path)}")
+
+
+@pytest.mark.parametrize(("name", "task", "tier"), IN_TIERS)
+def test_models_follow_the_convention_of_scikit_learn(name, task, tier):
+    estimator = MODELS[name].build(task, {}, seed=3, tier=tier)
     assert clone(estimator).get_params() == estimator.get_params()
     assert {n: p.default for n, p in MODELS[name].space(task).items()}.items() <= estimator.get_params().items()
 

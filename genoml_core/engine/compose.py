@@ -6,7 +6,7 @@ from ..errors import GenoMLError
 from ..metrics import METRICS, objectives
 from ..models import MODELS
 from ..params import checked
-from ..plan import Design, Plan, Recipe, Target, Use, explained, with_covariates
+from ..plan import Design, Plan, Recipe, Target, Tier, Use, explained, with_covariates
 from ..registry import near_miss
 from ..steps import STEPS
 from ..steps.recipes import default_recipe
@@ -18,7 +18,7 @@ def compose(
     event_values: Iterable[str] = (), time_unit: str | None = None, group: str | None = None, cohort: str | None = None,
     covariates: Iterable[str] | None = None, models: Iterable[str] | None = None, recipe: Recipe | None = None,
     effort: str = "quick", outer: int = 5, inner: int = 3, repeats: int = 1, objective: str | None = None,
-    calibration: str | None = None, seed: int = 0,
+    calibration: str | None = None, tier: Tier = "fast", seed: int = 0,
 ) -> Plan:
     """A checked plan. ``models`` None: all that do the task; baselines are always in. ``recipe`` None: the default of each layer's kind.
 
@@ -36,7 +36,7 @@ def compose(
             recipe=recipe or {name: default_recipe(layer.kind) for name, layer in dataset.facts.layers.items()},
             design=Design(outer=outer, inner=inner, repeats=repeats),
             objective=objective or outcome.usual_objective(target), calibration=calibration or next(iter(outcome.calibrations)),
-            effort=effort, seed=seed,
+            effort=effort, tier=tier, seed=seed,
         )
     validate(plan, dataset)
     return plan

@@ -26,6 +26,7 @@ from .outcomes import Parts
 from .prepare import prepare
 from .problem import Problem, problem_of, seed_of
 from .reuse import leave, take_over, unit_key
+from .tune import Trial, best_first, better_half, rounds, together
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def use_of(plan: Plan, unit: Unit) -> Use:
 def build(plan: Plan, unit: Unit, option: Configuration):
     """The unfitted model of a unit with these settings; its seed is the unit's."""
     seed = seed_of(plan.seed, "fit", unit.model, unit.repeat, unit.fold)
-    return MODELS[unit.model].build(plan.target.task, {**use_of(plan, unit).params, **option.params}, seed)
+    return MODELS[unit.model].build(plan.target.task, {**use_of(plan, unit).params, **option.params}, seed, plan.tier)
 
 
 def do_unit(path: str, unit: dict) -> dict:
@@ -105,55 +106,62 @@ class _Work:
     def do(self) -> tuple[pd.DataFrame, dict]:
         start = time.time()
         self.tell(kind="begun")
-        tried, best, calibration = self._tune()
+        trials, best = self._tune()
         train, held = self.problem.split(self.unit.repeat, self.unit.fold)
-        prediction = self.outcome.prediction(self._scores(best, train, held), calibration, held)
-        inner, judged = max_score(tried, self.problem.plan.objective), self._objective(prediction, train, held)
+        [scores] = self._scores([best.option], train, held)
+        prediction = self.outcome.prediction(scores, best.calibration, held)
         facts = {
-            **asdict(self.unit), "inner": inner, "score": judged, "chosen": best.to_dict(), "tried": tried,
-            "calibration": calibration.facts(), "cpu": dict(self.ledger), "wall": time.time() - start, "warnings": sorted(self.complaints),
-            "libraries": libraries(),
+            **asdict(self.unit), "inner": best.score, "score": self._objective(prediction, train, held), "chosen": best.option.to_dict(),
+            "tried": [trial.to_dict() for trial in trials], "calibration": best.calibration.facts(), "cpu": dict(self.ledger),
+            "wall": time.time() - start, "warnings": sorted(self.complaints), "libraries": libraries(),
         }
         return self._table(held, prediction), facts
 
-    def _tune(self):
-        """Try every configuration in the inner folds: what was tried, the best one, the calibration from its out-of-fold scores."""
-        inner = self.problem.inner(self.unit.repeat, self.unit.fold)
-        options = configurations(self.problem.plan, self.use, self.unit.repeat, self.unit.fold)
-        tried, calibrations = [], []
-        for number, option in enumerate(options, 1):
-            value, calibration = self._inner_score(option, inner)
-            tried.append({"params": option.to_dict(), "score": value})
-            calibrations.append(calibration)
-            self.tell(kind="tried", score=value, detail={"params": option.to_dict(), "number": number, "of": len(options)})
-        best = [t["score"] for t in tried].index(max_score(tried, self.problem.plan.objective))
-        return tried, options[best], calibrations[best]
+    def _tune(self) -> tuple[list[Trial], Trial]:
+        """Try configurations in the inner folds: all trials, and the best of those that were tried in all folds."""
+        plan, inner = self.problem.plan, self.problem.inner(self.unit.repeat, self.unit.fold)
+        left = trials = [Trial(option) for option in configurations(plan, self.use, self.unit.repeat, self.unit.fold)]
+        for folds in rounds(plan):
+            left = left if folds[0] == 0 else better_half(left, plan.objective)
+            for group in together(left, plan, self.use):
+                for fold in folds:
+                    for trial, scores in zip(group, self._scores([trial.option for trial in group], *inner[fold]), strict=True):
+                        trial.scores.append(scores)
+                self._compare(group, inner, len(trials))
+        return trials, best_first(left, plan.objective)[0]
 
-    def _inner_score(self, option: Configuration, inner):
-        """A configuration's mean objective over the inner folds, and the calibration from its out-of-fold scores.
+    def _compare(self, group: list[Trial], inner: list, number: int) -> None:
+        """Score trials, and tell them; a score counts for people when it comes from all inner folds."""
+        for trial in group:
+            trial.score, trial.calibration = self._inner_score(trial.scores, inner[: len(trial.scores)])
+            score = trial.score if len(trial.scores) == len(inner) else None
+            self.tell(kind="tried", score=score, detail={"params": trial.option.to_dict(), "of": number})
+
+    def _inner_score(self, scores: list[np.ndarray], inner: list) -> tuple[float, object]:
+        """A configuration's mean objective over inner folds, and the calibration from its out-of-fold scores.
 
         Scored as it will be judged, that is calibrated; otherwise an objective of probabilities would choose what needs no calibration.
         """
-        scores = [self._scores(option, train, held) for train, held in inner]
         together, everyone = np.concatenate(scores), np.concatenate([held for _, held in inner])
         calibration = self.outcome.calibrated(self.problem.plan.calibration, together, everyone)
         predictions = [self.outcome.prediction(s, calibration, held) for (_, held), s in zip(inner, scores, strict=True)]
         return float(np.mean([self._objective(p, *parts) for p, parts in zip(predictions, inner, strict=True)])), calibration
 
-    def _scores(self, option: Configuration, train: np.ndarray, held: np.ndarray) -> np.ndarray:
-        """Fit on ``train``, return raw scores of ``held``."""
+    def _scores(self, options: list[Configuration], train: np.ndarray, held: np.ndarray) -> list[np.ndarray]:
+        """Fit settings of one recipe on ``train``; the raw scores of ``held`` by each."""
         if self.run.cancelled:
             raise GenoMLError(STOPPED.reason)
-        X, Z = prepare(self.problem, option.recipe, train, held, self.cache, self.ledger)
-        estimator = build(self.problem.plan, self.unit, option)
+        X, Z = prepare(self.problem, options[0].recipe, train, held, self.cache, self.ledger)
+        models = [build(self.problem.plan, self.unit, option) for option in options]
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             with self.ledger.charge("fit"):
-                estimator.fit(X, self.problem.truth[train])
+                fit = models[0].fit_along if len(models) > 1 else lambda _, X, y: models[0].fit(X, y)
+                fit(models, X, self.problem.truth[train])
             with self.ledger.charge("predict"):
-                scores = self.outcome.scores(estimator, X, Z)
+                scores = [self.outcome.scores(model, X, Z) for model in models]
         self.complaints.update(f"{w.category.__name__}: {str(w.message).splitlines()[0]}" for w in caught)
-        if not np.isfinite(scores).all():
+        if not all(np.isfinite(each).all() for each in scores):
             raise GenoMLError(f"{MODELS[self.use.name].label} gave scores that are not numbers.", fix="Try another scaling.")
         return scores
 
@@ -175,8 +183,3 @@ def judged_event(facts: dict) -> dict:
     """What is told of a judged unit, from its unit.json."""
     detail = {"inner": facts["inner"], "params": facts["chosen"], "seconds": facts["wall"]}
     return {"kind": "judged", "score": facts["score"], "detail": detail}
-
-
-def max_score(tried: list[dict], objective: str) -> float:
-    """The best score of those tried, whichever direction is better."""
-    return (max if METRICS[objective].better == "higher" else min)(t["score"] for t in tried)

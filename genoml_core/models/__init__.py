@@ -1,24 +1,46 @@
 """Models: catalogue entries that name their class as a string, so that listing them imports no heavy library."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any, Literal
 
 from ..params import Param, checked
+from ..plan import Tier
 from ..registry import Registry
 
 MODELS = Registry(__name__, "model")
 
 
 @dataclass(frozen=True)
+class Fast:
+    """How the fast tier fits a model otherwise than the exact one.
+
+    differs: words for the methods text; estimator: the class instead of that of the exact tier; fixed: arguments that it has beside, or
+    instead; path: a parameter whose values are fitted together, by the class's ``fit_along(models, X, y)``.
+    """
+
+    differs: str
+    estimator: str = ""
+    fixed: dict[str, Any] = field(default_factory=dict)
+    path: str = ""
+
+
+@dataclass(frozen=True)
 class Fit:
     """How a model does one task: its class ("package.module:Class"), and what holds for that task only.
 
-    fixed: arguments that are not the user's; params: what the user or tuning may set.
+    fixed: arguments that are not the user's; params: what the user or tuning may set; fast: None where both tiers do the same.
     """
 
     estimator: str
     fixed: dict[str, Any] = field(default_factory=dict)
     params: dict[str, Param] = field(default_factory=dict)
+    fast: Fast | None = None
+
+    def of(self, tier: Tier) -> "Fit":
+        """Its way in this tier."""
+        if tier == "exact" or self.fast is None:
+            return self
+        return replace(self, estimator=self.fast.estimator or self.estimator, fixed={**self.fixed, **self.fast.fixed})
 
 
 @dataclass(frozen=True)
@@ -39,13 +61,18 @@ class Model:
     sees: Literal["all", "covariates"] = "all"
     help: str = ""
 
-    def build(self, task: str, params: dict[str, Any], seed: int):
+    def build(self, task: str, params: dict[str, Any], seed: int, tier: Tier = "exact"):
         """An unfitted estimator. Raises GenoMLError for a parameter that does not exist or does not fit."""
-        fit = self.tasks[task]
+        fit = self.tasks[task].of(tier)
         module, name = fit.estimator.split(":")
         arguments = {**checked(self.space(task), params, f"Model {self.name!r}"), **self.fixed, **fit.fixed}
         estimator = getattr(import_module(module), name)(**arguments)
         return estimator.set_params(random_state=seed) if "random_state" in estimator.get_params() else estimator
+
+    def path(self, task: str, tier: Tier) -> str:
+        """The parameter whose values are fitted together; empty where each setting is fitted alone."""
+        fast = self.tasks[task].fast
+        return fast.path if fast and tier == "fast" else ""
 
     def space(self, task: str) -> dict[str, Param]:
         """Every parameter that the user or tuning may set in this task."""

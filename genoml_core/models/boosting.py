@@ -1,6 +1,6 @@
 """Gradient-boosted trees."""
 from ..params import Choice, Float, Int
-from . import Fit, model
+from . import Fast, Fit, model
 
 _SHARED = {
     "learning_rate": Choice(0.05, 0.02, 0.1, label="Learning rate"),
@@ -11,13 +11,16 @@ _SAMPLED = {
     "subsample": Choice(0.8, 0.6, label="Share of samples for each tree"),
 }
 _L2 = {"reg_lambda": Float(0, 1_000, default=1.0, grid=(1.0, 5.0, 20.0), label="L2 penalty")}
+_BINS = Fast("values of a feature in 32 bins instead of 256", fixed={"max_bin": 32})
 
 model(
     "lightgbm",
     label="LightGBM",
     tasks={
-        "classification": Fit("lightgbm:LGBMClassifier", params={"class_weight": Choice("balanced", None, label="Class weights")}),
-        "regression": Fit("lightgbm:LGBMRegressor"),
+        "classification": Fit(
+            "lightgbm:LGBMClassifier", params={"class_weight": Choice("balanced", None, label="Class weights")}, fast=_BINS
+        ),
+        "regression": Fit("lightgbm:LGBMRegressor", fast=_BINS),
     },
     params={
         **_SHARED,
@@ -36,12 +39,12 @@ model(
     "xgboost",
     label="XGBoost",
     tasks={
-        "classification": Fit("xgboost:XGBClassifier"),
-        "regression": Fit("xgboost:XGBRegressor"),
-        "survival": Fit("genoml_core.models.parts.boosted_cox:BoostedCox"),
+        "classification": Fit("xgboost:XGBClassifier", fast=_BINS),
+        "regression": Fit("xgboost:XGBRegressor", fast=_BINS),
+        "survival": Fit("genoml_core.models.parts.boosted_cox:BoostedCox", fast=_BINS),
     },
     params={**_SHARED, "max_depth": Choice(3, 2, 5, label="Depth of a tree"), **_SAMPLED, **_L2},
-    fixed={"n_jobs": 1, "tree_method": "hist", "max_bin": 64},  # a quarter of the time of 256, where genes are many and samples few
+    fixed={"n_jobs": 1, "tree_method": "hist"},
     methods="gradient-boosted trees (XGBoost)",
     cite="Chen and Guestrin (2016) KDD 22:785-794",
     help="Builds trees one after another, each correcting the last. For survival they raise the partial likelihood of the Cox model.",

@@ -2,7 +2,7 @@
 import math
 
 from ..params import Choice, Float
-from . import Fit, model
+from . import Fast, Fit, model
 
 
 def _powers(low: int, high: int, number: int) -> tuple[float, ...]:
@@ -13,6 +13,8 @@ def _powers(low: int, high: int, number: int) -> tuple[float, ...]:
 _WEIGHT = {"class_weight": Choice("balanced", None, label="Class weights", help="balanced: rare classes count as much as common ones.")}
 _STRENGTH = "Smaller values shrink the weights more."
 _ALPHA = "Larger values shrink the weights more."
+_IN_SAMPLES = "fitted in the directions that the samples span, where features are more than samples"
+_IN_STRONGER = "each penalty begins at the solution of the next stronger one"
 _SHARE = {"label": "Share of L1", "help": "Larger values keep fewer features."}
 
 
@@ -24,7 +26,12 @@ def _strength(*grid: float) -> Float:
 model(
     "logistic_l2",
     label="Logistic regression, L2",
-    tasks={"classification": Fit("sklearn.linear_model:LogisticRegression", params=_WEIGHT)},
+    tasks={
+        "classification": Fit(
+            "sklearn.linear_model:LogisticRegression", params=_WEIGHT,
+            fast=Fast(_IN_SAMPLES, "genoml_core.models.parts.rotated:RotatedLogistic", path="C"),
+        )
+    },
     params={
         "C": Float(1e-6, 1e4, default=0.01, grid=_powers(-4, 2, 13), log=True, label="C", help=_STRENGTH),
     },
@@ -37,7 +44,16 @@ model(
 model(
     "logistic_elastic_net",
     label="Logistic regression, elastic net",
-    tasks={"classification": Fit("sklearn.linear_model:LogisticRegression", params=_WEIGHT)},
+    tasks={
+        "classification": Fit(
+            "sklearn.linear_model:LogisticRegression", params=_WEIGHT,
+            fast=Fast(
+                "minimised closer to the optimum, by a working set and accelerated proximal gradients instead of stochastic ones; "
+                + _IN_STRONGER,
+                "genoml_core.models.parts.logistic_path:LogisticPath", {"tol": 0.03, "max_iter": 20_000}, path="C",
+            ),
+        )
+    },
     params={
         "C": Float(1e-6, 1e4, default=0.1, grid=_powers(-3, 1, 9), log=True, label="C", help=_STRENGTH),
         "l1_ratio": Choice(0.5, 0.05, 0.2, 0.9, 1.0, **_SHARE),
@@ -51,7 +67,11 @@ model(
 model(
     "linear_svm",
     label="Linear support vector machine",
-    tasks={"classification": Fit("sklearn.svm:LinearSVC", params=_WEIGHT)},
+    tasks={
+        "classification": Fit(
+            "sklearn.svm:LinearSVC", params=_WEIGHT, fast=Fast(_IN_SAMPLES, "genoml_core.models.parts.rotated:RotatedSVC", path="C")
+        )
+    },
     params={
         "C": Float(1e-6, 1e4, default=0.001, grid=_powers(-4, 1, 11), log=True, label="C", help=_STRENGTH),
     },
@@ -64,7 +84,11 @@ model(
 model(
     "ridge",
     label="Ridge regression",
-    tasks={"regression": Fit("sklearn.linear_model:Ridge")},
+    tasks={
+        "regression": Fit(
+            "sklearn.linear_model:Ridge", fast=Fast(_IN_SAMPLES, "genoml_core.models.parts.rotated:RotatedRidge", path="alpha")
+        )
+    },
     params={"alpha": Float(1e-6, 1e8, default=1_000.0, grid=_powers(0, 5, 11), log=True, label="Alpha", help=_ALPHA)},
     methods="ridge regression",
     cite="Hoerl and Kennard (1970) Technometrics 12:55-67",
@@ -74,7 +98,7 @@ model(
 model(
     "elastic_net",
     label="Elastic net",
-    tasks={"regression": Fit("genoml_core.models.parts.elastic_net:RelativeElasticNet")},
+    tasks={"regression": Fit("genoml_core.models.parts.elastic_net:RelativeElasticNet", fast=Fast(_IN_STRONGER, path="strength"))},
     params={
         "strength": _strength(1.0, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02),
         "l1_ratio": Choice(0.5, 0.05, 0.1, 0.2, 0.9, **_SHARE),
@@ -87,7 +111,7 @@ model(
 model(
     "cox_ridge",
     label="Cox regression, ridge",
-    tasks={"survival": Fit("genoml_core.models.parts.cox:CoxRidge")},
+    tasks={"survival": Fit("genoml_core.models.parts.cox:CoxRidge", fast=Fast("all penalties in the same directions", path="alpha"))},
     params={"alpha": Float(1e-6, 1e6, default=1.0, grid=_powers(-2, 3, 11), log=True, label="Alpha", help=_ALPHA)},
     methods="Cox regression with a ridge penalty, ties by Efron's method",
     cite="Verweij and van Houwelingen (1994) Stat Med 13:2427-2436",
@@ -97,7 +121,7 @@ model(
 model(
     "cox_elastic_net",
     label="Cox regression, elastic net",
-    tasks={"survival": Fit("genoml_core.models.parts.cox:CoxElasticNet")},
+    tasks={"survival": Fit("genoml_core.models.parts.cox:CoxElasticNet", fast=Fast(_IN_STRONGER, path="strength"))},
     params={
         "strength": _strength(1.0, 0.7, 0.5, 0.3, 0.2, 0.1),
         "l1_ratio": Choice(0.5, 0.05, 0.2, 0.9, **_SHARE),

@@ -56,6 +56,7 @@ def plan_of(dataset: Dataset, choices: Choices) -> Plan:
         repeats=choices.repeats,
         objective=choices.objective,
         calibration=choices.calibration,
+        tier=choices.tier,
         seed=choices.seed,
     )
     return plan.model_copy(update={"target": _with_choices(plan.target, choices)})

@@ -6,6 +6,7 @@ import streamlit as st
 from genoml_core.dataset import Dataset
 from genoml_core.errors import in_sentence
 from genoml_core.metrics import METRICS
+from genoml_core.models import MODELS
 from genoml_core.plan import Plan, Target
 from genoml_core.run import Run
 from genoml_core.steps import STEPS
@@ -45,6 +46,7 @@ def design(run: Run, dataset: Dataset) -> list[str]:
         f"{plural(plan.design.outer, 'outer fold')} to judge, {plan.design.inner} inner folds to choose, "
         f"{plural(plan.design.repeats, 'repeat')}; seed {plan.seed}.",
         f"Up to {plural(plan.configurations, 'setting')} a model and fold, chosen by {in_sentence(METRICS[plan.objective].label)}.",
+        *_tier(plan),
         *(f"Layer {md(layer)}: {_steps(uses)}." for layer, uses in plan.recipe.items()),
         *_calibrated(plan),
         "95 % intervals from 1,000 resamples of groups of samples. They hold the chance of who was sampled, not how the models would "
@@ -54,6 +56,19 @@ def design(run: Run, dataset: Dataset) -> list[str]:
     if plan.target.covariates:
         sentences.append(f"Columns used as features beside the layers: {md(', '.join(plan.target.covariates))}.")
     return sentences
+
+
+def _tier(plan: Plan) -> list[str]:
+    """How the fits of the plan's tier are done, and by which models otherwise than by the exact one."""
+    if plan.tier == "exact":
+        return ["Exact tier: each fit as scikit-learn or the model's own library does it, all settings in all inner folds."]
+    fits = {model_label(use.name): MODELS[use.name].tasks[plan.target.task] for use in plan.models}
+    differs: dict[str, list[str]] = {}
+    for label, fit in fits.items():
+        if fit.fast:
+            differs.setdefault(fit.fast.differs, []).append(label)
+    raced = "Fast tier: after each inner fold the better half of the settings goes on, and only those that were tried in all may be chosen."
+    return [raced, *(f"{', '.join(labels)}: {words}." for words, labels in differs.items())]
 
 
 def _samples(run: Run, dataset: Dataset) -> list[str]:

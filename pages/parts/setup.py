@@ -11,7 +11,7 @@ from genoml_core.workspace import Workspace
 from pages.parts import launch, problem, shell, state
 from pages.parts.state import Choices
 from pages.parts.text import md, plural
-from pages.parts.words import EFFORT_WORDS
+from pages.parts.words import EFFORT_WORDS, TIER_WORDS
 
 USUAL = ""  # no metric has an empty name
 CALIBRATIONS = {"temperature": "Temperature", "sigmoid": "Sigmoid", "none": "None"}
@@ -90,10 +90,19 @@ def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str
             help="How the training part of each fold is split again to choose settings.",
         )
         calibration = _calibration(cells, choices, tag) if choices.task == "classification" else None
+        tier = cells.selectbox(
+            "Fits",
+            list(TIER_WORDS),
+            index=list(TIER_WORDS).index(choices.tier),
+            format_func=TIER_WORDS.get,
+            key=f"tier-{tag}",
+            help="Fast: quicker fits where they predict as well, and the worse half of the settings is left behind after each inner fold. "
+            "Exact: each fit as scikit-learn itself does it, all settings in all inner folds; takes a few times as long.",
+        )
         seed = cells.number_input(
             "Seed", 0, 2**31 - 1, choices.seed, key=f"seed-{tag}", help="The same seed gives the same folds and the same numbers."
         )
-    state.save(workspace, dataset, choices, objective=objective, inner=int(inner), calibration=calibration, seed=int(seed))
+    state.save(workspace, dataset, choices, objective=objective, inner=int(inner), calibration=calibration, tier=tier, seed=int(seed))
 
 
 def _objective(cells, choices: Choices, tag: str) -> str | None:

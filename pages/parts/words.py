@@ -34,6 +34,7 @@ VERDICTS = {  # word of the verdict -> title, icon, colour
     "inconclusive": ("Cannot be told yet", ":material/help:", "orange"),
     "no signal": ("No signal found", ":material/remove_circle:", "gray"),
 }
+TIER_WORDS = {"fast": "Fast", "exact": "Exact"}
 EFFORT_WORDS = {
     "quick": f"Quick: {EFFORTS['quick']} settings a model",
     "standard": f"Standard: {EFFORTS['standard']} settings",

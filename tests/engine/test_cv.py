@@ -21,9 +21,9 @@ PREFIX = {"most_variable": "mostvariable", "anova_f": "anovaf"}
 
 @pytest.mark.parametrize("model", ["logistic_l2", "linear_svm", "random_forest", "nearest_centroid"])
 def test_tuning_equals_grid_search(three_classes, run_plan, model):
-    """Same inner scores for each configuration, same winner, same held-out labels as GridSearchCV over a Pipeline."""
+    """In the exact tier: same inner scores for each configuration, same winner, same held-out labels as GridSearchCV over a Pipeline."""
     models = ["logistic_l2" if MODELS[model].role == "baseline" else model]  # baselines are in every plan
-    run = run_plan(three_classes, "subtype", models=models, recipe=RECIPE, seed=3)
+    run = run_plan(three_classes, "subtype", models=models, recipe=RECIPE, tier="exact", seed=3)
     problem = problem_of(run.path)
     use = next(u for u in run.plan.models if u.name == model)
     for unit in (u for u in run.units() if u["model"] == model):
@@ -123,7 +123,7 @@ def test_covariates_are_features(make_dataset, run_plan):
 def test_a_linear_model_of_the_engine_is_the_library_s(three_classes, run_plan):
     """No search, no calibration: probabilities equal those of a hand-written loop."""
     recipe = {"expression": (Use(name="standard_scale"),)}
-    run = run_plan(three_classes, "subtype", models=["logistic_l2"], recipe=recipe, calibration="none")
+    run = run_plan(three_classes, "subtype", models=["logistic_l2"], recipe=recipe, calibration="none", tier="exact")
     problem = problem_of(run.path)
     X = np.array(three_classes.matrix("expression"))
     for unit in (u for u in run.units() if u["model"] == "logistic_l2"):

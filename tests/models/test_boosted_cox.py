@@ -14,7 +14,7 @@ def test_equals_the_library(wide):
     X, truth = wide
     label = np.where(truth["event"], 1, -1) * truth["time"]
     params = {"objective": "survival:cox", "max_depth": 2, "eta": 0.05, "subsample": 0.8, "colsample_bytree": 0.1, "seed": 4, "nthread": 1}
-    theirs = xgboost.train({**params, "tree_method": "hist", "max_bin": 64, "lambda": 1}, xgboost.DMatrix(X, label), 20)
+    theirs = xgboost.train({**params, "tree_method": "hist", "max_bin": 256, "lambda": 1}, xgboost.DMatrix(X, label), 20)
     ours = BoostedCox(n_estimators=20, max_depth=2, random_state=4).fit(X, truth).predict(X)
     np.testing.assert_allclose(ours, theirs.predict(xgboost.DMatrix(X), output_margin=True), rtol=1e-6)
 

@@ -63,7 +63,7 @@ def test_progress_of_a_finished_run(done):
     scores = [unit["score"] for unit in done.units() if unit["model"] == "logistic_l2"]
     assert table.Mean[table.Model == "Logistic regression, L2"].item() == pytest.approx(sum(scores) / 3)
     assert progress.tried == sum(len(unit["tried"]) for unit in done.units())
-    assert progress.best()["score"] == max(t["score"] for unit in done.units() for t in unit["tried"])
+    assert progress.best()["score"] == max(unit["inner"] for unit in done.units())
 
 
 def test_progress_while_it_runs(in_state):

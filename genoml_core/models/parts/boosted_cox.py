@@ -10,7 +10,7 @@ class BoostedCox(BaseEstimator):
 
     def __init__(
         self, n_estimators=150, learning_rate=0.05, max_depth=3, colsample_bytree=0.1, subsample=0.8, reg_lambda=1.0,
-        tree_method="hist", max_bin=64, n_jobs=1, random_state=None,
+        tree_method="hist", max_bin=256, n_jobs=1, random_state=None,
     ):
         self.n_estimators, self.learning_rate, self.max_depth = n_estimators, learning_rate, max_depth
         self.colsample_bytree, self.subsample, self.reg_lambda = colsample_bytree, subsample, reg_lambda

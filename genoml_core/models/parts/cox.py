@@ -45,10 +45,20 @@ class CoxRidge(_Linear):
 
     def fit(self, X: np.ndarray, truth: np.ndarray) -> "CoxRidge":
         """X: (n, p); truth: (n,) with fields ``event`` and ``time``. Raises DataError without any event."""
+        return self.fit_along([self], X, truth)[0]
+
+    @staticmethod
+    def fit_along(models: list["CoxRidge"], X: np.ndarray, truth: np.ndarray) -> list["CoxRidge"]:
+        """Fit models that differ in alpha, in the same directions."""
         likelihood, X = PartialLikelihood(truth), _centred(X)
         directions = _directions(X)
         Z = X @ directions
-        unit = np.sqrt(truth["event"].mean() * (Z**2).mean(axis=0) + self.alpha)  # makes all curvatures about 1
+        for model in models:
+            model.coef_ = directions @ model._weights(likelihood, Z, truth["event"].mean())
+        return models
+
+    def _weights(self, likelihood: PartialLikelihood, Z: np.ndarray, rate: float) -> np.ndarray:
+        unit = np.sqrt(rate * (Z**2).mean(axis=0) + self.alpha)  # makes all curvatures about 1
 
         def loss(weights):
             c = weights / unit
@@ -58,9 +68,8 @@ class CoxRidge(_Linear):
         options = {"maxiter": 1_000, "maxfun": 2_000, "gtol": 1e-9, "ftol": 1e-15}
         found = minimize(loss, np.zeros(len(unit)), jac=True, method="L-BFGS-B", options=options)
         if np.abs(found.jac).max(initial=0) > 1e-5:  # the line search may end at rounding error before gtol
-            warnings.warn("Ridge Cox regression has not converged.", ConvergenceWarning, stacklevel=2)
-        self.coef_ = directions @ (found.x / unit)
-        return self
+            warnings.warn("Ridge Cox regression has not converged.", ConvergenceWarning, stacklevel=4)
+        return found.x / unit
 
 
 class CoxElasticNet(_Linear):
@@ -76,17 +85,27 @@ class CoxElasticNet(_Linear):
 
     def fit(self, X: np.ndarray, truth: np.ndarray) -> "CoxElasticNet":
         """X: (n, p); truth: (n,) with fields ``event`` and ``time``. Raises DataError without any event."""
+        return self.fit_along([self], X, truth)[0]
+
+    @staticmethod
+    def fit_along(models: list["CoxElasticNet"], X: np.ndarray, truth: np.ndarray) -> list["CoxElasticNet"]:
+        """Fit models that differ in strength only, from the strongest to the weakest: each begins where the one before ended."""
         likelihood, X = PartialLikelihood(truth), _centred(X)
-        value, gradient = likelihood(np.zeros(len(X)))
-        self.alpha_ = self.strength * np.abs(gradient @ X).max() / self.l1_ratio
-        self.coef_ = np.zeros(X.shape[1])
+        before, steepest = np.zeros(X.shape[1]), np.abs(likelihood(np.zeros(len(X)))[1] @ X).max()
+        for model in sorted(models, key=lambda m: -m.strength):
+            model.alpha_, model.coef_ = model.strength * steepest / model.l1_ratio, before
+            model._descend(likelihood, X)
+            before = model.coef_
+        return models
+
+    def _descend(self, likelihood: PartialLikelihood, X: np.ndarray) -> None:
+        value = likelihood(X @ self.coef_)[0] + self._penalty(self.coef_)
         for _ in range(self.max_iter):
             before = value
             value = self._improve(likelihood, X)
             if before - value < self.tol:
-                return self
-        warnings.warn("Elastic-net Cox regression has not converged.", ConvergenceWarning, stacklevel=2)
-        return self
+                return
+        warnings.warn("Elastic-net Cox regression has not converged.", ConvergenceWarning, stacklevel=4)
 
     def _improve(self, likelihood: PartialLikelihood, X: np.ndarray) -> float:
         """One proximal Newton step, on the features that are kept or should be; the new value of what is minimised."""

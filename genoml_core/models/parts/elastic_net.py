@@ -16,13 +16,23 @@ class RelativeElasticNet(RegressorMixin, BaseEstimator):
 
     def fit(self, X: np.ndarray, y: np.ndarray) -> "RelativeElasticNet":
         """X: (n, p); y: (n,)."""
+        return self.fit_along([self], X, y)[0]
+
+    @staticmethod
+    def fit_along(models: list["RelativeElasticNet"], X: np.ndarray, y: np.ndarray) -> list["RelativeElasticNet"]:
+        """Fit models that differ in strength only, from the strongest to the weakest: each begins where the one before ended."""
         X, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
-        self.scale_ = y.std() or 1.0
-        slope = (y - y.mean()) @ (X - X.mean(axis=0)) / (len(y) * self.scale_)
-        self.alpha_ = self.strength * np.abs(slope).max() / self.l1_ratio or 1.0  # without any slope to learn every penalty does
-        self.net_ = ElasticNet(alpha=self.alpha_, l1_ratio=self.l1_ratio, max_iter=self.max_iter).fit(X, y / self.scale_)
-        self.coef_ = self.net_.coef_ * self.scale_
-        return self
+        scale, before = y.std() or 1.0, None
+        steepest = np.abs((y - y.mean()) @ (X - X.mean(axis=0))).max() / (len(y) * scale)
+        for model in sorted(models, key=lambda m: -m.strength):
+            model.scale_ = scale
+            model.alpha_ = model.strength * steepest / model.l1_ratio or 1.0  # without any slope to learn every penalty does
+            model.net_ = ElasticNet(alpha=model.alpha_, l1_ratio=model.l1_ratio, max_iter=model.max_iter, warm_start=True)
+            if before is not None:
+                model.net_.coef_ = before.copy()
+            before = model.net_.fit(X, y / scale).coef_
+            model.coef_ = before * scale
+        return models
 
     def predict(self, X: np.ndarray) -> np.ndarray:
         """Predicted values, (n,) float64."""

@@ -1,0 +1,52 @@
+"""Which settings are tried in which inner folds: all in all of them, or the worse half left behind after each."""
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..plan import Plan, Use
+from ..metrics import METRICS
+from ..models import MODELS
+from .configurations import Configuration
+
+
+@dataclass
+class Trial:
+    """A configuration, and how it did so far. scores: raw ones, an array for each inner fold; score: its mean objective in them."""
+
+    option: Configuration
+    scores: list[np.ndarray] = field(default_factory=list)
+    score: float = np.nan
+    calibration: Any = None
+
+    def to_dict(self) -> dict:
+        """What is kept of it: settings, score, in how many inner folds it was tried."""
+        return {"params": self.option.to_dict(), "score": self.score, "folds": len(self.scores)}
+
+
+def rounds(plan: Plan) -> list[range]:
+    """The inner folds in which trials are compared before some are left behind: all at once, in the fast tier one after the other."""
+    folds = range(plan.design.inner)
+    return [folds] if plan.tier == "exact" else [folds[k : k + 1] for k in folds]
+
+
+def together(trials: Iterable[Trial], plan: Plan, use: Use) -> list[list[Trial]]:
+    """Trials that are fitted together: they differ in nothing but the model's path parameter."""
+    path, groups = MODELS[use.name].path(plan.target.task, plan.tier), {}
+    for number, trial in enumerate(trials):
+        params = {name: value for name, value in trial.option.params.items() if name != path}
+        groups.setdefault(repr((trial.option.recipe, params)) if path else number, []).append(trial)
+    return list(groups.values())
+
+
+def best_first(trials: Iterable[Trial], objective: str) -> list[Trial]:
+    """From the best score to the worst, ties in the order in which they were drawn."""
+    sign = -1 if METRICS[objective].better == "higher" else 1
+    return sorted(trials, key=lambda trial: sign * trial.score)
+
+
+def better_half(trials: list[Trial], objective: str) -> list[Trial]:
+    """The better half, rounded up, in the order in which they were drawn: successive halving (Jamieson and Talwalkar 2016, AISTATS)."""
+    stay = {id(trial) for trial in best_first(trials, objective)[: (len(trials) + 1) // 2]}
+    return [trial for trial in trials if id(trial) in stay]

@@ -1,0 +1,53 @@
+"""The fast tier leaves the worse half of the settings after each inner fold; the exact one tries all; a path is fitted together."""
+from itertools import chain
+
+import pytest
+
+from genoml_core.engine.compose import compose
+from genoml_core.engine.configurations import Configuration, configurations
+from genoml_core.engine.tune import Trial, best_first, better_half, together
+from tests.making import SCALED
+
+HALVED = {"fast": [1, 1, 2, 3, 3], "exact": [3] * 5}  # of five settings, in how many of three folds each is tried
+
+
+def trials(*scores):
+    return [Trial(Configuration({}, {"C": number}), score=score) for number, score in enumerate(scores)]
+
+
+def values(left):
+    return [trial.option.params["C"] for trial in left]
+
+
+def test_the_better_half_stays_in_its_order():
+    left = trials(0.5, 0.9, 0.7, 0.9, 0.1)
+    assert values(best_first(left, "balanced_accuracy")) == [1, 3, 2, 0, 4]
+    assert values(better_half(left, "balanced_accuracy")) == [1, 2, 3]
+    assert values(better_half(left, "log_loss")) == [0, 2, 4]
+    assert values(better_half(trials(0.5, 0.5, 0.5), "log_loss")) == [0, 1]
+    assert values(better_half(trials(0.5), "log_loss")) == [0]
+
+
+@pytest.mark.parametrize("tier", HALVED)
+def test_in_how_many_folds_each_setting_was_tried(three_classes, run_plan, tier):
+    run = run_plan(three_classes, "subtype", models=["logistic_l2"], recipe=SCALED, effort="quick", tier=tier)
+    for unit in (unit for unit in run.units() if unit["model"] == "logistic_l2"):
+        assert sorted(trial["folds"] for trial in unit["tried"]) == HALVED[tier]
+        whole = [trial for trial in unit["tried"] if trial["folds"] == 3]
+        assert unit["inner"] == max(trial["score"] for trial in whole)
+        assert unit["chosen"] in [trial["params"] for trial in whole if trial["score"] == unit["inner"]]
+    tried = run.events().query("kind == 'tried' and model == 'logistic_l2'")
+    assert len(tried.groupby(["fold", "detail"])) == 5 * 5
+    assert tried.score.notna().sum() == 5 * HALVED[tier].count(3)
+
+
+def test_what_is_fitted_together(three_classes):
+    plan = compose(three_classes, "subtype", models=["logistic_l2"], effort="standard")
+    use = next(use for use in plan.models if use.name == "logistic_l2")
+    drawn = [Trial(option) for option in configurations(plan, use, 0, 0)]
+    groups = together(drawn, plan, use)
+    assert sorted(map(id, chain(*groups))) == sorted(map(id, drawn))
+    told = [{(repr(trial.option.recipe), trial.option.params["class_weight"]) for trial in group} for group in groups]
+    assert all(len(same) == 1 for same in told)
+    assert len(set.union(*told)) == len(groups) < len(drawn)
+    assert [len(group) for group in together(drawn, plan.model_copy(update={"tier": "exact"}), use)] == [1] * len(drawn)
