@@ -41,7 +41,10 @@ def run_of(workspace: Workspace, models: Iterable[str], samples: int = 1_000, ou
     """A run on the benchmarks' data that is ready for its units."""
     X, y = counts(samples)
     data = dataset(workspace, X, "counts", y=y)
-    told = {"models": models, "recipe": RECIPE, "outer": outer, "inner": 3, "effort": "standard", "calibration": "none", "seed": seed}
+    told = {
+        "models": models, "recipe": RECIPE, "outer": outer, "inner": 3, "effort": "standard", "calibration": "none", "tier": "exact",
+        "seed": seed,
+    }
     plan = compose(data, "y", **{**told, **changed})
     uses = [Use(name=u.name, params=MODELS[u.name][0], search=MODELS[u.name][1]) if u.name in MODELS else u for u in plan.models]
     run = workspace.new_run(plan.model_copy(update={"models": tuple(uses)}))

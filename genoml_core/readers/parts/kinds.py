@@ -4,14 +4,15 @@ import numpy as np
 
 from ...dataset import Kind
 
-_LOOKED_AT = 2_000  # features, evenly spread
+_FEATURES, _CELLS = 2_000, 2_000_000  # looked at, evenly spread: fewer features where samples are many
 _FEW = 30  # counts that never pass this are codes or scores
 _LOG_LOW, _LOG_HIGH = -15.0, 30.0  # log2(0.00003) to log2(1e9)
 
 
 def kind_of(X: np.ndarray) -> Kind:
     """counts, binary, zscore, log or numeric. X: samples x features, int32 or float32 with NaN for missing."""
-    part = X[:, :: max(1, X.shape[1] // _LOOKED_AT)].astype(np.float64)
+    features = min(_FEATURES, max(1, _CELLS // max(len(X), 1)))
+    part = X[:, :: max(1, X.shape[1] // features)].astype(np.float64)
     part = part[:, np.isfinite(part).any(axis=0)]
     if not part.size:
         return "numeric"

@@ -11,7 +11,7 @@ from .opening import cells, numbered_lines, open_text
 from .values import MISSING, decimal_of, is_number
 
 MAX_COLUMNS = 200_000
-HEAD, HEAD_CELLS = 200, 1_000_000  # rows looked at closely, fewer where they are wide
+HEAD, HEAD_CELLS = 200, 300_000  # rows looked at closely, fewer where they are wide
 SPREAD = 500  # one in so many of all rows is looked at too: a text column may be empty in the first ones
 _SEPARATORS = "\t;,"
 
