@@ -13,7 +13,7 @@ from .cache import Cache
 from .ledger import Ledger
 from .problem import Problem
 from .provenance import root_key, step_keys
-from .shortcuts import base_of, way
+from .shortcuts import base_of, by_products, way
 
 Pair = tuple[np.ndarray, np.ndarray]
 
@@ -50,10 +50,12 @@ def _layer(problem, layer, steps, train, held, cache, ledger) -> Pair:
 def made(problem: Problem, layer: str, steps: tuple[Use, ...], train: np.ndarray, held: np.ndarray, cache: Cache) -> Pair:
     """A layer after its steps, by the shortest way that their traits allow."""
     base = base_of(problem, layer, steps, cache)
-    short = way(problem, base, layer, steps, train, cache)
-    columns = slice(None) if short.columns is None else short.columns
-    pair = base.take(train, columns), base.take(held, columns)
-    for use in (*short.waiting, *steps[short.done :]):
+    pair, left = by_products(problem, base, layer, steps, train, held, cache), steps[base.done + 1 :]
+    if pair is None:
+        short = way(problem, base, layer, steps, train, cache)
+        columns = slice(None) if short.columns is None else short.columns
+        pair, left = (base.take(train, columns), base.take(held, columns)), (*short.waiting, *steps[short.done :])
+    for use in left:
         _, pair = apply(use, pair, problem.truth[train])
     return pair
 

@@ -2,7 +2,8 @@
 
 Rowwise steps in front are done once for all samples. Rankings of features are learnt for all training parts of a repeat by two matrix
 products, and one ranking serves every number of features. Scalings wait until features are chosen, where the choice does not depend on
-them. The first step that fits none of this, and all behind it, are left to the written order.
+them. What learns from the products of samples alone finds those of all in one table. The first step that fits none of this, and all
+behind it, are left to the written order.
 """
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from .problem import Problem
 from .provenance import digest, root_key, step_keys
 
 ROWS = 256  # samples that are done at once
+SAMPLES = 4_000  # with more of them, the products of all would take more than each fold's own
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,33 @@ def way(problem: Problem, base: Base, layer: str, steps: tuple[Use, ...], train:
             break
         done += 1
     return Way(columns, waiting, done)
+
+
+def by_products(problem: Problem, base: Base, layer: str, steps: tuple[Use, ...], train: np.ndarray, held: np.ndarray, cache: Cache):
+    """Both parts after the step behind the base, if it learns from the products of samples alone; else None."""
+    complete = problem.dataset.facts.layers[layer].missing == 0
+    behind = next(iter(steps[base.done :]), None)
+    if behind is None or not (STEPS[behind.name].products and complete and len(problem.rows) <= SAMPLES):
+        return None
+    products = _products(problem, base, cache)
+    transformer = STEPS[behind.name].build(behind.params)
+    both = transformer.of_products(products[np.ix_(train, train)], products[np.ix_(held, train)], base.matrix.shape[1])
+    return tuple(np.ascontiguousarray(part, dtype=np.float32) for part in both)
+
+
+def _products(problem: Problem, base: Base, cache: Cache) -> np.ndarray:
+    """The products of all samples with each other, (n, n) float64, about the mean of all, which no difference between them knows."""
+    key = digest("products", base.key)
+    if (found := cache.get(key, "products")) is not None:
+        return found[0]
+    everyone = np.arange(len(problem.rows))
+    products = np.zeros((len(everyone), len(everyone)))
+    for block in blocks(base.matrix.shape[1]):
+        X = base.take(everyone, block)
+        centred = X - X.mean(axis=0, dtype=np.float64)
+        products += centred @ centred.T
+    cache.put(key, products=products)
+    return products
 
 
 def _kept(problem: Problem, base: Base, use: Use, train: np.ndarray, columns: np.ndarray | None, cache: Cache) -> np.ndarray:

@@ -39,8 +39,8 @@ class Block:
 
 def _before(transformer, weights: np.ndarray) -> np.ndarray | None:
     """The weights of a step's inputs, (p, K), from those of its outputs; None where it bends values."""
-    if hasattr(transformer, "pca_"):
-        return transformer.pca_.components_.T.astype(float) @ weights
+    if hasattr(transformer, "components_"):
+        return transformer.components_.T @ weights
     if hasattr(transformer, "get_support"):
         spread = np.zeros((len(transformer.get_support()), weights.shape[1]))
         spread[transformer.get_support()] = weights
@@ -63,7 +63,7 @@ def _layer(problem: Problem, layer: str, steps, train: np.ndarray, held: np.ndar
     for use in steps:
         before = pair
         transformer, pair = apply(use, before, problem.truth[train])
-        if projected is None and hasattr(transformer, "pca_"):
+        if projected is None and hasattr(transformer, "components_"):
             projected = before, names
         if projected:
             since.append(transformer)
@@ -72,7 +72,7 @@ def _layer(problem: Problem, layer: str, steps, train: np.ndarray, held: np.ndar
 
 
 def _names_after(transformer, names: np.ndarray, layer: str, number: int) -> np.ndarray:
-    if hasattr(transformer, "pca_"):
+    if hasattr(transformer, "components_"):
         return np.array([f"PC{i + 1} of {layer}" for i in range(number)], dtype=object)
     return transformer.get_feature_names_out(names)
 

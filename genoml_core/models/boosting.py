@@ -11,16 +11,20 @@ _SAMPLED = {
     "subsample": Choice(0.8, 0.6, label="Share of samples for each tree"),
 }
 _L2 = {"reg_lambda": Float(0, 1_000, default=1.0, grid=(1.0, 5.0, 20.0), label="L2 penalty")}
-_BINS = Fast("values of a feature in 32 bins instead of 256", fixed={"max_bin": 32})
+
+
+def _bins(number: int) -> Fast:
+    return Fast(f"values of a feature in {number} bins instead of 256", fixed={"max_bin": number})
+
 
 model(
     "lightgbm",
     label="LightGBM",
     tasks={
         "classification": Fit(
-            "lightgbm:LGBMClassifier", params={"class_weight": Choice("balanced", None, label="Class weights")}, fast=_BINS
+            "lightgbm:LGBMClassifier", params={"class_weight": Choice("balanced", None, label="Class weights")}, fast=_bins(32)
         ),
-        "regression": Fit("lightgbm:LGBMRegressor", fast=_BINS),
+        "regression": Fit("lightgbm:LGBMRegressor", fast=_bins(32)),
     },
     params={
         **_SHARED,
@@ -39,9 +43,9 @@ model(
     "xgboost",
     label="XGBoost",
     tasks={
-        "classification": Fit("xgboost:XGBClassifier", fast=_BINS),
-        "regression": Fit("xgboost:XGBRegressor", fast=_BINS),
-        "survival": Fit("genoml_core.models.parts.boosted_cox:BoostedCox", fast=_BINS),
+        "classification": Fit("xgboost:XGBClassifier", fast=_bins(64)),
+        "regression": Fit("xgboost:XGBRegressor", fast=_bins(64)),
+        "survival": Fit("genoml_core.models.parts.boosted_cox:BoostedCox", fast=_bins(64)),
     },
     params={**_SHARED, "max_depth": Choice(3, 2, 5, label="Depth of a tree"), **_SAMPLED, **_L2},
     fixed={"n_jobs": 1, "tree_method": "hist"},

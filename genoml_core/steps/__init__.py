@@ -18,7 +18,8 @@ class Step:
     it understands.
 
     Traits, by which the engine takes a shorter way to the same values. rowwise: a sample's result depends on this sample only; fills: it
-    does nothing where no value is missing; affine: each feature is moved and stretched; scale_free: a ranking that this leaves as it is.
+    does nothing where no value is missing; affine: each feature is moved and stretched; scale_free: a ranking that this leaves as it is;
+    products: it learns from nothing but the products of samples, and has ``of_products(train, held, features)``.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Step:
     fills: bool = False
     affine: bool = False
     scale_free: bool = False
+    products: bool = False
     tasks: tuple[str, ...] = get_args(Task)
 
     def arguments(self, params: dict[str, Any]) -> dict[str, Any]:

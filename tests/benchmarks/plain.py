@@ -2,6 +2,7 @@
 import numpy as np
 from scipy.special import log_softmax
 from sklearn.base import BaseEstimator
+from sklearn.decomposition import PCA
 from sklearn.feature_selection import SelectKBest, SelectorMixin, f_classif
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
@@ -37,6 +38,12 @@ def pipeline(estimator, memory: str | None = None) -> Pipeline:
     """The recipe of the benchmarks (see ``runs.RECIPE``) in front of an estimator."""
     steps = [("log", FunctionTransformer(log2_cpm)), ("top", TopVariance()), ("scale", RobustScaler()), ("best", SelectKBest(f_classif))]
     return Pipeline([*steps, ("model", estimator)], memory=memory)
+
+
+def components(train: np.ndarray, held: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """The scores of both parts on the first principal components of the training part."""
+    fitted = PCA(number, svd_solver="full").fit(train)
+    return fitted.transform(train), fitted.transform(held)
 
 
 def objective(model, X: np.ndarray, y: np.ndarray) -> float:

@@ -23,10 +23,10 @@ def recipe(*steps: str) -> tuple[Use, ...]:
                  for name, *rest in found)
 
 
-def values(kind: str) -> np.ndarray:
+def values(kind: str, features: int = FEATURES) -> np.ndarray:
     """90 samples: features that are constant, that are equal to others, that vary a lot or hardly; counts, logs, logs with holes."""
     random = np.random.default_rng(4)
-    X = random.gamma(2, random.gamma(1, 40, FEATURES), (90, FEATURES)).round()
+    X = random.gamma(2, random.gamma(1, 40, features), (90, features)).round()
     X[:, 7] = 5
     X[:, 20:24] = X[:, 10:14]
     X[45:, 30] = 3  # constant in some training parts
@@ -43,9 +43,9 @@ def problem_with(request, workspace):
     """``problem_with(X, steps)``: the problem of a plan with these steps, for each task."""
     random = np.random.default_rng(7)
 
-    def make(kind: str, steps: tuple[Use, ...]) -> Problem:
+    def make(kind: str, steps: tuple[Use, ...], features: int = FEATURES) -> Problem:
         columns = {"y": np.repeat(["a", "b", "c"], 30), "number": random.normal(size=90)} | making.follow_up(random, random.normal(size=90))
-        data = making.dataset(workspace, values(kind), "counts" if kind == "counts" else "log", **columns)
+        data = making.dataset(workspace, values(kind, features), "counts" if kind == "counts" else "log", **columns)
         column = {"classification": "y", "regression": "number", "survival": "time"}[request.param]
         given = {"event": "event"} if request.param == "survival" else {}
         return Problem(compose(data, column, task=request.param, recipe={"expression": steps}, covariates=[], **given), data)
@@ -82,6 +82,37 @@ def test_both_ways_are_equal_to_the_last_bit(problem_with, workspace, kind, step
             _, written = apply(use, written, problem.truth[train])
         for one, other in zip(prepare(problem, {"expression": steps}, train, held, cache, Ledger()), written, strict=True):
             np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("features", [FEATURES, 300])
+@pytest.mark.parametrize(("kind", "steps", "number"), [
+    ("counts", ("log2_cpm", "pca:60", "standard_scale"), 1),
+    ("log", ("pca:8", "SUPERVISED:4"), 1),
+    ("log", ("standard_scale", "pca:8"), 0),  # the scale of each fold is another
+    ("log", ("most_variable:30", "pca:8"), 0),  # so are its features
+    ("holes", ("pca:8",), 0),
+])
+def test_components_from_the_products_of_samples(problem_with, workspace, monkeypatch, kind, steps, number, features):
+    """The same as from the features of each fold, to the rounding of single precision; all products are found once."""
+    steps = recipe(*(step.replace("SUPERVISED", problem_with.supervised) for step in steps))
+    steps = steps if kind != "holes" else (*recipe("impute_median"), *steps)
+    problem, cache, found = problem_with(kind, steps, features), Cache(workspace.cache), []
+    put = Cache.put
+    monkeypatch.setattr(Cache, "put", lambda cache, key, **parts: found.extend(parts) or put(cache, key, **parts))
+    for train, held in [problem.split(0, 0), *problem.inner(0, 0), (np.arange(3, 80), np.arange(80, 90))]:
+        written = raw(problem, "expression", train, held)
+        for use in steps:
+            _, written = apply(use, written, problem.truth[train])
+        for one, other in zip(prepare(problem, {"expression": steps}, train, held, cache, Ledger()), written, strict=True):
+            np.testing.assert_allclose(one, other, atol=2e-5 * np.abs(other).max())
+    assert found.count("products") == number
+
+
+def test_many_samples_are_not_multiplied_with_each_other(problem_with, workspace, monkeypatch):
+    monkeypatch.setattr(shortcuts, "SAMPLES", 89)
+    problem, cache = problem_with("log", recipe("pca:8")), Cache(workspace.cache)
+    base = shortcuts.base_of(problem, "expression", recipe("pca:8"), cache)
+    assert shortcuts.by_products(problem, base, "expression", recipe("pca:8"), *problem.split(0, 0), cache) is None
 
 
 def test_a_disk_without_room_costs_time_only(problem_with, workspace, monkeypatch):

@@ -115,10 +115,24 @@ def test_anova_ranks_as_scikit_learn_and_puts_constants_last():
     assert STEPS["anova_f"].build({"n": 500}).fit(X, y).get_support().all()
 
 
-def test_pca_is_exact_and_capped():
-    X = RANDOM.normal(size=(20, 100)).astype(np.float32)
-    np.testing.assert_allclose(np.abs(done("pca", X, n=5)), np.abs(PCA(5, svd_solver="full").fit_transform(X)), rtol=1e-3, atol=1e-3)
-    assert done("pca", X, n=500).shape == (20, 20)
+@pytest.mark.parametrize("features", [15, 100])
+def test_pca_is_exact_and_capped(features):
+    """With fewer and with more features than samples it is scikit-learn's full decomposition, but for the sign."""
+    X, held = RANDOM.normal(3, 1, size=(2, 20, features)).astype(np.float32)
+    ours, theirs = STEPS["pca"].build({"n": 5}).fit(X), PCA(5, svd_solver="full").fit(X.astype(float))
+    signs = np.sign((ours.components_ * theirs.components_).sum(axis=1))
+    np.testing.assert_allclose(ours.components_ * signs[:, None], theirs.components_, atol=1e-6)
+    np.testing.assert_allclose(ours.transform(held) * signs, theirs.transform(held), atol=1e-4)
+    scores = ours.transform(X)
+    assert (scores[np.abs(scores).argmax(axis=0), np.arange(5)] > 0).all()
+    assert done("pca", X, n=500).shape == (20, min(20, features))
+
+
+def test_components_where_nothing_varies_are_nothing():
+    X = np.repeat(RANDOM.normal(size=(20, 3)), 30, axis=1)
+    scores = STEPS["pca"].build({"n": 10}).fit(X).transform(2 * X + 1)
+    assert scores[:, :3].std(axis=0).min() > 0.5
+    np.testing.assert_array_equal(scores[:, 3:], 0)
 
 
 def test_correlation_keeps_what_goes_with_the_number():
