@@ -3,6 +3,7 @@ import json
 import secrets
 import sqlite3
 import sys
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property
@@ -205,13 +206,14 @@ class Run:
         note = self.path / NOT_EXPLAINED
         return note.read_text(encoding="utf-8") if note.exists() else ""
 
-    def explanation(self) -> pd.DataFrame:
+    def explanation(self, **wanted: Iterable) -> pd.DataFrame:
         """What moved the headline's predictions: repeat, fold, model, sample, output, layer, feature, value, contribution.
 
+        wanted: columns, and the values whose rows are read; without any, all rows: there can be millions.
         output: a class, or "" for the number and the risk; of each the 50 most important features. value: as it is in the dataset, 1 or 0
         for a category; NaN where it is missing or no number. contribution: a share of all that moved this output in this fold.
         """
-        return self._explained("explanation")
+        return self._explained("explanation", [(column, "in", list(values)) for column, values in wanted.items()])
 
     def importance(self) -> pd.DataFrame:
         """Mean absolute contributions: output, layer, feature, importance, low, high, folds, direction; the most important first.
@@ -221,11 +223,11 @@ class Run:
         """
         return self._explained("importance")
 
-    def _explained(self, name: str) -> pd.DataFrame:
+    def _explained(self, name: str, filters: list[tuple] | None = None) -> pd.DataFrame:
         if not self.explained:
             fix = f"Press the button on the page Explain, or type: python -m genoml_core explain {self.id}"
             raise GenoMLError(f"Run {self.id} is not explained.", self.not_explained, fix)
-        return pd.read_parquet(self._result(f"{name}.parquet"))
+        return pd.read_parquet(self._result(f"{name}.parquet"), filters=filters or None)
 
     def _result(self, name: str) -> Path:
         """The path of a stored result. Raises DataError where it is not as it was written."""

@@ -25,6 +25,7 @@ from .store import note_process
 from .trace import blocks, values
 
 TOP = 50  # features of each output that are stored sample by sample
+ROWS = 100_000  # of them in a group: who wants some of the features reads these only
 
 
 def explain(run: Run) -> None:
@@ -48,7 +49,7 @@ def explain(run: Run) -> None:
 def _write(run: Run, tables: dict[str, pd.DataFrame]) -> None:
     for name, table in tables.items():
         with whole_file(run.path / f"{name}.parquet") as path:
-            table.to_parquet(path)
+            table.to_parquet(path, row_group_size=ROWS)
     seal(run.path, EXPLANATION)
 
 

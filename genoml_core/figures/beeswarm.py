@@ -16,8 +16,8 @@ def table(run, output: str) -> pd.DataFrame:
 
     Of very many samples, evenly spaced ones are taken. percentile: of the value among these samples, 0 to 1; NaN where it is missing.
     """
-    top, rows = most_important(run, output)[COLUMNS], run.explanation()
-    rows = rows[(rows.output == output) & (rows.repeat == 0)]
+    top = most_important(run, output)[COLUMNS]
+    rows = run.explanation(output=[output], repeat=[0], feature=top.feature)
     samples = rows["sample"].drop_duplicates()
     samples = samples.iloc[::-(-len(samples) * len(top) // MOST_DOTS) or 1]
     rows = top.merge(rows[rows["sample"].isin(samples)], on=["output", "layer", "feature"], how="left")

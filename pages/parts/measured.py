@@ -68,7 +68,7 @@ def _tier(plan: Plan) -> list[str]:
         if fit.fast:
             differs.setdefault(fit.fast.differs, []).append(label)
     raced = "Fast tier: after each inner fold the better half of the settings goes on, and only those that were tried in all may be chosen."
-    return [raced, *(f"{', '.join(labels)}: {words}." for words, labels in differs.items())]
+    return [raced, *(f"{' and '.join(labels)}: {words}." for words, labels in differs.items())]
 
 
 def _samples(run: Run, dataset: Dataset) -> list[str]:

@@ -4,6 +4,7 @@ import json
 import os
 import statistics
 import tempfile
+import warnings
 from pathlib import Path
 
 from genoml_core.child import ONE_THREAD
@@ -21,6 +22,7 @@ def main():
     told = parser.parse_args()
     if unknown := set(told.bars) - set(BARS):
         parser.error(f"no such bar: {', '.join(sorted(unknown))}")
+    warnings.simplefilter("ignore")  # scikit-learn's elastic net, which does not converge, says so each time
     found = {}
     with tempfile.TemporaryDirectory() as home:
         os.environ["GENOML_HOME"] = home
