@@ -173,7 +173,7 @@ def vs_memory(seed: int) -> float:
 
 @bar("warm")
 def warm(seed: int) -> float:
-    """The same plan once more / the first time: six models, one outer and three inner folds; and a model more makes no matrix twice."""
+    """The same plan once more / the first time: six models, one outer and three inner folds; a model more finds all matrices made."""
     workspace, made = Workspace.create(), []
     units = [Unit(name, 0, 0) for name in MODELS]
     cold = done(run_of(workspace, MODELS, seed=seed), units)
@@ -181,8 +181,9 @@ def warm(seed: int) -> float:
         patch.setattr("genoml_core.engine.prepare.made", lambda *parts: made.append(parts))
         second = run_of(workspace, MODELS, seed=seed)
         again = done(second, units)
-        assert made == []
         assert all(unit["reused"] for unit in second.units())
+        done(second, [Unit("nearest_centroid", 0, 0)])  # which was not there before
+        assert made == []
     return again / cold
 
 
