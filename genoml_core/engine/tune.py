@@ -1,13 +1,17 @@
-"""Which settings are tried in which inner folds: all in all of them, or the worse half left behind after each."""
+"""Which settings are tried in which inner folds: all in all of them, or the worse half left behind on the way.
+
+Successive halving (Jamieson and Talwalkar 2016, AISTATS), with inner folds as what is spent.
+"""
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import count, pairwise, takewhile
 from typing import Any
 
 import numpy as np
 
-from ..plan import Plan, Use
 from ..metrics import METRICS
 from ..models import MODELS
+from ..plan import Plan, Use
 from .configurations import Configuration
 
 
@@ -26,9 +30,10 @@ class Trial:
 
 
 def rounds(plan: Plan) -> list[range]:
-    """The inner folds in which trials are compared before some are left behind: all at once, in the fast tier one after the other."""
-    folds = range(plan.design.inner)
-    return [folds] if plan.tier == "exact" else [folds[k : k + 1] for k in folds]
+    """The inner folds that trials go through before they are compared: all of them; in the fast tier the first, and as many again."""
+    last = plan.design.inner
+    ends = takewhile(lambda end: end < last, (2**k for k in count())) if plan.tier == "fast" else []
+    return [range(*ends) for ends in pairwise([0, *ends, last])]
 
 
 def together(trials: Iterable[Trial], plan: Plan, use: Use) -> list[list[Trial]]:
@@ -47,6 +52,6 @@ def best_first(trials: Iterable[Trial], objective: str) -> list[Trial]:
 
 
 def better_half(trials: list[Trial], objective: str) -> list[Trial]:
-    """The better half, rounded up, in the order in which they were drawn: successive halving (Jamieson and Talwalkar 2016, AISTATS)."""
+    """The better half, rounded up, in the order in which they were drawn."""
     stay = {id(trial) for trial in best_first(trials, objective)[: (len(trials) + 1) // 2]}
     return [trial for trial in trials if id(trial) in stay]

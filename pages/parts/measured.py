@@ -67,7 +67,7 @@ def _tier(plan: Plan) -> list[str]:
     for label, fit in fits.items():
         if fit.fast:
             differs.setdefault(fit.fast.differs, []).append(label)
-    raced = "Fast tier: after each inner fold the better half of the settings goes on, and only those that were tried in all may be chosen."
+    raced = "Fast tier: after one inner fold, two, four and so on the better half of the settings went on; one tried in all was chosen."
     return [raced, *(f"{' and '.join(labels)}: {words}." for words, labels in differs.items())]
 
 

@@ -96,8 +96,8 @@ def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str
             index=list(TIER_WORDS).index(choices.tier),
             format_func=TIER_WORDS.get,
             key=f"tier-{tag}",
-            help="Fast: quicker fits where they predict as well, and the worse half of the settings is left behind after each inner fold. "
-            "Exact: each fit as scikit-learn itself does it, all settings in all inner folds; takes a few times as long.",
+            help="Fast: quicker fits where they predict as well, and the worse half of the settings is left behind after one inner fold, "
+            "two, four and so on. Exact: each fit as scikit-learn itself does it, all settings in all inner folds; takes a few times as long.",
         )
         seed = cells.number_input(
             "Seed", 0, 2**31 - 1, choices.seed, key=f"seed-{tag}", help="The same seed gives the same folds and the same numbers."

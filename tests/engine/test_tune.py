@@ -1,11 +1,11 @@
-"""The fast tier leaves the worse half of the settings after each inner fold; the exact one tries all; a path is fitted together."""
+"""The fast tier leaves the worse half of the settings on the way; the exact one tries all in all folds; a path is fitted together."""
 from itertools import chain
 
 import pytest
 
 from genoml_core.engine.compose import compose
 from genoml_core.engine.configurations import Configuration, configurations
-from genoml_core.engine.tune import Trial, best_first, better_half, together
+from genoml_core.engine.tune import Trial, best_first, better_half, rounds, together
 from tests.making import SCALED
 
 HALVED = {"fast": [1, 1, 2, 3, 3], "exact": [3] * 5}  # of five settings, in how many of three folds each is tried
@@ -26,6 +26,15 @@ def test_the_better_half_stays_in_its_order():
     assert values(better_half(left, "log_loss")) == [0, 2, 4]
     assert values(better_half(trials(0.5, 0.5, 0.5), "log_loss")) == [0, 1]
     assert values(better_half(trials(0.5), "log_loss")) == [0]
+
+
+@pytest.mark.parametrize(("tier", "inner", "ends"), [
+    ("fast", 2, [1, 2]), ("fast", 3, [1, 2, 3]), ("fast", 5, [1, 2, 4, 5]), ("fast", 8, [1, 2, 4, 8]), ("exact", 5, [5]),
+])
+def test_settings_are_compared_each_time_that_the_folds_have_doubled(three_classes, tier, inner, ends):
+    plan = compose(three_classes, "subtype", models=["logistic_l2"], inner=inner, tier=tier)
+    assert [folds[-1] + 1 for folds in rounds(plan)] == ends
+    assert list(chain(*rounds(plan))) == list(range(inner))
 
 
 @pytest.mark.parametrize("tier", HALVED)
