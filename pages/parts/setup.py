@@ -97,7 +97,7 @@ def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str
             format_func=TIER_WORDS.get,
             key=f"tier-{tag}",
             help="Fast: quicker fits where they predict as well, and the worse half of the settings is left behind after one inner fold, "
-            "two, four and so on. Exact: each fit as scikit-learn itself does it, all settings in all inner folds; takes a few times as long.",
+            "two, four and so on. Exact: each fit as scikit-learn itself does it, all settings in all inner folds; a few times as long.",
         )
         seed = cells.number_input(
             "Seed", 0, 2**31 - 1, choices.seed, key=f"seed-{tag}", help="The same seed gives the same folds and the same numbers."
