@@ -182,7 +182,7 @@ class Plan(_Frozen):
     """Which steps and models to try on a dataset, and which metric chooses among them.
 
     tier: exact fits as plain scikit-learn does, and tries every setting in all inner folds; fast takes the quicker fits that models
-    declare, and leaves the worse half of the settings behind after one inner fold, two, four and so on.
+    declare, and leaves the worse half of a model's settings behind after one inner fold, two, four and so on.
     """
 
     schema_version: Literal[1] = SCHEMA

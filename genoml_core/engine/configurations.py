@@ -1,7 +1,7 @@
 """Which settings a unit tries: parameters of steps and model drawn together, at random, without repetition."""
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
 
 import numpy as np
@@ -28,7 +28,19 @@ class Configuration:
 
 
 def configurations(plan: Plan, model: Use, repeat: int, fold: int) -> list[Configuration]:
-    """The settings to try, the defaults first. A model that sees the covariates only has no layers in its recipe.
+    """The settings to try, the defaults first; of a parameter whose values are fitted together, all values with each of the others.
+
+    One by one such values would be tried at random, and its whole path costs little more than its longest fit.
+    """
+    path = MODELS[model.name].path(plan.target.task, plan.tier)
+    along = model.search.get(path, ())
+    others = model.model_copy(update={"search": {name: values for name, values in model.search.items() if name != path}})
+    drawn = _drawn(plan, others, repeat, fold)
+    return [replace(option, params={**option.params, path: value}) for option in drawn for value in along] if along else drawn
+
+
+def _drawn(plan: Plan, model: Use, repeat: int, fold: int) -> list[Configuration]:
+    """Settings at random, the defaults first. A model that sees the covariates only has no layers in its recipe.
 
     The i-th draw of the step parameters is the same for all models, so that they share its prepared matrices; where the setting was there
     before, the model's own parameters are drawn again.

@@ -121,7 +121,7 @@ class _Work:
         """Try configurations in the inner folds: all trials, and the best of those that were tried in all folds."""
         plan, inner = self.problem.plan, self.problem.inner(self.unit.repeat, self.unit.fold)
         left = trials = [Trial(option) for option in configurations(plan, self.use, self.unit.repeat, self.unit.fold)]
-        for folds in rounds(plan):
+        for folds in rounds(plan, self.use):
             left = left if folds[0] == 0 else better_half(left, plan.objective)
             for group in together(left, plan, self.use):
                 for fold in folds:

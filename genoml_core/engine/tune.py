@@ -29,10 +29,13 @@ class Trial:
         return {"params": self.option.to_dict(), "score": self.score, "folds": len(self.scores)}
 
 
-def rounds(plan: Plan) -> list[range]:
-    """The inner folds that trials go through before they are compared: all of them; in the fast tier the first, and as many again."""
-    last = plan.design.inner
-    ends = takewhile(lambda end: end < last, (2**k for k in count())) if plan.tier == "fast" else []
+def rounds(plan: Plan, use: Use) -> list[range]:
+    """The inner folds that trials go through before they are compared: all of them; in the fast tier the first, and as many again.
+
+    Baselines go through all in each tier: what the models are compared with is never spared.
+    """
+    last, races = plan.design.inner, plan.tier == "fast" and MODELS[use.name].role != "baseline"
+    ends = takewhile(lambda end: end < last, (2**k for k in count())) if races else []
     return [range(*ends) for ends in pairwise([0, *ends, last])]
 
 

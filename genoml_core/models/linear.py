@@ -50,7 +50,9 @@ model(
             fast=Fast(
                 "minimised closer to the optimum, by a working set and accelerated proximal gradients instead of stochastic ones; "
                 + _IN_STRONGER,
-                "genoml_core.models.parts.logistic_path:LogisticPath", {"tol": 0.03, "max_iter": 20_000}, path="C",
+                "genoml_core.models.parts.logistic_path:LogisticPath",
+                {"tol": 0.03, "max_iter": 400},  # only penalties that are too weak to matter take more steps
+                path="C",
             ),
         )
     },
@@ -67,11 +69,7 @@ model(
 model(
     "linear_svm",
     label="Linear support vector machine",
-    tasks={
-        "classification": Fit(
-            "sklearn.svm:LinearSVC", params=_WEIGHT, fast=Fast(_IN_SAMPLES, "genoml_core.models.parts.rotated:RotatedSVC", path="C")
-        )
-    },
+    tasks={"classification": Fit("sklearn.svm:LinearSVC", params=_WEIGHT)},
     params={
         "C": Float(1e-6, 1e4, default=0.001, grid=_powers(-4, 1, 11), log=True, label="C", help=_STRENGTH),
     },

@@ -67,7 +67,10 @@ def _tier(plan: Plan) -> list[str]:
     for label, fit in fits.items():
         if fit.fast:
             differs.setdefault(fit.fast.differs, []).append(label)
-    raced = "Fast tier: after one inner fold, two, four and so on the better half of the settings went on; one tried in all was chosen."
+    raced = (
+        "Fast tier: after one inner fold, two, four and so on the better half of a model's settings went on, and one that was tried in all "
+        "was chosen; baselines tried each setting in all. All penalties of a linear model count as one setting."
+    )
     return [raced, *(f"{' and '.join(labels)}: {words}." for words, labels in differs.items())]
 
 

@@ -33,19 +33,21 @@ def test_the_better_half_stays_in_its_order():
 ])
 def test_settings_are_compared_each_time_that_the_folds_have_doubled(three_classes, tier, inner, ends):
     plan = compose(three_classes, "subtype", models=["logistic_l2"], inner=inner, tier=tier)
-    assert [folds[-1] + 1 for folds in rounds(plan)] == ends
-    assert list(chain(*rounds(plan))) == list(range(inner))
+    model, baseline = (next(use for use in plan.models if use.name == name) for name in ("logistic_l2", "nearest_centroid"))
+    assert [folds[-1] + 1 for folds in rounds(plan, model)] == ends
+    assert list(chain(*rounds(plan, model))) == list(range(inner))
+    assert rounds(plan, baseline) == [range(inner)]
 
 
 @pytest.mark.parametrize("tier", HALVED)
 def test_in_how_many_folds_each_setting_was_tried(three_classes, run_plan, tier):
-    run = run_plan(three_classes, "subtype", models=["logistic_l2"], recipe=SCALED, effort="quick", tier=tier)
-    for unit in (unit for unit in run.units() if unit["model"] == "logistic_l2"):
+    run = run_plan(three_classes, "subtype", models=["linear_svm"], recipe=SCALED, effort="quick", tier=tier)
+    for unit in (unit for unit in run.units() if unit["model"] == "linear_svm"):
         assert sorted(trial["folds"] for trial in unit["tried"]) == HALVED[tier]
         whole = [trial for trial in unit["tried"] if trial["folds"] == 3]
         assert unit["inner"] == max(trial["score"] for trial in whole)
         assert unit["chosen"] in [trial["params"] for trial in whole if trial["score"] == unit["inner"]]
-    tried = run.events().query("kind == 'tried' and model == 'logistic_l2'")
+    tried = run.events().query("kind == 'tried' and model == 'linear_svm'")
     assert len(tried.groupby(["fold", "detail"])) == 5 * 5
     assert tried.score.notna().sum() == 5 * HALVED[tier].count(3)
 
@@ -58,5 +60,6 @@ def test_what_is_fitted_together(three_classes):
     assert sorted(map(id, chain(*groups))) == sorted(map(id, drawn))
     told = [{(repr(trial.option.recipe), trial.option.params["class_weight"]) for trial in group} for group in groups]
     assert all(len(same) == 1 for same in told)
-    assert len(set.union(*told)) == len(groups) < len(drawn)
+    assert len(set.union(*told)) == len(groups)
+    assert {tuple(trial.option.params["C"] for trial in group) for group in groups} == {use.search["C"]}
     assert [len(group) for group in together(drawn, plan.model_copy(update={"tier": "exact"}), use)] == [1] * len(drawn)

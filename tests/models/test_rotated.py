@@ -2,13 +2,11 @@
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.svm import LinearSVC
 
-from genoml_core.models.parts.rotated import RotatedLogistic, RotatedRidge, RotatedSVC
+from genoml_core.models.parts.rotated import RotatedLogistic, RotatedRidge
 
 CASES = [
     (RotatedLogistic, LogisticRegression, {"C": 0.05, "tol": 1e-9, "max_iter": 5_000}),
-    (RotatedSVC, LinearSVC, {"C": 0.01, "tol": 1e-9, "max_iter": 500_000, "random_state": 0}),
     (RotatedRidge, Ridge, {"alpha": 30.0}),
 ]
 

@@ -2,7 +2,6 @@
 import numpy as np
 from scipy.linalg import eigh
 from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.svm import LinearSVC
 
 TINY = 1e-10
 
@@ -35,10 +34,6 @@ class _Rotated:
 
 class RotatedLogistic(_Rotated, LogisticRegression):
     """scikit-learn's LogisticRegression with l1_ratio 0."""
-
-
-class RotatedSVC(_Rotated, LinearSVC):
-    """scikit-learn's LinearSVC with an L2 penalty."""
 
 
 class RotatedRidge(_Rotated, Ridge):
