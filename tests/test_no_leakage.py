@@ -25,12 +25,13 @@ SELECTING = {"expression": (Use(name="standard_scale"), Use(name="anova_f", sear
 
 @pytest.fixture(scope="module")
 def verdicts(lasting_workspace):
-    """(AUROC, verdict, difference) of twenty runs on noise, selection of features included in the folds."""
+    """(AUROC, verdict, difference) of twenty runs on noise in either tier, selection of features included in the folds."""
     found = []
     for seed in SEEDS:
         X, y = noise(seed)
         data = dataset(lasting_workspace, X, "numeric", y=y)
-        summary = finished_run(lasting_workspace, data, "y", seed=seed, recipe=SELECTING, **LINEAR).summary
+        tier = ("fast", "exact")[seed % 2]
+        summary = finished_run(lasting_workspace, data, "y", seed=seed, recipe=SELECTING, tier=tier, **LINEAR).summary
         auroc, word = summary["headline"]["metrics"]["macro_auroc"]["value"], summary["verdict"]["word"]
         found.append((auroc, word, summary["difference"]["balanced_accuracy"]))
     return found
@@ -46,13 +47,12 @@ def test_pure_noise_is_called_noise(verdicts):
     assert sum(word in ("no signal", "inconclusive") for word in words) >= 19, words
 
 
-@pytest.mark.parametrize("objective", ["balanced_accuracy", "log_loss"])
-def test_noise_and_several_models(lasting_workspace, objective):
-    _no_choice_finds_signal(lasting_workspace, objective)
+def test_noise_and_several_models(lasting_workspace):
+    _no_choice_finds_signal(lasting_workspace, "balanced_accuracy")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("objective", sorted({*objectives("classification")} - {"balanced_accuracy", "log_loss"}))
+@pytest.mark.parametrize("objective", sorted({*objectives("classification")} - {"balanced_accuracy"}))
 def test_noise_and_several_models_by_every_objective(lasting_workspace, objective):
     _no_choice_finds_signal(lasting_workspace, objective)
 
