@@ -127,15 +127,15 @@ class _Work:
                 for fold in folds:
                     for trial, scores in zip(group, self._scores([trial.option for trial in group], *inner[fold]), strict=True):
                         trial.scores.append(scores)
-                self._compare(group, inner, len(trials))
+                self._compare(group, inner)
         return trials, best_first(left, plan.objective)[0]
 
-    def _compare(self, group: list[Trial], inner: list, number: int) -> None:
+    def _compare(self, group: list[Trial], inner: list) -> None:
         """Score trials, and tell them; a score counts for people when it comes from all inner folds."""
         for trial in group:
             trial.score, trial.calibration = self._inner_score(trial.scores, inner[: len(trial.scores)])
             score = trial.score if len(trial.scores) == len(inner) else None
-            self.tell(kind="tried", score=score, detail={"params": trial.option.to_dict(), "of": number})
+            self.tell(kind="tried", score=score, detail={"params": trial.option.to_dict()})
 
     def _inner_score(self, scores: list[np.ndarray], inner: list) -> tuple[float, object]:
         """A configuration's mean objective over inner folds, and the calibration from its out-of-fold scores.
@@ -156,8 +156,10 @@ class _Work:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             with self.ledger.charge("fit"):
-                fit = models[0].fit_along if len(models) > 1 else lambda _, X, y: models[0].fit(X, y)
-                fit(models, X, self.problem.truth[train])
+                if len(models) == 1:
+                    models[0].fit(X, self.problem.truth[train])
+                else:
+                    models[0].fit_along(models, X, self.problem.truth[train])
             with self.ledger.charge("predict"):
                 scores = [self.outcome.scores(model, X, Z) for model in models]
         self.complaints.update(f"{w.category.__name__}: {str(w.message).splitlines()[0]}" for w in caught)

@@ -5,6 +5,7 @@ products, and one ranking serves every number of features. Scalings wait until f
 them. What learns from the products of samples alone finds those of all in one table. The first step that fits none of this, and all
 behind it, are left to the written order.
 """
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,9 +75,8 @@ def _stored(problem: Problem, raw: np.ndarray, steps: tuple[Use, ...], cache: Ca
 
 def way(problem: Problem, base: Base, layer: str, steps: tuple[Use, ...], train: np.ndarray, cache: Cache) -> Way:
     """As many steps behind the base as the traits allow."""
-    complete = problem.dataset.facts.layers[layer].missing == 0
     columns, waiting, done = None, [], base.done
-    for use in steps[base.done :] if complete else ():
+    for use in steps[base.done :] if _complete(problem, layer) else ():
         step = STEPS[use.name]
         if step.affine:
             waiting.append(use)
@@ -90,9 +90,8 @@ def way(problem: Problem, base: Base, layer: str, steps: tuple[Use, ...], train:
 
 def by_products(problem: Problem, base: Base, layer: str, steps: tuple[Use, ...], train: np.ndarray, held: np.ndarray, cache: Cache):
     """Both parts after the step behind the base, if it learns from the products of samples alone; else None."""
-    complete = problem.dataset.facts.layers[layer].missing == 0
     behind = next(iter(steps[base.done :]), None)
-    if behind is None or not (STEPS[behind.name].products and complete and len(problem.rows) <= SAMPLES):
+    if behind is None or not STEPS[behind.name].products or not _complete(problem, layer) or len(problem.rows) > SAMPLES:
         return None
     products = _products(problem, base, cache)
     transformer = STEPS[behind.name].build(behind.params)
@@ -105,11 +104,8 @@ def _products(problem: Problem, base: Base, cache: Cache) -> np.ndarray:
     key = digest("products", base.key)
     if (found := cache.get(key, "products")) is not None:
         return found[0]
-    everyone = np.arange(len(problem.rows))
-    products = np.zeros((len(everyone), len(everyone)))
-    for block in blocks(base.matrix.shape[1]):
-        X = base.take(everyone, block)
-        centred = X - X.mean(axis=0, dtype=np.float64)
+    products = np.zeros((len(problem.rows), len(problem.rows)))
+    for _, centred in _centred(problem, base):
         products += centred @ centred.T
     cache.put(key, products=products)
     return products
@@ -139,17 +135,26 @@ def _order(problem: Problem, base: Base, use: Use, train: np.ndarray, cache: Cac
 
 def _by_sums(problem: Problem, base: Base, ranking, parts: list[np.ndarray]) -> np.ndarray:
     """The scores (parts, p) of all features in several training parts at once."""
-    everyone = np.arange(len(problem.rows))
     weights = [ranking.weights(problem.truth[rows], len(rows)) for rows in parts]
     ends = np.cumsum([len(w) for w in weights])
-    spread, inside = np.zeros((ends[-1], len(everyone))), np.zeros((len(parts), len(everyone)))
+    spread, inside = np.zeros((ends[-1], len(problem.rows))), np.zeros((len(parts), len(problem.rows)))
     for number, (rows, own, end) in enumerate(zip(parts, weights, ends, strict=True)):
         spread[end - len(own) : end, rows] = own
         inside[number, rows] = 1
     scores = np.empty((len(parts), base.matrix.shape[1]))
-    for block in blocks(base.matrix.shape[1]):
-        X = base.take(everyone, block)
-        centred = X - X.mean(axis=0, dtype=np.float64)
+    for block, centred in _centred(problem, base):
         sums, squares = np.split(spread @ centred, ends[:-1]), inside @ centred**2
         scores[:, block] = [ranking.from_sums(*told) for told in zip(sums, squares, weights, strict=True)]
     return scores
+
+
+def _centred(problem: Problem, base: Base) -> Iterator[tuple[slice, np.ndarray]]:
+    """Some features after others, of all samples and about their mean, (n, width) float64."""
+    for block in blocks(base.matrix.shape[1]):
+        X = base.take(np.arange(len(problem.rows)), block)
+        yield block, X - X.mean(axis=0, dtype=np.float64)
+
+
+def _complete(problem: Problem, layer: str) -> bool:
+    """Whether the layer has no missing value: else what is filled in is learnt, and differs between folds."""
+    return problem.dataset.facts.layers[layer].missing == 0

@@ -2,12 +2,12 @@
 import warnings
 
 import numpy as np
-from scipy.linalg import eigh
 from scipy.optimize import minimize
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import ElasticNet
 
+from .directions import spanned
 from .likelihood import PartialLikelihood
 
 TINY = 1e-10
@@ -51,7 +51,7 @@ class CoxRidge(_Linear):
     def fit_along(models: list["CoxRidge"], X: np.ndarray, truth: np.ndarray) -> list["CoxRidge"]:
         """Fit models that differ in alpha, in the same directions."""
         likelihood, X = PartialLikelihood(truth), _centred(X)
-        directions = _directions(X)
+        directions = spanned(X)
         Z = X @ directions
         for model in models:
             model.coef_ = directions @ model._weights(likelihood, Z, truth["event"].mean())
@@ -144,12 +144,3 @@ class CoxElasticNet(_Linear):
 def _centred(X: np.ndarray) -> np.ndarray:
     X = np.asarray(X, dtype=float)
     return X - X.mean(axis=0)
-
-
-def _directions(X: np.ndarray) -> np.ndarray:
-    """Orthonormal directions, (p, at most min(n, p)), that span the rows of X and along which they are uncorrelated."""
-    if X.shape[1] <= len(X):
-        return eigh(X.T @ X)[1]
-    squares, vectors = eigh(X @ X.T)
-    kept = squares > TINY * squares.max()
-    return X.T @ (vectors[:, kept] / np.sqrt(squares[kept]))

@@ -1,9 +1,8 @@
 """Linear models with a ridge penalty, for more features than samples: fitted in the directions that the samples span."""
 import numpy as np
-from scipy.linalg import eigh
 from sklearn.linear_model import LogisticRegression, Ridge
 
-TINY = 1e-10
+from .directions import spanned
 
 
 class _Rotated:
@@ -23,12 +22,11 @@ class _Rotated:
         if X.shape[1] <= len(X):
             return [super(_Rotated, model).fit(X, y) for model in models]
         X = np.asarray(X, dtype=float)
-        squares, vectors = eigh(X @ X.T)
-        kept = squares > TINY * squares.max()
-        lengths, vectors = np.sqrt(squares[kept]), vectors[:, kept]
+        directions = spanned(X)
+        Z = X @ directions
         for model in models:
-            super(_Rotated, model).fit(vectors * lengths, y)
-            model.coef_, model.n_features_in_ = model.coef_ / lengths @ vectors.T @ X, X.shape[1]
+            super(_Rotated, model).fit(Z, y)
+            model.coef_, model.n_features_in_ = model.coef_ @ directions.T, X.shape[1]
         return models
 
 
