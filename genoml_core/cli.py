@@ -50,11 +50,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _data_commands(command):
     sub = command("import", commands.bring_in, "make a dataset of files; the last line is its key")
-    sub.add_argument("paths", nargs="*", metavar="PATH", help="matrix files")
-    sub.add_argument("--layer", action="append", default=[], metavar="NAME=PATH", help="a matrix as a layer of this name")
-    sub.add_argument("--samples", metavar="PATH", help="a sample table, joined on ids")
+    sub.add_argument("paths", nargs="*", metavar="PATH", help="files, folders and zips")
+    sub.add_argument("--layer", action="append", default=[], metavar="NAME=PATH", help="a file as a layer of this name")
+    sub.add_argument("--samples", action="append", default=[], metavar="PATH", help="a sample table, joined on ids; as often as there are")
     sub.add_argument("--name")
     sub.add_argument("--format", metavar="F", help="the reader; without it, chosen by content")
+    sub.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="how a reader reads, as `list readers` says")
     sub.add_argument("--covariates", type=commands.names, metavar="a,b", help="columns of the sample table used as features")
     sub.add_argument("--orientation", choices=("samples", "genes"), help="what the rows are, where it is not recognised")
     sub.add_argument("--duplicates", choices=("sum", "mean", "first"), help="what to do with genes that occur twice")

@@ -18,6 +18,14 @@ def names(text: str) -> list[str]:
     return [name for name in text.split(",") if name]
 
 
+def _options(words: list[str]) -> dict:
+    """The values of NAME=VALUE, numbers where they are numbers."""
+    pairs = [word.partition("=") for word in words]
+    if any(not part for _, part, _ in pairs):
+        raise GenoMLError("--option takes NAME=VALUE.", fix="For example --option sheet=Clinical.")
+    return {name: int(value) if value.isdigit() else value for name, _, value in pairs}
+
+
 def bring_in(told):
     """Make a dataset of files."""
     from .readers import import_files
@@ -25,16 +33,16 @@ def bring_in(told):
     named = [tuple(item.split("=", 1)) for item in told.layer]
     if any(len(pair) != 2 for pair in named):
         raise GenoMLError("--layer takes NAME=PATH.", fix="For example --layer expression=counts.tsv.")
-    layers = [*[("expression" if len(told.paths) == 1 else Path(path).name.split(".")[0], path) for path in told.paths], *named]
+    layers = [*((None, path) for path in told.paths), *named]
     if not layers:
         raise GenoMLError("There is nothing to import.", fix="Name at least one file.")
     dataset, report = import_files(
         told.workspace, [(Path(path).name, path) for _, path in layers], layer=[layer for layer, _ in layers],
-        name=told.name, samples=told.samples, format=told.format, covariates=told.covariates,
+        name=told.name, samples=told.samples, format=told.format, options=_options(told.option), covariates=told.covariates,
         orientation=told.orientation, duplicates=told.duplicates,
     )
-    if overlap := report["overlap"]:
-        met = f"{overlap['matched']} of {overlap['samples']} samples were found in the sample table"
+    for overlap in report["overlaps"]:
+        met = f"{overlap['matched']} of {overlap['samples']} samples were found in {overlap['table']!r}"
         print(f"{met}, by its column {overlap['column']!r} ({overlap['rule']}).", file=sys.stderr)
     for line in report["changes"] + report["notes"]:
         print(line, file=sys.stderr)

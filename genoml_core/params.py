@@ -48,6 +48,14 @@ class _Choice(Param):
         return value
 
 
+@dataclass(frozen=True)
+class _Text(Param):
+    def check(self, name, value):
+        if not isinstance(value, str | int) or len(str(value)) > 200:
+            raise GenoMLError(f"{name} cannot be {str(value)[:50]!r}.", fix="Give a text of at most 200 characters.")
+        return str(value)
+
+
 def Int(low: int, high: int, *, default: int, grid=(), log=False, label="", help="") -> Param:  # noqa: N802
     """A whole number between two limits; ``log`` suggests a logarithmic slider."""
     return _Int(default=default, grid=tuple(grid), label=label, help=help, low=low, high=high, log=log)
@@ -62,6 +70,11 @@ def Choice(*values, default=..., tuned=True, label="", help="") -> Param:  # noq
     """One of a few values; the first is the default unless another is named. Tuned over all of them."""
     default = values[0] if default is ... else default
     return _Choice(default=default, grid=values if tuned else (), label=label, help=help, values=values)
+
+
+def Text(*, default: str = "", label="", help="") -> Param:  # noqa: N802
+    """Words that the user writes."""
+    return _Text(default=default, label=label, help=help)
 
 
 def checked(params: dict[str, Param], given: dict[str, Any], owner: str) -> dict[str, Any]:

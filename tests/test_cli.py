@@ -208,7 +208,7 @@ def test_the_join_is_shown(command, tmp_path):
     (tmp_path / "m.csv").write_text("sample,TP53,EGFR\n" + "".join(f"s{i},{i}.5,2\n" for i in range(6)))
     (tmp_path / "t.csv").write_text("id,age\n" + "".join(f"s{i},{40 + i}\n" for i in range(4)))
     err = command("import", tmp_path / "m.csv", "--samples", tmp_path / "t.csv")[2]
-    assert "4 of 6 samples were found in the sample table, by its column 'id' (same ids)." in err
+    assert "4 of 6 samples were found in 't.csv', by its column 'id' (same ids)." in err
 
 
 def test_stop_leaves_an_ended_run_as_it_is(command, table, workspace):

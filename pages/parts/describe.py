@@ -53,9 +53,9 @@ def _recognised(report: dict) -> None:
         sentences.append(
             f"Rows of the file were read as **{rows}**, columns as **{columns}**. If that is wrong, say so under *Bring in data*."
         )
-    if overlap := report.get("overlap"):
+    for overlap in report.get("overlaps", []):
         sentences.append(
-            f"**{overlap['matched']:,}** of {overlap['samples']:,} samples were found in the sample table ({overlap['percent']:.0f} %), "
+            f"**{overlap['matched']:,}** of {overlap['samples']:,} samples were found in {md(overlap['table'])} ({overlap['percent']:.0f} %), "
             f"by its column {md(overlap['column'])}."
         )
     if sentences:

@@ -49,7 +49,7 @@ def test_files_import_to_the_same_values_and_kinds(made, workspace):
     *matrices, table = sorted(DATA.glob(f"{name}_*"), key=lambda path: path.suffix == ".csv")
     layers = [path.stem.removeprefix(f"{name}_").replace("counts", "expression") for path in matrices]
     found, report = import_files(workspace, [(p.name, p) for p in matrices], layer=layers, samples=table)
-    assert report["overlap"]["percent"] == 100
+    assert report["overlaps"][0]["percent"] == 100
     rows = dataset.samples.index.get_indexer(found.samples.index)
     for layer in layers:
         assert found.facts.layers[layer].kind == dataset.facts.layers[layer].kind

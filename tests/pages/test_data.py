@@ -49,7 +49,7 @@ def test_matrix_and_table_become_a_dataset(visit, workspace, matrix):
     assert app.query_params["dataset"] == dataset.key[:12]
     said = texts(app)
     assert "Rows of the file were read as **samples**" in said
-    assert "**38** of 40 samples were found in the sample table" in said
+    assert "**38** of 40 samples were found in clinic\\.csv" in said
     assert visit("data").button(key="read-files").label == "Read these files again"
 
 

@@ -17,11 +17,12 @@ def read(tmp_path):
         path = _file(tmp_path / name, content)
         sheet = _file(tmp_path / "samples.csv", table) if table is not None else None
         request = {
-            "table": sheet and str(sheet),
+            "tables": [[None, sheet.name, str(sheet)]] if sheet else [],
             "name": None,
             "orientation": None,
             "duplicates": None,
             "format": None,
+            "options": {},
             "covariates": [],
             "description": "",
         }

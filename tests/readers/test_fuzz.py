@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from genoml_core.errors import DataError
 from genoml_core.readers.delimited import read
-from genoml_core.readers.parts.build import choose
+from genoml_core.readers.parts.inputs import choose
 from genoml_core.readers.parts.join import join
 from genoml_core.readers.parts.records import Wanted
 from genoml_core.readers.parts.table import read_table

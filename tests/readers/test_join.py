@@ -17,9 +17,10 @@ def test_rows_meet_by_id_whatever_their_order(read):
     dataset, report = read(MATRIX, "id,age\ns3,30\ns1,10\ns2,20\nother,1\n")
     assert dataset.column("age").tolist() == [10, 20, 30]
     assert "id" not in dataset.samples
-    assert report["overlap"] == {
+    assert report["overlaps"][0] == {
+        "table": "samples.csv",
         "samples": 3,
-        "table": 4,
+        "rows": 4,
         "matched": 3,
         "percent": 100.0,
         "column": "id",
@@ -41,26 +42,26 @@ def test_samples_without_a_row_stay_with_missing_values(read):
     assert list(dataset.samples.index) == ["s1", "s2", "s3"]
     assert np.isnan(dataset.column("age")["s2"])
     assert dataset.column("kind")["s2"] is None
-    assert report["overlap"]["only_in_matrix"] == ["s2"]
+    assert report["overlaps"][0]["only_in_matrix"] == ["s2"]
     assert any("1 samples have no row" in change for change in dataset.facts.changes)
 
 
 def test_the_id_column_need_not_be_the_first(read):
     dataset, report = read(MATRIX, "age,name\n30,s3\n10,s1\n20,s2\n")
-    assert report["overlap"]["column"] == "name"
+    assert report["overlaps"][0]["column"] == "name"
     assert dataset.column("age").tolist() == [10, 20, 30]
 
 
 def test_case_dots_and_dashes(read):
     dataset, report = read(barcodes(["Pat.A.1", "Pat.A.2", "Pat.B.1"]), "id,age\npat-a-1,1\nPAT_A_2,2\npat b 1,3\n")
-    assert "up to case" in report["overlap"]["rule"]
+    assert "up to case" in report["overlaps"][0]["rule"]
     assert dataset.column("age").tolist() == [1, 2, 3]
 
 
 def test_barcodes_are_cut_to_the_patient(read):
     names = ["TCGA-AA-0001-01A-11R", "TCGA-AA-0002-01A-11R", "TCGA-AA-0002-06A-11R", "TCGA-AA-0003-01A-11R"]
     dataset, report = read(barcodes(names), "bcr_patient_barcode,age\nTCGA-AA-0001,1\nTCGA-AA-0002,2\nTCGA-AA-0003,3\n")
-    assert "patient" in report["overlap"]["rule"]
+    assert "patient" in report["overlaps"][0]["rule"]
     assert dataset.column("age").tolist() == [1, 2, 2, 3]
     assert dataset.facts.roles["bcr_patient_barcode"] == "group"
 
@@ -69,7 +70,7 @@ def test_normal_tissue_does_not_get_the_tumours_label(read):
     names = ["TCGA-AA-0001-01A-11R", "TCGA-AA-0001-11A-11R", "TCGA-AA-0002-01A-11R", "TCGA-AA-0003-01A-11R"]
     dataset, report = read(barcodes(names), "bcr_patient_barcode,PAM50\nTCGA-AA-0001,LumA\nTCGA-AA-0002,Her2\nTCGA-AA-0003,Basal\n")
     assert dataset.column("PAM50").fillna("").tolist() == ["LumA", "", "Her2", "Basal"]
-    assert report["overlap"]["normals"] == 1
+    assert report["overlaps"][0]["normals"] == 1
     assert any("normal tissue" in change for change in report["changes"])
 
 
@@ -80,7 +81,7 @@ def test_a_repeated_id_is_an_error_even_where_another_column_would_fit(read):
     with pytest.raises(DataError, match="repeats ids in its column 'id'"):
         read(matrix, f"id,order,label\n{rows}3,9,again\n")
     dataset, report = read(matrix, f"id,order,label\n{rows}")
-    assert report["overlap"]["column"] == "id"
+    assert report["overlaps"][0]["column"] == "id"
     assert dataset.column("label").tolist() == ["c1", "c2", "c3", "c4", "c5"]
 
 
@@ -89,7 +90,7 @@ def test_the_earlier_column_that_meets_well_holds_the_ids(read):
     matrix = "sample,TP53,EGFR\n" + "".join(f"{i},1.5,{i}\n" for i in range(1, 13))
     ids = [*range(1, 11), 101, 102]
     dataset, report = read(matrix, "id,well,label\n" + "".join(f"{i},{12 - k},c{i}\n" for k, i in enumerate(ids)))
-    assert (report["overlap"]["column"], report["overlap"]["matched"]) == ("id", 10)
+    assert (report["overlaps"][0]["column"], report["overlaps"][0]["matched"]) == ("id", 10)
     assert dataset.column("label").tolist()[:10] == [f"c{i}" for i in range(1, 11)]
 
 
@@ -97,7 +98,7 @@ def test_the_stricter_rule_wins_over_one_more_match(read):
     names = ["TCGA-AA-0001-01A-11R", "TCGA-AA-0001-06A-11R", "TCGA-AA-0002-01A-11R", "TCGA-AA-0003-02A-11R"]
     table = "sample,age\nTCGA-AA-0001-01,1\nTCGA-AA-0001-06,2\nTCGA-AA-0002-01,3\nTCGA-AA-0003-01,4\n"
     dataset, report = read(barcodes(names), table)
-    assert report["overlap"]["matched"] == 3
+    assert report["overlaps"][0]["matched"] == 3
     assert dataset.column("age").tolist()[:3] == [1, 2, 3]
     assert np.isnan(dataset.column("age").iloc[3])
 
@@ -129,7 +130,7 @@ def test_one_column_says_who_belongs_together(read):
 def test_barcodes_are_cut_to_the_sample_where_the_table_has_samples(read):
     names = ["TCGA-AA-0001-01A-11R", "TCGA-AA-0001-06A-11R", "TCGA-AA-0002-01A-11R", "TCGA-AA-0003-01A-11R"]
     dataset, report = read(barcodes(names), "sample,age\nTCGA-AA-0001-01,1\nTCGA-AA-0001-06,2\nTCGA-AA-0002-01,3\nTCGA-AA-0003-01,4\n")
-    assert "sample (15" in report["overlap"]["rule"]
+    assert "sample (15" in report["overlaps"][0]["rule"]
     assert dataset.column("age").tolist() == [1, 2, 3, 4]
     assert dataset.column("patient (from the sample id)").tolist() == ["TCGA-AA-0001", "TCGA-AA-0001", "TCGA-AA-0002", "TCGA-AA-0003"]
 

@@ -46,7 +46,7 @@ def test_import_gives_dataset_and_report(workspace, files):
     assert dataset.facts.roles == {"donor": "covariate"}
     assert set(dataset.facts.sources) == {"My file.csv", "s.csv"}
     assert all(len(digest) == 64 for digest in dataset.facts.sources.values())
-    assert set(report) == {"orientation", "kind", "reader", "overlap", "changes", "notes"}
+    assert set(report) == {"orientation", "kind", "reader", "layers", "rule", "overlaps", "changes", "notes"}
     assert workspace.dataset(dataset.key[:10]).key == dataset.key
 
 
@@ -82,11 +82,22 @@ def test_layers_meet_by_sample(workspace, files):
     assert dataset.matrix("rna")[:, 0].tolist() == [1.5, 3, 5]
 
 
-def test_layers_with_other_samples_are_refused(workspace, files):
-    folder = files(a=MATRIX, b="sample,TP53,EGFR\ns1,1,2\ns2,2,3\ns9,3,4\n")
-    with pytest.raises(GenoMLError, match="different samples") as caught:
+def test_samples_without_a_layer_stay_with_missing_values(workspace, files):
+    folder = files(a=MATRIX, b="sample,TP53,EGFR\ns1,1.5,2\ns2,2,3\ns9,3,4\n")
+    dataset, report = import_files(workspace, [("a.csv", folder / "a.csv"), ("b.csv", folder / "b.csv")], layer=["rna", "protein"])
+    assert list(dataset.samples.index) == ["s1", "s2", "s3", "s9"]
+    np.testing.assert_array_equal(dataset.matrix("protein"), np.float32([[1.5, 2], [2, 3], [np.nan] * 2, [3, 4]]))
+    np.testing.assert_array_equal(dataset.matrix("rna")[3], np.float32([np.nan] * 2))
+    assert report["rule"] == "same ids"
+    assert {name: layer["samples"] for name, layer in report["layers"].items()} == {"rna": 3, "protein": 3}
+    assert any("rna of 1, protein of 1" in change for change in dataset.facts.changes)
+
+
+def test_layers_without_a_common_sample_are_refused(workspace, files):
+    folder = files(a=MATRIX, b="sample,TP53,EGFR\nx1,1.5,2\nx2,2,3\n")
+    with pytest.raises(DataError, match="share no samples") as caught:
         import_files(workspace, [("a.csv", folder / "a.csv"), ("b.csv", folder / "b.csv")], layer=["rna", "protein"])
-    assert "'s3' and 's9'" in caught.value.why
+    assert "'protein': 'x1' and 'x2'" in caught.value.why
 
 
 def test_requests_that_cannot_be_met(workspace, files):
@@ -94,7 +105,9 @@ def test_requests_that_cannot_be_met(workspace, files):
     with pytest.raises(GenoMLError, match="no file 'gone"):
         import_files(workspace, [("gone.csv", folder / "gone.csv")])
     with pytest.raises(GenoMLError, match="layer name"):
-        import_files(workspace, [("m.csv", folder / "m.csv"), ("m.csv", folder / "m.csv")])
+        import_files(workspace, [("m.csv", folder / "m.csv"), ("m.csv", folder / "m.csv")], layer=["rna"])
+    with pytest.raises(DataError, match="several files of layer 'rna'"):
+        import_files(workspace, [("m.csv", folder / "m.csv"), ("m.csv", folder / "m.csv")], layer="rna")
     with pytest.raises(GenoMLError, match="cannot be named"):
         import_files(workspace, [("m.csv", folder / "m.csv")], layer="../../up")
     with pytest.raises(GenoMLError, match="Did you mean 'h5ad'"):

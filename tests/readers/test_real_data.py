@@ -18,7 +18,7 @@ def test_tcga_breast_z_scores_with_a_clinical_table(imported, real_data):
     dataset, report = imported(path, "pam50_tcga_brca/brca_clinical.csv")
     assert dataset.matrix("expression").shape == (956, 1_558)
     assert (report["kind"], report["orientation"]) == ("zscore", "samples")
-    assert report["overlap"]["matched"] == 956
+    assert report["overlaps"][0]["matched"] == 956
     labels = dataset.column("PAM50")
     assert labels.value_counts().to_dict() == {"LumA": 315, "LumB": 127, "Basal": 103, "Her2": 53, "Normal": 16}
     assert labels.isna().sum() == 342
@@ -55,7 +55,7 @@ def test_columns_about_genes_are_no_samples(imported, path, shape, left):
 
 def test_the_same_table_meets_shorter_barcodes(imported):
     _, report = imported("pam50_tcga_brca/brca_mutation.csv.gz", "pam50_tcga_50genes/samples.csv")
-    assert report["overlap"]["matched"] == 614
+    assert report["overlaps"][0]["matched"] == 614
     assert report["kind"] == "binary"
 
 
@@ -90,7 +90,7 @@ def test_microarrays(imported, name, shape, classes):
 def test_rat_livers_with_a_table_without_a_name_for_its_ids(imported):
     dataset, report = imported("liver_toxicity/gene.csv.gz", "liver_toxicity/treatment.csv")
     assert dataset.matrix("expression").shape == (64, 3_116)
-    assert report["overlap"]["matched"] == 64
+    assert report["overlaps"][0]["matched"] == 64
     assert dataset.column("Treatment.Group").nunique() == 16
 
 

@@ -1,7 +1,7 @@
 """Columns of a file with genes in rows that describe the genes, such as Entrez_Gene_Id, Chr or Length: they are no samples."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 import pandas as pd
@@ -21,14 +21,14 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def about_genes(header: list[str], text: list[int], table: pd.DataFrame | None) -> list[int]:
+def about_genes(header: list[str], text: list[int], tables: Sequence[pd.DataFrame]) -> list[int]:
     """The columns that describe genes: text, and numbers by their names. All but the first are looked at.
 
-    A column that the sample table knows is a sample. Where it knows most of them, a name is enough; else it must stand before or behind
+    A column that a sample table knows is a sample. Where it knows most of them, a name is enough; else it must stand before or behind
     all samples. None where no numbers would be left.
     """
     columns = range(1, len(header))
-    known = _known([header[i] for i in columns], table)
+    known = _known([header[i] for i in columns], tables)
     named = {i for i in columns if _plain(header[i]) in _NAMES and header[i] not in known}
     if 2 * len(known) < len(columns):
         named = {i for order in (columns, reversed(columns)) for i in _run(order, header, named | set(text))}
@@ -36,8 +36,8 @@ def about_genes(header: list[str], text: list[int], table: pd.DataFrame | None) 
     return about if len(about) < len(columns) else text
 
 
-def _known(names: list[str], table: pd.DataFrame | None) -> set[str]:
-    best = max(matches(names, table), key=lambda match: match.matched, default=None) if table is not None else None
+def _known(names: list[str], tables: Sequence[pd.DataFrame]) -> set[str]:
+    best = max((match for table in tables for match in matches(names, table)), key=lambda match: match.matched, default=None)
     return {name for name, row in zip(names, best.rows, strict=True) if row >= 0} if best else set()
 
 

@@ -1,96 +1,103 @@
-"""The child's side of an import: choose readers, read, join the sample table, give roles, write the dataset."""
+"""The child's side of an import: find out what was named, read it, bring layers and sample tables together, write the dataset."""
 
 import hashlib
 import re
+import tempfile
 from pathlib import Path
 
 import pandas as pd
 
 from ...dataset import Dataset, DatasetFacts, Layer
-from ...errors import DataError, GenoMLError, listed
+from ...errors import DataError, GenoMLError
 from ...plan import with_covariates
-from .. import READERS, Reader
-from .join import join
+from .. import READERS
+from .align import align, is_link, linked, placed
+from .inputs import Piece, is_about_samples, pieces
 from .kinds import kind_of
-from .opening import first_bytes
-from .records import Parsed, Wanted
-from .roles import groups_of, roles_of, with_derived_group
-from .signatures import not_readable
-from .table import read_table
-from .values import typed_table
+from .meaning import meaning_of
+from .records import Contents, Parsed, Wanted
+from .roles import groups_of
+from .sheets import sample_table
+from .stack import stack
 
 _LAYER = re.compile(r"[\w][\w .+-]{0,63}")
 
 
 def build(
     folder: str,
-    files: list[list[str]],
-    table: str | None,
+    files: list[list],
+    tables: list[list],
     name: str | None,
     orientation: str | None,
     duplicates: str | None,
     format: str | None,
+    options: dict,
     covariates: list[str],
     description: str,
 ) -> dict:
     """Write the dataset below ``folder``; returns {"key", "report"}. Arguments as in ``import_files``.
 
-    files: [layer, file name for people, path] of each.
+    files, tables: [layer or None, name for people, path] of each.
     """
-    sheet = read_table(Path(table), Path(table).name) if table else None
-    wanted = Wanted(orientation, duplicates, sheet)
-    parsed, readers = {}, []
-    for layer, shown, path in files:
-        readers.append(choose(Path(path), shown, format))
-        parsed[_layer_name(layer)] = readers[-1].read(Path(path), wanted)
-    first = next(iter(parsed.values()))
-    _same_samples(parsed)
-    columns, roles, overlap, changes = _sample_table(first, parsed, sheet)
-    layers = {layer: Layer(**_as_kind(part)) for layer, part in parsed.items()}
-    changes = [*dict.fromkeys(change for part in parsed.values() for change in part.changes), *changes]
+    with tempfile.TemporaryDirectory() as scratch:
+        found = pieces(files, Path(scratch) / "files", format, options)
+        beside = pieces(tables, Path(scratch) / "tables", None, {})
+        sheets = [(piece.shown, table) for piece in beside for table in piece.tables()]
+        apart = [piece for piece in found if piece.loose and len(found) > 1 and is_about_samples(piece)]
+        sheets += [(piece.shown, table) for piece in apart for table in piece.tables()]
+        wanted = Wanted(orientation, duplicates, tuple(table for _, table in sheets))
+        read = [(piece, piece.read(wanted)) for piece in found if piece not in apart]
+    sheets += [(piece.shown, table) for piece, contents in read for table in contents.tables]
+    parts, of = _layers(read)
+    rule, changes = _meet(parts, [table for _, table in sheets if is_link(table)])
+    columns, roles, overlaps, joined = sample_table(parts, [sheet for sheet in sheets if not is_link(sheet[1])])
+    layers = {layer: Layer(**_as_kind(part)) for layer, part in parts.items()}
+    whole = [change for _, contents in read for change in contents.changes]
+    changes = list(dict.fromkeys([*whole, *(change for part in parts.values() for change in part.changes), *changes, *joined]))
     facts = DatasetFacts(
         name=name or _stem(files[0][1]),
         description=description,
-        reader=readers[0].name,
+        reader=read[0][0].reader.name,
         roles=with_covariates(roles, covariates),
         groups=[name for name in groups_of(columns) if name not in covariates],
         changes=changes,
-        sources={shown: _digest(Path(path)) for shown, path in [f[1:] for f in files] + ([(Path(table).name, table)] if table else [])},
+        sources={shown: digest for _, shown, path in files + tables for shown, digest in _digests(shown, Path(path))},
     )
     dataset = Dataset.write(Path(folder), layers, columns, facts)
     met = _named(dataset, facts.name, chosen=name is not None)
-    return {
-        "key": dataset.key,
-        "report": {
-            "orientation": first.orientation,
-            "kind": next(iter(layers.values())).kind,
-            "reader": readers[0].name,
-            "overlap": overlap,
-            "changes": changes,
-            "notes": [*met, *(note for part in parsed.values() for note in part.notes)],
-        },
-    }
+    told = {layer: _told(part, layers[layer], of[layer]) for layer, part in parts.items()}
+    notes = [note for part in [*(contents for _, contents in read), *parts.values()] for note in part.notes]
+    report = {
+        **{key: next(iter(told.values()))[key] for key in ("orientation", "kind", "reader")},
+        "layers": told, "rule": rule, "overlaps": overlaps, "changes": changes, "notes": [*met, *dict.fromkeys(notes)],
+    }  # fmt: skip
+    return {"key": dataset.key, "report": report}
 
 
-def _named(dataset: Dataset, name: str, *, chosen: bool) -> list[str]:
-    """A note where the same content was there under another name; a name that somebody chose replaces it."""
-    old = dataset.name
-    if old == name:
-        return []
-    if chosen:
-        dataset.rename(name)
-    return [f"The same data were here already, under the name {old!r}: {'the new name replaces it' if chosen else 'they keep it'}."]
+def _layers(read: list[tuple[Piece, Contents]]) -> tuple[dict[str, Parsed], dict[str, list[Piece]]]:
+    """(layers, the pieces that each was read from). Raises DataError where there is no matrix."""
+    found: dict[str, list[tuple[Piece, Parsed]]] = {}
+    unnamed = sum("" in contents.layers for _, contents in read)
+    for piece, contents in read:
+        for own, part in contents.layers.items():
+            alone = piece.layer if len(contents.layers) == 1 else None
+            found.setdefault(_layer_name(alone or own or _guess(part, piece, unnamed > 1)), []).append((piece, part))
+    if not found:
+        raise DataError(
+            "There is no matrix in these files.",
+            "They hold tables about samples only.",
+            "Add the file with the measurements, and use these as sample tables.",
+        )
+    return (
+        {name: stack(name, [part for _, part in parts]) for name, parts in found.items()},
+        {name: [piece for piece, _ in parts] for name, parts in found.items()},
+    )
 
 
-def choose(path: Path, shown: str, format: str | None = None) -> Reader:
-    """The reader of this format, or the first whose sniff likes the content. Raises DataError saying what the content is instead."""
-    if format is not None:
-        return READERS[format]
-    start = first_bytes(path)
-    found = next((reader for reader in READERS.values() if start and reader.sniff(path)), None)
-    if found is None:
-        raise not_readable(shown, start, ", ".join(reader.label for reader in READERS.values()))
-    return found
+def _guess(part: Parsed, piece: Piece, several: bool) -> str:
+    """A layer's name by its features, or by its file where there are several."""
+    named = meaning_of(part.features)
+    return named or (re.sub(r"[^\w .+-]+", "_", _stem(piece.shown)).strip("_ .+-")[:64] if several else "") or "expression"
 
 
 def _layer_name(layer: str) -> str:
@@ -99,46 +106,23 @@ def _layer_name(layer: str) -> str:
     return layer
 
 
-def _same_samples(parsed: dict[str, Parsed]) -> None:
-    """Bring all layers into the row order of the first. Raises GenoMLError where their samples differ."""
-    (first_name, first), *others = parsed.items()
-    for name, part in others:
-        alone = sorted(set(first.ids) ^ set(part.ids))
-        if alone:
-            why = f"{len(alone):,} samples are in one of them only, for example {listed(alone, 3)}."
-            raise GenoMLError(
-                f"Layers {first_name!r} and {name!r} have different samples.",
-                why,
-                "Layers with different samples come later: cut the files to the same ones.",
-            )
-        place = {sample: row for row, sample in enumerate(part.ids)}
-        part.X = part.X[[place[sample] for sample in first.ids]]
-        part.columns, part.ids = part.columns.loc[first.ids], first.ids
-
-
-def _sample_table(first: Parsed, parsed: dict[str, Parsed], sheet: pd.DataFrame | None):
-    """(sample columns, roles, overlap or None, changes)."""
-    columns, roles, overlap, changes = pd.DataFrame(index=first.ids), {}, None, []
-    for part in parsed.values():
-        roles = {**roles_of(part.columns, features_by_default=part.features_by_default), **roles}
-        columns = pd.concat([columns, part.columns[part.columns.columns.difference(columns.columns, sort=False)]], axis=1)
-    if sheet is not None:
-        joined, overlap = join(first.ids, sheet)
-        joined, changes = typed_table(joined)
-        both = [name for name in joined if name in columns]
-        if both:
-            changes.append(f"Columns {listed(both)} are in the matrix file and in the sample table: the table's were kept.")
-        columns = pd.concat([columns.drop(columns=both), joined], axis=1)
-        roles = {**roles, **roles_of(joined, features_by_default=False)}
-        if overlap["normals"]:
-            changes.append(f"{overlap['normals']:,} samples of normal tissue did not get what the table says of their patient's tumour.")
-        if overlap["matched"] < overlap["samples"]:
-            changes.append(
-                f"{overlap['samples'] - overlap['matched']:,} samples have no row in the sample table: their values there are missing."
-            )
-    columns, derived = with_derived_group(first.ids, columns)
-    groups = groups_of(columns)  # the first plays the part, the others wait
-    return columns, {**roles, **dict.fromkeys(groups, "ignored"), **dict.fromkeys(groups[:1], "group")}, overlap, changes + derived
+def _meet(parts: dict[str, Parsed], links: list[pd.DataFrame]) -> tuple[str | None, list[str]]:
+    """Bring the samples of all layers into one order, in place; (the rule, changes)."""
+    for link in links:
+        for part in parts.values():
+            part.ids = linked(part.ids, link)
+            part.columns.index = part.ids
+    if len(parts) == 1:
+        return None, []
+    found = align({name: part.ids for name, part in parts.items()})
+    for name, part in parts.items():
+        parts[name] = placed(part, found.ids, found.rows[name])
+    missing = {name: rows.count(-1) for name, rows in found.rows.items() if -1 in rows}
+    changes = [f"The samples of the layers met by this rule: {found.rule}."]
+    if missing:
+        who = ", ".join(f"{name} of {count:,}" for name, count in missing.items())
+        changes.append(f"Some of the {len(found.ids):,} samples lack a layer, and stay with missing values there: {who}.")
+    return found.rule, changes
 
 
 def _as_kind(part: Parsed) -> dict:
@@ -152,8 +136,38 @@ def _as_kind(part: Parsed) -> dict:
     return {"X": X, "features": part.features, "kind": kind}
 
 
+def _told(part: Parsed, layer: Layer, of: list[Piece]) -> dict:
+    measured = int((~pd.isna(layer.X).all(axis=1)).sum()) if layer.X.dtype.kind == "f" else len(layer.X)
+    return {
+        "orientation": part.orientation, "kind": layer.kind, "reader": of[0].reader.name,
+        "files": [piece.shown for piece in of][:20], "samples": measured,
+    }  # fmt: skip
+
+
+def _named(dataset: Dataset, name: str, *, chosen: bool) -> list[str]:
+    """A note where the same content was there under another name; a name that somebody chose replaces it."""
+    old = dataset.name
+    if old == name:
+        return []
+    if chosen:
+        dataset.rename(name)
+    return [f"The same data were here already, under the name {old!r}: {'the new name replaces it' if chosen else 'they keep it'}."]
+
+
 def _stem(shown: str) -> str:
-    return re.sub(r"(\.(csv|tsv|txt|tab|h5ad|gz))+$", "", Path(shown).name, flags=re.IGNORECASE) or "dataset"
+    """A file's name without the endings of formats."""
+    endings = {suffix for reader in READERS.values() for suffix in reader.suffixes} | {"zip"}
+    stem = Path(shown).name
+    while (cut := stem.rpartition("."))[0] and cut[2].lower() in endings:
+        stem = cut[0]
+    return stem or "dataset"
+
+
+def _digests(shown: str, path: Path) -> list[tuple[str, str]]:
+    """(name, SHA-256) of a file, or of all files of a folder."""
+    if path.is_dir():
+        return [(f"{shown}/{file.relative_to(path)}", _digest(file)) for file in sorted(path.rglob("*")) if file.is_file()]
+    return [(shown, _digest(path))]
 
 
 def _digest(path: Path) -> str:

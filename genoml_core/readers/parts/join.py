@@ -1,35 +1,13 @@
 """Join a sample table to the samples of a matrix by their ids: exactly, then by loose spelling, then by shortened TCGA barcodes."""
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from ...errors import DataError, listed
 from .roles import names_patients
-
-
-def _loose(name: str) -> str:
-    return re.sub(r"[\s._-]+", "-", name.strip()).casefold()
-
-
-def _cut(length: int) -> Callable[[str], str | None]:
-    def shortened(name: str) -> str | None:
-        name = _loose(name)
-        return name[:length] if name.startswith("tcga-") and len(name) >= length else None
-
-    return shortened
-
-
-RULES: dict[str, Callable[[str], str | None]] = {
-    "same ids": lambda name: name,
-    "same ids up to case, dots and dashes": _loose,
-    "TCGA barcodes cut to the sample (15 characters)": _cut(15),
-    "TCGA barcodes cut to the patient (12 characters)": _cut(12),
-}
-_WHOLE, _PATIENT = tuple(RULES)[:2], tuple(RULES)[-1]
-_NORMAL = re.compile(r"tcga-\w{2}-\w{4}-1\d")  # sample types 10-19 of a TCGA barcode: normal tissue
+from .rules import PATIENT, RULES, WHOLE, is_normal
 
 
 @dataclass(frozen=True)
@@ -48,16 +26,15 @@ class Match:
 
 def matches(ids: list[str], table: pd.DataFrame) -> Iterable[Match]:
     """Every rule on every text column, in the order in which ties are decided."""
-    for rule, shorten in RULES.items():
-        wanted = [shorten(name) for name in ids]
-        if rule in _WHOLE and len(set(wanted)) < len(ids):
+    for rule, keys_of in RULES.items():
+        wanted = keys_of(ids)
+        if rule in WHOLE and len(set(wanted)) < len(ids):
             continue  # two samples would share a spelling, and so a row
         present = {name for name in wanted if name is not None}
         for column in table:
             keys: dict[str, int] = {}
             repeated = False
-            for row, name in enumerate(table[column]):
-                key = shorten(name)
+            for row, key in enumerate(keys_of(list(table[column]))):
                 repeated |= key in keys and key in present
                 keys.setdefault(key, row)
             rows = [-1 if name is None or name == "" else keys.get(name, -1) for name in wanted]
@@ -84,7 +61,7 @@ def join(ids: list[str], table: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
     most = max(match.matched for match in found)
     best = next(match for match in found if 2 * match.matched >= most)  # the strictest rule, the earliest column that meets well
     if not best.unique:
-        keys = table[best.column].map(RULES[best.rule])
+        keys = pd.Series(RULES[best.rule](list(table[best.column])), dtype=object)
         raise DataError(
             f"The sample table repeats ids in its column {best.column!r}.",
             f"Repeated: {listed(keys[keys.notna() & keys.duplicated()].unique())}.",
@@ -92,15 +69,15 @@ def join(ids: list[str], table: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
         )
     normals = _without_normals(ids, best)
     joined = pd.DataFrame({c: [table[c].iat[row] if row >= 0 else "" for row in best.rows] for c in table}, index=ids)
-    if best.rule in _WHOLE and not names_patients(best.column):
+    if best.rule in WHOLE and not names_patients(best.column):
         joined = joined.drop(columns=best.column)  # it says what the sample id says already
     return joined, {**_report(ids, table, best), "normals": normals}
 
 
 def _without_normals(ids: list[str], match: Match) -> int:
     """Part normal tissue from a row about the patient's tumour, where the data hold both; returns how many samples."""
-    normal = [place for place, name in enumerate(ids) if _NORMAL.match(_loose(name))]
-    if match.rule != _PATIENT or len(normal) == len(ids):
+    normal = [place for place, name in enumerate(ids) if is_normal(name)]
+    if match.rule != PATIENT or len(normal) == len(ids):
         return 0
     for place in normal:
         match.rows[place] = -1
@@ -111,7 +88,7 @@ def _report(ids: list[str], table: pd.DataFrame, best: Match) -> dict:
     used = set(best.rows)
     return {
         "samples": len(ids),
-        "table": len(table),
+        "rows": len(table),
         "matched": best.matched,
         "percent": round(100 * best.matched / len(ids), 1),
         "column": best.column,

@@ -30,6 +30,8 @@ def find_orientation(found: Outline, text_columns: list[int], wanted: Wanted) ->
     """("samples" or "genes" in the rows, the evidence in words)."""
     if wanted.orientation:
         return wanted.orientation, "as chosen"
+    if found.first == 0:
+        return "samples", "the first column holds values, no names"
     header = [name for i, name in enumerate(found.header) if i and i not in text_columns]
     for evidence in (_by_table, _by_first_name, _by_barcodes, _by_genes):
         answer = evidence(found, header, wanted)
@@ -46,11 +48,8 @@ def _more(rows: float, columns: float, names: tuple[Orientation, Orientation], w
 
 
 def _by_table(found, header, wanted):
-    if wanted.table is None:
-        return None
-    return _more(
-        overlap(found.ids, wanted.table), overlap(header, wanted.table), ("samples", "genes"), "the ids of the sample table are there"
-    )
+    rows, columns = (max((overlap(names, table) for table in wanted.tables), default=0) for names in (found.ids, header))
+    return _more(rows, columns, ("samples", "genes"), "the ids of the sample table are there")
 
 
 def _by_first_name(found, header, wanted):

@@ -18,13 +18,17 @@ _SEPARATORS = "\t;,"
 
 @dataclass
 class Outline:
-    """header: a name for each column, that of the ids first; first_line: the line number of the header; head: cells of the first rows."""
+    """header: a name for each column; first_line: the line number of the header; head: cells of the first rows.
+
+    first: the first column after that of the ids; 0 where there are no ids and rows were numbered.
+    """
 
     separator: str
     header: list[str]
     first_line: int
     head: list[list[str]]
     ids: list[str] = field(default_factory=list)
+    first: int = 1
     decimal: str = "."
     changes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -40,6 +44,7 @@ def outline(path: Path) -> Outline:
         first = _without_comments(list(islice(lines, HEAD + 20)))
         found = _layout(first)
         last = _walk(found, chain(first[1:], lines))
+    number_rows(found)
     if not last.endswith(("\n", "\r")):
         found.notes.append("The last line has no line end: check that the file is complete.")
     return found
@@ -125,6 +130,16 @@ def _decimal(head: list[list[str]]) -> str:
             "Write thousands without a comma and decimals with a point, and export the table again.",
         )
     return decimal
+
+
+def number_rows(found: Outline) -> None:
+    """Name the rows by their number where the first column holds measurements: decimals, or whole numbers that come back."""
+    cells = [row[0] for row in found.head]
+    decimals = sum(is_number(cell) and not cell.lstrip("+-").isdigit() for cell in cells)
+    repeated = len(set(cells)) < len(cells) and all(map(str.isdigit, cells)) and "id" not in found.header[0].lower()
+    if found.header[0] and (2 * decimals >= len(cells) or repeated):
+        found.first, found.ids = 0, [f"row {number}" for number in range(1, len(found.ids) + 1)]
+        found.changes.append(f"There is no column of sample ids: the first one, {found.header[0]!r}, holds values. Rows were numbered.")
 
 
 def _walk(found: Outline, lines: Iterable[tuple[int, str]]) -> str:

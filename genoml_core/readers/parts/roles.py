@@ -33,8 +33,11 @@ def names_patients(name: str) -> bool:
 
 
 def describes_samples(name: str, values: list[str]) -> bool:
-    """Whether a column of numbers in a matrix file is a label, batch, patient number or follow-up by its name, not a feature."""
-    return tells_follow_up(name) or (_plain(name) in _BATCH | _LABEL | _GROUP.keys() and 2 <= len(set(values)) < len(values))
+    """Whether a column of numbers in a matrix file is a label, batch, patient number or follow-up by its name, not a feature.
+
+    A name that begins with an underscore says the same, a custom of proteomics tables.
+    """
+    return name.startswith("_") or tells_follow_up(name) or (_plain(name) in _BATCH | _LABEL | _GROUP.keys() and 2 <= len(set(values)) < len(values))
 
 
 def codes(columns: dict[int, list[str]]) -> list[int]:

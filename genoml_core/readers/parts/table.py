@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -14,12 +15,20 @@ from .signatures import foreign, not_readable
 MAX_CELLS = 20_000_000
 
 
+Rows = Iterable[tuple[int, list[str]]]  # (line number, cells) of each row, the header first
+
+
 def read_table(path: Path, name: str) -> pd.DataFrame:
     """A table of text cells, its first column included. Raises DataError for ragged rows, repeated column names, an empty file."""
     start = first_bytes(path)
     if not start or foreign(start):
         raise not_readable(name, start, "CSV, TSV and TXT, also packed with gzip")
-    rows = _rows(path)
+    return table_of_rows(text_rows(path), name)
+
+
+def table_of_rows(rows: Rows, name: str) -> pd.DataFrame:
+    """A table of text cells from its rows. Raises DataError as ``read_table``."""
+    rows = _counted(rows)
     if len(rows) < 2:
         raise DataError(
             f"The sample table {name!r} has no rows.",
@@ -34,26 +43,33 @@ def read_table(path: Path, name: str) -> pd.DataFrame:
     return pd.DataFrame([cells for _, cells in rows[1:]], columns=header, dtype=object)
 
 
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    """(line number, cells) of the rows that hold anything; leading ``#`` lines are comments."""
+def _counted(rows: Rows) -> list[tuple[int, list[str]]]:
+    kept, count = [], 0
+    for row in rows:
+        count += len(row[1])
+        if count > MAX_CELLS:
+            raise DataError(
+                "The sample table is too large.",
+                f"It has more than {MAX_CELLS:,} cells.",
+                "Is this the matrix? Upload it as the data file.",
+            )
+        kept.append(row)
+    return kept
+
+
+def text_rows(path: Path) -> Rows:
+    """The rows of a delimited text that hold anything; leading ``#`` lines are comments."""
     with open_text(path) as text:
         head = [line for line, _ in zip(text, range(50), strict=False) if line.strip() and not line.startswith("#")]
     separator = separator_of(head) if head else None
-    rows, count = [], 0
+    begun = False
     with open_text(path) as text:
         reader = csv.reader((line.replace("\0", "\ufffd") for line in text), delimiter=separator or ",")
         for cells in reader:
             cells = [cell.strip() for cell in cells]
-            count += len(cells)
-            if count > MAX_CELLS:
-                raise DataError(
-                    "The sample table is too large.",
-                    f"It has more than {MAX_CELLS:,} cells.",
-                    "Is this the matrix? Upload it as the data file.",
-                )
-            if any(cells) and (rows or not cells[0].startswith("#")):
-                rows.append((reader.line_num, cells))
-    return rows
+            if any(cells) and (begun or not cells[0].startswith("#")):
+                begun = True
+                yield reader.line_num, cells
 
 
 def _check(name: str, header: list[str], rows: list[tuple[int, list[str]]]) -> None:
