@@ -55,6 +55,7 @@ def _data_commands(command):
     sub.add_argument("--samples", action="append", default=[], metavar="PATH", help="a sample table, joined on ids; as often as there are")
     sub.add_argument("--name")
     sub.add_argument("--format", metavar="F", help="the reader; without it, chosen by content")
+    sub.add_argument("--about", type=commands.names, default=[], metavar="a,b", help="columns of matrix files that describe samples")
     sub.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="how a reader reads, as `list readers` says")
     sub.add_argument("--covariates", type=commands.names, metavar="a,b", help="columns of the sample table used as features")
     sub.add_argument("--orientation", choices=("samples", "genes"), help="what the rows are, where it is not recognised")

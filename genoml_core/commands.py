@@ -38,8 +38,8 @@ def bring_in(told):
         raise GenoMLError("There is nothing to import.", fix="Name at least one file.")
     dataset, report = import_files(
         told.workspace, [(Path(path).name, path) for _, path in layers], layer=[layer for layer, _ in layers],
-        name=told.name, samples=told.samples, format=told.format, options=_options(told.option), covariates=told.covariates,
-        orientation=told.orientation, duplicates=told.duplicates,
+        name=told.name, samples=told.samples, format=told.format, about=told.about, options=_options(told.option),
+        covariates=told.covariates, orientation=told.orientation, duplicates=told.duplicates,
     )
     for overlap in report["overlaps"]:
         met = f"{overlap['matched']} of {overlap['samples']} samples were found in {overlap['table']!r}"

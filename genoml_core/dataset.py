@@ -17,7 +17,7 @@ from .registry import near_miss
 from .files import damaged, seal, whole_folder, write_json
 
 SCHEMA = 1
-Kind = Literal["counts", "log", "zscore", "binary", "numeric"]
+Kind = Literal["counts", "log", "zscore", "binary", "numeric", "beta", "dosage", "sequence"]
 Role = Literal["id", "target", "time", "event", "group", "cohort", "batch", "covariate", "ignored"]
 
 

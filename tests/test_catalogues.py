@@ -19,7 +19,13 @@ from genoml_core.steps import STEPS
 from genoml_core.steps.recipes import default_recipe
 from tests.making import survival_truth
 
-EXPECTED = {"log2_cpm": {"check_estimators_dtypes": "its data hold a sample without any count, which is an error"}}
+EXPECTED = {
+    "log2_cpm": {"check_estimators_dtypes": "its data hold a sample without any count, which is an error"},
+    "minor_allele": dict.fromkeys(
+        ("check_transformer_data_not_an_array", "check_transformer_general", "check_transformer_preserve_dtypes"),
+        "its data are no dosages: no variant is common, which is an error",
+    ),
+}
 UNCONVERGED = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # the ends of a space need not converge
 OF_TRANSFORMER = {id(step.transformer): step for step in STEPS.values()}
 

@@ -18,7 +18,9 @@ from ..steps import STEPS
 from . import provenance
 
 MOST = 10_000  # points in a picture
-_FIRST: dict[Kind, tuple[str, ...]] = {"counts": ("log2_cpm",), "zscore": ("clip",)}  # one wild z-score would be the most variable
+_FIRST: dict[Kind, tuple[str, ...]] = {
+    "counts": ("log2_cpm",), "zscore": ("clip",), "beta": ("m_values",), "sequence": ("one_hot_bases",),
+}  # fmt: skip - one wild z-score would be the most variable
 _THEN = ("filter_missing", "impute_median", "most_variable", "standard_scale", "clip")
 
 

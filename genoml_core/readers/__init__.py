@@ -41,9 +41,9 @@ class Reader:
 
 
 def reader(name: str, *, label: str, suffixes: tuple[str, ...] = (), sniff: Callable[[Path], bool], **more):
-    """Declare the decorated ``give(path, wanted) -> Parsed or Contents`` as the reader of a format. It raises DataError for what it cannot read.
+    """Declare the decorated ``give(path, wanted) -> Parsed or Contents`` as the reader of a format; more: the other fields of ``Reader``.
 
-    more: the other fields of ``Reader``.
+    It raises DataError for what it cannot read.
     """
 
     def declare(give):
@@ -63,6 +63,7 @@ def import_files(
     samples: str | Path | Sequence[str | Path] | None = None,
     layer: str | Sequence[str | None] | None = None,
     format: str | None = None,
+    about: Sequence[str] = (),
     options: dict | None = None,
     covariates: Sequence[str] | None = None,
     description: str = "",
@@ -71,8 +72,9 @@ def import_files(
 
     files: (file name for people, path). layer: the name of what a file measures, or one for each; None: found out. Files of one layer have
     different samples; samples of different layers meet by their ids, and who has only some of them stays. orientation: what the rows are;
-    duplicates: how genes that repeat are combined (None: an error); format: a reader's name; None means: found out by content; options:
-    parameters of the readers. samples: paths of sample tables. covariates: sample columns to use as features.
+    duplicates: how genes that repeat are combined (None: an error); format: a reader's name; None means: found out by content; about:
+    columns of matrix files that describe samples and are no measurements; options: parameters of the readers. samples: paths of sample
+    tables. covariates: sample columns to use as features.
     report: {"orientation", "kind", "reader" (of the first layer), "layers": {name: {"orientation", "kind", "reader", "files", "samples"}},
     "rule" (by which the samples of layers met, or None), "overlaps": [{table, samples, rows, matched, percent, column, rule,
     only_in_matrix, only_in_table}], "changes", "notes"}.
@@ -101,6 +103,7 @@ def import_files(
         orientation=orientation,
         duplicates=duplicates,
         format=format,
+        about=list(about),
         options=dict(options or {}),
         covariates=list(covariates or []),
         description=description,

@@ -25,7 +25,12 @@ def _rows(path: Path, wanted: Wanted) -> Rows:
 
 
 @reader(
-    "delimited", label="CSV, TSV or TXT (also .gz)", suffixes=("csv", "tsv", "txt", "tab", "gz"), sniff=_is_text_table, rows=_rows, general=True
+    "delimited",
+    label="CSV, TSV or TXT (also .gz)",
+    suffixes=("csv", "tsv", "txt", "tab", "gz"),
+    sniff=_is_text_table,
+    rows=_rows,
+    general=True,
 )
 def read(path: Path, wanted: Wanted) -> Parsed:
     """Read one delimited matrix file in memory near the size of the matrix. Raises DataError naming rows, columns and cells."""

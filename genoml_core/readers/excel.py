@@ -68,7 +68,9 @@ def _sheet(book, name: str):
         rows = [row for row in sheet.iter_rows(max_row=_LIKELY, values_only=True) if sum(cell is not None for cell in row) > 1]
         if len(rows) > 1 and sum(cell is not None for cell in rows[0]) > 2 * len(rows[0]) // 3:
             return sheet
-    raise DataError("The workbook holds no table.", f"Its sheets are {listed(book.sheetnames)}.", "Put names into the first row of a sheet.")
+    raise DataError(
+        "The workbook holds no table.", f"Its sheets are {listed(book.sheetnames)}.", "Put names into the first row of a sheet."
+    )
 
 
 def _cut(sheet) -> Iterator[tuple[int, list[str]]]:

@@ -19,7 +19,13 @@ from .parts.values import without_missing
 def read(path: Path, wanted: Wanted) -> Parsed:
     """Read X with obs as sample columns. Raises DataError for unsafe or damaged files and infinite values."""
     check(path)
-    data = _open(path)
+    return matrix_of(_open(path), wanted)
+
+
+def matrix_of(data, wanted: Wanted) -> Parsed:
+    """X of an AnnData with obs as sample columns. Raises DataError where there is none, ids repeat or values are infinite."""
+    if data.X is None or 0 in data.shape:
+        raise DataError("The AnnData file holds no matrix X.", f"Its shape is {data.shape}.", "Put the values into adata.X and save again.")
     X = _whole_or_float(data.X)
     features, ids = [str(name) for name in data.var_names], [str(name) for name in data.obs_names]
     if pd.Index(ids).has_duplicates:
@@ -37,7 +43,7 @@ def read(path: Path, wanted: Wanted) -> Parsed:
     )
     if wanted.orientation == "genes":
         notes.append("AnnData always holds samples in rows: the orientation asked for was not used.")
-    return Parsed(X, ids, features, _columns(data.obs), False, "samples", changes, notes)
+    return Parsed(X, ids, features, columns_of(data.obs), False, "samples", changes, notes)
 
 
 def _open(path: Path):
@@ -53,8 +59,6 @@ def _open(path: Path):
         raise DataError(
             "The AnnData file is damaged.", f"{type(error).__name__} while reading it.", "Write it again with adata.write_h5ad()."
         ) from error
-    if data.X is None or 0 in data.shape:
-        raise DataError("The AnnData file holds no matrix X.", f"Its shape is {data.shape}.", "Put the values into adata.X and save again.")
     return data
 
 
@@ -76,7 +80,7 @@ def _check_finite(X: np.ndarray, ids: list[str], features: list[str]) -> None:
         )
 
 
-def _columns(obs: pd.DataFrame) -> pd.DataFrame:
+def columns_of(obs: pd.DataFrame) -> pd.DataFrame:
     """Obs as float64 columns and text, which keeps its spelling except for codes that mean missing; indexed by text ids."""
     columns = {}
     for name in obs:

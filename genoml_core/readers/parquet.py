@@ -1,4 +1,4 @@
-"""Parquet: numbers come as they are, text columns describe samples; the index that pandas wrote, or the first text column, holds the ids."""
+"""Parquet: numbers come as they are, text columns describe samples; the index that pandas wrote, or the first column, holds the ids."""
 
 import json
 from pathlib import Path
@@ -108,5 +108,7 @@ def _numbers(batch: pd.DataFrame) -> np.ndarray:
     with np.errstate(over="ignore"):
         bad = np.isinf(block.astype(np.float32)).any(axis=0)
     if bad.any():
-        raise DataError("The matrix has cells that are infinite or too large.", f"In columns {listed(batch.columns[bad], 5)}.", "Correct them.")
+        raise DataError(
+            "The matrix has cells that are infinite or too large.", f"In columns {listed(batch.columns[bad], 5)}.", "Correct them."
+        )
     return block

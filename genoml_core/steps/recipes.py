@@ -10,6 +10,9 @@ _RECIPES: dict[Kind, tuple[str, ...]] = {
     "zscore": (*_COMPLETE, "clip", "standard_scale"),  # never logged, and a variance of z-scores tells outliers only
     "binary": _COMPLETE,
     "numeric": (*_COMPLETE, "standard_scale"),
+    "beta": ("m_values", *_COMPLETE, "most_variable", "standard_scale"),
+    "dosage": (*_COMPLETE, "minor_allele", "standard_scale"),
+    "sequence": ("one_hot_bases",),
 }
 
 

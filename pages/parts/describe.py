@@ -55,7 +55,8 @@ def _recognised(report: dict) -> None:
         )
     for overlap in report.get("overlaps", []):
         sentences.append(
-            f"**{overlap['matched']:,}** of {overlap['samples']:,} samples were found in {md(overlap['table'])} ({overlap['percent']:.0f} %), "
+            f"**{overlap['matched']:,}** of {overlap['samples']:,} samples were found in {md(overlap['table'])}"
+            f" ({overlap['percent']:.0f} %), "
             f"by its column {md(overlap['column'])}."
         )
     if sentences:

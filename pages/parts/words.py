@@ -15,6 +15,9 @@ KINDS = {
     "zscore": ("Z-scores", "values already centred and scaled for each gene"),
     "binary": ("Yes or no", "each value is 0 or 1"),
     "numeric": ("Numbers", "measurements of no particular kind"),
+    "beta": ("Beta values", "shares of methylation between 0 and 1"),
+    "dosage": ("Genotypes", "how often a person carries an allele, 0 to 2"),
+    "sequence": ("DNA", "a base at each position"),
 }
 STATES = {  # state -> word, icon, colour
     "new": ("Not started", ":material/hourglass_disabled:", "gray"),

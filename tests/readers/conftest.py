@@ -22,6 +22,7 @@ def read(tmp_path):
             "orientation": None,
             "duplicates": None,
             "format": None,
+            "about": [],
             "options": {},
             "covariates": [],
             "description": "",

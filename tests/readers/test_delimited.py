@@ -213,16 +213,6 @@ def test_what_the_sample_table_knows_is_a_sample_and_its_gap_is_none(read):
     assert list(read(matrix, "id,age\nlength,1\ns1,2\nother,3\n")[0].samples.index) == ["length", "s1", "width", "s2", "s3"]
 
 
-def test_featurecounts_with_places_of_one_and_of_many_exons(read):
-    lines = ["# Program:featureCounts v2.0.1", "Geneid\tChr\tStart\tEnd\tStrand\tLength\ta.bam\tb.bam"]
-    lines += ["ENSG00000000001\t1;1\t5;9\t7;12\t+;+\t5\t0\t31", "ENSG00000000002\tX\t100\t300\t-\t201\t7\t8"]
-    lines += ["ENSG00000000003\t2\t100\t300\t+\t201\t70\t80"]
-    dataset, report = read("\n".join(lines) + "\n")
-    np.testing.assert_array_equal(values(dataset), [[0, 7, 70], [31, 8, 80]])
-    assert list(dataset.samples.index) == ["a.bam", "b.bam"]
-    assert any("'Chr', 'Start', 'End', 'Strand' and 'Length'" in change for change in report["changes"])
-
-
 def test_an_empty_description_is_no_sample(read):
     assert list(read("NAME\tDescription\ts1\ts2\nTP53\t\t1.5\t2\nEGFR\tNA\t3\t4\n")[0].samples.index) == ["s1", "s2"]
 

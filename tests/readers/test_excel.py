@@ -82,8 +82,10 @@ def test_laughs_and_damage(book, tmp_path, read):
     path = book({"Data": ROWS})
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    laughs = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
-    parts["xl/worksheets/sheet1.xml"] = f'{laughs}]><worksheet>&i;</worksheet>'.encode()
+    laughs = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
+        f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    parts["xl/worksheets/sheet1.xml"] = f"{laughs}]><worksheet>&i;</worksheet>".encode()
     with zipfile.ZipFile(tmp_path / "laughs.xlsx", "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)

@@ -23,6 +23,8 @@ LOG = RANDOM.normal(8, 2, (60, 40)).clip(0, 20).astype(np.float32)
         (np.where(STANDARD > 2, np.nan, STANDARD), "zscore"),
         (LOG, "log"),
         (np.where(LOG < 4, np.float32(-9.966), LOG), "log"),
+        (RANDOM.beta(0.5, 0.5, (60, 40)).astype(np.float32), "beta"),
+        (np.where(RANDOM.random((60, 40)) < 0.9, 0, RANDOM.random((60, 40))).astype(np.float32), "numeric"),  # shares of species
         (STANDARD * 500, "numeric"),
         (STANDARD * 0.05, "numeric"),
         (np.exp(LOG), "numeric"),

@@ -44,7 +44,6 @@ def test_genes_in_rows_with_barcodes(imported):
 
 @pytest.mark.parametrize(("path", "shape", "left"), [
     ("fmt_cbioportal_study_es_0/data_cna_log2.txt", (778, 7), "'Entrez_Gene_Id'"),
-    ("fmt_derived_quant/featurecounts.txt", (12, 5_000), "'Chr', 'Start', 'End', 'Strand' and 'Length'"),
     ("counts_compgenomr/SRP029880.raw_counts.tsv", (10, 19_719), "'width'"),
 ])  # fmt: skip
 def test_columns_about_genes_are_no_samples(imported, path, shape, left):

@@ -162,3 +162,23 @@ def test_the_cox_score_at_ties_one_by_one():
         score += X[i] - at_risk.mean(axis=0)
         variance += at_risk.var(axis=0)
     np.testing.assert_allclose(score_statistics(X, time, event), score**2 / variance)
+
+
+def test_bases_in_columns():
+    found = STEPS["one_hot_bases"].build({}).set_output(transform="pandas").fit_transform(np.float32([[1, 4], [0, np.nan], [3, 2]]))
+    assert list(found.columns[:5]) == ["x0 A", "x0 C", "x0 G", "x0 T", "x1 A"]
+    np.testing.assert_array_equal(found, [[1, 0, 0, 0, 0, 0, 0, 1], [0] * 8, [0, 0, 1, 0, 0, 1, 0, 0]])
+
+
+def test_minor_alleles_are_counted_in_training_rows():
+    """Frequencies 0.5, 0.125 of the first allele; 0.125 of the other; 0; of three known people 1/6."""
+    X = np.float32([[1, 1, 2, 0, np.nan], [1, 0, 2, 0, 1], [1, 0, 1, 0, 0], [1, 0, 2, 0, 0]])
+    step = STEPS["minor_allele"].build({"least": 0.125}).fit(X)
+    np.testing.assert_array_equal(step.get_support(), [True, True, True, False, True])
+    np.testing.assert_array_equal(STEPS["minor_allele"].build({"least": 0.15}).fit(X).get_support(), [True, False, False, False, True])
+    with pytest.raises(DataError, match="No variant"):
+        STEPS["minor_allele"].build({}).fit(np.zeros((4, 3), np.float32))
+
+
+def test_m_values():
+    np.testing.assert_allclose(done("m_values", [[0.5, 0.8, np.nan, 0, 1]]), [[0, 2, np.nan, -np.log2(999), np.log2(999)]], rtol=1e-4)

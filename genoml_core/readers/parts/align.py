@@ -15,7 +15,7 @@ LINKS = {"assay", "primary", "colname"}  # the sampleMap of a MultiAssayExperime
 
 @dataclass(frozen=True)
 class Aligned:
-    """ids: the samples of the dataset; rows: for each layer, which of its rows belongs to each sample, -1: none; rule: what made them meet."""
+    """ids: the samples of the dataset; rows: for each layer, the row of each sample, -1 where there is none; rule: what made them meet."""
 
     ids: list[str]
     rows: dict[str, list[int]]

@@ -31,6 +31,7 @@ def build(
     orientation: str | None,
     duplicates: str | None,
     format: str | None,
+    about: list[str],
     options: dict,
     covariates: list[str],
     description: str,
@@ -45,7 +46,7 @@ def build(
         sheets = [(piece.shown, table) for piece in beside for table in piece.tables()]
         apart = [piece for piece in found if piece.loose and len(found) > 1 and is_about_samples(piece)]
         sheets += [(piece.shown, table) for piece in apart for table in piece.tables()]
-        wanted = Wanted(orientation, duplicates, tuple(table for _, table in sheets))
+        wanted = Wanted(orientation, duplicates, tuple(table for _, table in sheets), tuple(about))
         read = [(piece, piece.read(wanted)) for piece in found if piece not in apart]
     sheets += [(piece.shown, table) for piece, contents in read for table in contents.tables]
     parts, of = _layers(read)
@@ -83,11 +84,9 @@ def _layers(read: list[tuple[Piece, Contents]]) -> tuple[dict[str, Parsed], dict
             alone = piece.layer if len(contents.layers) == 1 else None
             found.setdefault(_layer_name(alone or own or _guess(part, piece, unnamed > 1)), []).append((piece, part))
     if not found:
-        raise DataError(
-            "There is no matrix in these files.",
-            "They hold tables about samples only.",
-            "Add the file with the measurements, and use these as sample tables.",
-        )
+        why = " ".join(note for _, contents in read for note in contents.notes) or "They hold tables about samples only."
+        fix = "Add the file with the measurements, and use these as sample tables."
+        raise DataError("There is no matrix in these files.", why, fix)
     return (
         {name: stack(name, [part for _, part in parts]) for name, parts in found.items()},
         {name: [piece for piece, _ in parts] for name, parts in found.items()},
@@ -131,7 +130,7 @@ def _as_kind(part: Parsed) -> dict:
         raise DataError(
             "The matrix is empty.", f"{len(part.ids)} samples, {len(part.features)} features.", "Check the orientation and the columns."
         )
-    kind = kind_of(part.X)
+    kind = part.kind or kind_of(part.X)
     X = part.X if kind == "counts" else part.X.astype("float32", copy=False)
     return {"X": X, "features": part.features, "kind": kind}
 

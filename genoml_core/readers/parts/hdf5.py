@@ -1,6 +1,8 @@
 """Look at an HDF5 file before a library opens it: nothing in it may point to other files, and nothing may unfold beyond the limits."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
@@ -13,27 +15,37 @@ _FILTERS = {1, 2, 3, 32000, 32001, 32015}  # deflate, shuffle, fletcher32, lzf, 
 _UNSAFE = "A file that reads other files is never opened. Write it again with adata.write_h5ad()."
 
 
-def has(path: Path, names: tuple[str, ...]) -> bool:
-    """Whether it is an HDF5 file with these names at its top."""
-    if not h5py.is_hdf5(path):
-        return False
-    try:
-        with h5py.File(path, "r") as file:
-            return all(name in list(file) for name in names)
-    except OSError as error:
-        raise DataError("The HDF5 file is damaged.", "Its structure cannot be opened.", "Copy or write it again.") from error
+def is_hdf5(path: Path) -> bool:
+    """Whether it is an HDF5 file; MuData puts a block of text before it."""
+    return h5py.is_hdf5(path)
 
 
-def check(path: Path) -> None:
-    """Raises DataError for external and soft links, external or virtual data, unknown filters, too many nodes or declared bytes."""
+@contextmanager
+def opened(path: Path) -> Iterator[h5py.File]:
+    """The file, to be read. Raises DataError for damage, also where it shows while reading."""
     try:
         with h5py.File(path, "r") as file:
-            _walk(file)
-            _check_unfolded(file.get("X"))
+            yield file
     except DataError:
         raise
     except (OSError, RuntimeError, KeyError, ValueError) as error:
         raise DataError("The HDF5 file is damaged.", f"{type(error).__name__} while looking at it.", "Copy or write it again.") from error
+
+
+def has(path: Path, names: tuple[str, ...]) -> bool:
+    """Whether it is an HDF5 file with these names at its top."""
+    if not is_hdf5(path):
+        return False
+    with opened(path) as file:
+        return all(name in list(file) for name in names)
+
+
+def check(path: Path) -> None:
+    """Raises DataError for external and soft links, external or virtual data, unknown filters, too many nodes or declared bytes."""
+    with opened(path) as file:
+        _walk(file)
+        for matrix in [file.get("X"), *(part.get("X") for part in file.get("mod", {}).values())]:
+            _check_unfolded(matrix)
 
 
 def _check_unfolded(matrix) -> None:

@@ -1,7 +1,7 @@
 """What is read of what was named: zips are unpacked, folders are read whole or file by file, files that belong to others go with them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -35,7 +35,7 @@ class Piece:
 
     def read(self, wanted: Wanted) -> Contents:
         """What is in it, with this piece's options. Raises DataError for what cannot be read."""
-        return self.reader.read(self.path, Wanted(wanted.orientation, wanted.duplicates, wanted.tables, self.options))
+        return self.reader.read(self.path, replace(wanted, options=self.options))
 
     def tables(self) -> list[pd.DataFrame]:
         """The sample tables in it, every cell as text."""
@@ -45,7 +45,9 @@ class Piece:
         columns = [part.columns.rename_axis("id").reset_index() for part in contents.layers.values() if len(part.columns.columns)]
         found = [*contents.tables, *(as_text(table) for table in columns)]
         if not found:
-            raise DataError(f"{self.shown!r} says nothing about samples.", "It holds a matrix only.", "Use it as data, not as sample table.")
+            raise DataError(
+                f"{self.shown!r} says nothing about samples.", "It holds a matrix only.", "Use it as data, not as sample table."
+            )
         return found
 
 

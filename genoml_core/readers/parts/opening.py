@@ -1,10 +1,12 @@
-"""Open an uploaded text file safely: gzip by its first bytes, encoding by byte-order mark or UTF-8, sizes guarded."""
+"""Open an uploaded text file safely: packed or not by its first bytes, encoding by byte-order mark or UTF-8, sizes guarded."""
 
+import bz2
 import csv
 import gzip
 import io
+import lzma
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +16,7 @@ MAX_BYTES = 4 * 1024**3  # of one file, uncompressed
 MAX_LINE = 16 * 1024**2  # characters
 MAX_RATIO = 200  # uncompressed : compressed bytes, looked at after the first RATIO_FROM bytes
 RATIO_FROM = 10 * 1024**2
-GZIP = b"\x1f\x8b"
+PACKED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 csv.field_size_limit(MAX_LINE)
@@ -24,7 +26,7 @@ class _Guarded(io.RawIOBase):
     """Decompressed bytes, counted; too many of them, or too many for the size on disk, are an error."""
 
     def __init__(self, path: Path):
-        self._stream, self._packed, self._seen = gzip.open(path), path.stat().st_size, 0  # noqa: SIM115 - closed with this object
+        self._stream, self._packed, self._seen = _unpacker(path)(path), path.stat().st_size, 0
 
     def readable(self) -> bool:
         return True
@@ -55,11 +57,16 @@ def _too_large() -> DataError:
     )
 
 
-def open_bytes(path: Path) -> io.BufferedIOBase:
-    """The bytes of a file, unpacked where it is gzip. Raises DataError beyond ``MAX_BYTES`` or for a gzip bomb (while reading)."""
+def _unpacker(path: Path) -> Callable | None:
+    """What opens a packed file, by its first bytes."""
     with path.open("rb") as handle:
-        packed = handle.read(2) == GZIP
-    if packed:
+        start = handle.read(5)
+    return next((unpack for mark, unpack in PACKED.items() if start.startswith(mark)), None)
+
+
+def open_bytes(path: Path) -> io.BufferedIOBase:
+    """The bytes of a file, unpacked where it is gzip, bzip2 or xz. Raises DataError beyond ``MAX_BYTES`` or for a bomb (while reading)."""
+    if _unpacker(path):
         return io.BufferedReader(_Guarded(path), 1024**2)
     if path.stat().st_size > MAX_BYTES:
         raise _too_large()
@@ -67,7 +74,7 @@ def open_bytes(path: Path) -> io.BufferedIOBase:
 
 
 def first_bytes(path: Path, count: int = 4096) -> bytes:
-    """The start of the (unpacked) content. Raises DataError where the gzip is damaged."""
+    """The start of the (unpacked) content. Raises DataError where a packed file is damaged."""
     with translated_errors(), open_bytes(path) as handle:
         return handle.read(count)
 
@@ -80,7 +87,9 @@ def translated_errors() -> Iterator[None]:
     except UnicodeDecodeError as error:
         why = f"Near byte {error.start:,} it is not valid {error.encoding.upper()}."
         raise DataError("The file's text encoding is not UTF-8.", why, "Save it again as UTF-8 (Excel: 'CSV UTF-8').") from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except (EOFError, zlib.error, lzma.LZMAError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # of the disk, not of the content
         why = "It ends too early." if isinstance(error, EOFError) else "Its checksum or structure is wrong."
         raise DataError("The compressed file is damaged.", why, "Copy or download it again.") from error
 

@@ -1,5 +1,6 @@
 """The outline of a delimited file, from one pass over its lines: separator, header, row ids; ragged rows are found here."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from .values import MISSING, decimal_of, is_number
 MAX_COLUMNS = 200_000
 HEAD, HEAD_CELLS = 200, 300_000  # rows looked at closely, fewer where they are wide
 SPREAD = 500  # one in so many of all rows is looked at too: a text column may be empty in the first ones
+_OF_IDS = re.compile(r"id|name|sample|gene|probe|patient|subject|case|cell|barcode|row|index", re.IGNORECASE)
 _SEPARATORS = "\t;,"
 
 
@@ -20,7 +22,8 @@ _SEPARATORS = "\t;,"
 class Outline:
     """header: a name for each column; first_line: the line number of the header; head: cells of the first rows.
 
-    first: the first column after that of the ids; 0 where there are no ids and rows were numbered.
+    first: the first column after that of the ids; 0 where there are no ids and rows were numbered. text: columns that are no measurements,
+    whatever their cells look like.
     """
 
     separator: str
@@ -29,18 +32,19 @@ class Outline:
     head: list[list[str]]
     ids: list[str] = field(default_factory=list)
     first: int = 1
+    text: set[int] = field(default_factory=set)
     decimal: str = "."
     changes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def outline(path: Path) -> Outline:
-    """Read the outline of a delimited text file in one pass.
+def outline(path: Path, skip: int = 0) -> Outline:
+    """Read the outline of a delimited text file in one pass; its first ``skip`` lines are no part of the table.
 
     Raises DataError for an empty file, a lone header, ragged rows, too many columns.
     """
     with open_text(path) as text:
-        lines = numbered_lines(text)
+        lines = ((number, line) for number, line in numbered_lines(text) if number > skip)
         first = _without_comments(list(islice(lines, HEAD + 20)))
         found = _layout(first)
         last = _walk(found, chain(first[1:], lines))
@@ -136,8 +140,9 @@ def number_rows(found: Outline) -> None:
     """Name the rows by their number where the first column holds measurements: decimals, or whole numbers that come back."""
     cells = [row[0] for row in found.head]
     decimals = sum(is_number(cell) and not cell.lstrip("+-").isdigit() for cell in cells)
-    repeated = len(set(cells)) < len(cells) and all(map(str.isdigit, cells)) and "id" not in found.header[0].lower()
-    if found.header[0] and (2 * decimals >= len(cells) or repeated):
+    repeated = len(set(cells)) < len(cells) and all(map(str.isdigit, cells))
+    named = not found.header[0] or _OF_IDS.search(found.header[0])
+    if not named and len(cells) > 1 and (2 * decimals >= len(cells) or repeated):
         found.first, found.ids = 0, [f"row {number}" for number in range(1, len(found.ids) + 1)]
         found.changes.append(f"There is no column of sample ids: the first one, {found.header[0]!r}, holds values. Rows were numbered.")
 

@@ -6,6 +6,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from ...dataset import Kind
+
 Orientation = Literal["samples", "genes"]  # what the rows of the file are
 Duplicates = Literal["sum", "mean", "first"]
 
@@ -14,12 +16,13 @@ Duplicates = Literal["sum", "mean", "first"]
 class Wanted:
     """How to read one file or folder; None: find out. ``tables``: the sample tables, for telling samples from genes.
 
-    options: the reader's own parameters, all of them.
+    about: columns that describe samples, whatever they look like; options: the reader's own parameters, all of them.
     """
 
     orientation: Orientation | None = None
     duplicates: Duplicates | None = None
     tables: tuple[pd.DataFrame, ...] = ()
+    about: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -28,7 +31,7 @@ class Parsed:
     """One matrix, samples x features, int32 where every cell is a whole number that fits, else float32 (NaN: missing).
 
     columns: sample columns found in the same file, indexed by ``ids``; features_by_default: few-valued ones are covariates.
-    measures: the layer of each feature, where a table holds several side by side.
+    measures: the layer of each feature, where a table holds several side by side; kind: what the values are, where the format says so.
     """
 
     X: np.ndarray
@@ -40,6 +43,7 @@ class Parsed:
     changes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     measures: list[str] | None = None
+    kind: Kind | None = None
 
     def __post_init__(self):
         if self.columns is None:

@@ -17,7 +17,9 @@ _SUFFIX = re.compile(r"^(.+?)[._\- ](?:rep|replicate|r)[._\-]?\d+$", re.IGNORECA
 _TCGA = re.compile(r"TCGA[-.]\w{2}[-.]\w{4}", re.IGNORECASE)
 DERIVED = "patient (from the sample id)"
 _GROUP = {  # what names patients, and how doubtful the name is: 'case' may hold case and control
-    **dict.fromkeys(("patient", "patientid", "donor", "donorid", "caseid", "subjectid", "individualid", "bcrpatientbarcode"), 0),
+    **dict.fromkeys(
+        ("patient", "patientid", "donor", "donorid", "caseid", "subjectid", "individualid", "bcrpatientbarcode", "family", "familyid"), 0
+    ),
     **dict.fromkeys(("case", "subject", "individual"), 1),
     re.sub(r"[^a-z]", "", DERIVED): 2,
 }
@@ -37,7 +39,11 @@ def describes_samples(name: str, values: list[str]) -> bool:
 
     A name that begins with an underscore says the same, a custom of proteomics tables.
     """
-    return name.startswith("_") or tells_follow_up(name) or (_plain(name) in _BATCH | _LABEL | _GROUP.keys() and 2 <= len(set(values)) < len(values))
+    return (
+        name.startswith("_")
+        or tells_follow_up(name)
+        or (_plain(name) in _BATCH | _LABEL | _GROUP.keys() and 2 <= len(set(values)) < len(values))
+    )
 
 
 def codes(columns: dict[int, list[str]]) -> list[int]:
@@ -62,7 +68,7 @@ def _role(name: str, column: pd.Series, features_by_default: bool) -> Role:
         return "batch"
     if text and distinct > 2 and distinct == len(column):
         return "id"
-    few = text and 2 <= distinct <= FEW and not names_patients(name)
+    few = text and 2 <= distinct <= FEW and not names_patients(name) and (_plain(name) == "status" or not tells_follow_up(name))
     return "covariate" if features_by_default and few else "ignored"
 
 

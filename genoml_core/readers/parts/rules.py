@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from os.path import commonprefix
 
 _SEPARATOR = re.compile(r"[\s._-]+")
 _NORMAL = re.compile(r"tcga-\w{2}-\w{4}-1\d")  # sample types 10-19 of a TCGA barcode: normal tissue
@@ -22,15 +21,23 @@ def _cut(length: int) -> Callable[[Sequence[str]], list[str | None]]:
 
 
 def _without_shared_ends(names: Sequence[str]) -> list[str | None]:
-    """Without what all names of one file begin or end with, up to a separator, such as ``_rnaseq``; None where they share nothing."""
+    """Without what all names of one file begin or end with, up to a separator, such as ``_rnaseq``; None where they share nothing.
+
+    A number alone is no key: patient_1 and control_1 have nothing in common.
+    """
     spelled = [loose(name) for name in names]
     present = [name for name in spelled if name]
-    begin = commonprefix(present).rpartition("-")
-    end = commonprefix([name[::-1] for name in present]).rpartition("-")
-    before, after = len(begin[0] + begin[1]), len(end[0] + end[1])
+    before, after = _shared(present), _shared([name[::-1] for name in present])
     if len(set(present)) < 2 or not before + after:
         return [None] * len(spelled)
-    return [name[before : len(name) - after] if name else None for name in spelled]
+    keys = [name[before : len(name) - after] for name in spelled]
+    return [key if any(map(str.isalpha, key)) else None for key in keys]
+
+
+def _shared(names: list[str]) -> int:
+    """How many letters all names begin with, up to the last dash among them."""
+    length = next((i for i, letters in enumerate(zip(*names, strict=False)) if len(set(letters)) > 1), min(map(len, names), default=0))
+    return names[0].rfind("-", 0, length) + 1 if names else 0
 
 
 Rule = Callable[[Sequence[str]], list[str | None]]  # the key of each name; None: the rule says nothing of it

@@ -8,8 +8,6 @@ _SIGNATURES = (
     (b"%PDF", "a PDF document", "Upload the table itself as CSV or TSV."),
     (b"\x89HDF", "an HDF5 file, but not AnnData (.h5ad)", "Convert it with anndata or scanpy and save it as .h5ad."),
     (b"MuData", "a MuData file (.h5mu)", "Save one of its parts with mdata.mod[name].write_h5ad()."),
-    (b"BZh", "a bzip2 archive", "Unpack it, or pack it with gzip."),
-    (b"\xfd7zXZ", "an xz archive", "Unpack it, or pack it with gzip."),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it, or pack it with gzip."),
     (b"RDX", "an R workspace", "In R, write the matrix with write.csv()."),
     (b"X\n\0\0", "an R object (.rds)", "In R, write the matrix with write.csv()."),
@@ -18,7 +16,7 @@ _SIGNATURES = (
     (b"\x89PNG", "a picture", "Upload the table itself as CSV or TSV."),
     (b"\xff\xd8\xff", "a picture", "Upload the table itself as CSV or TSV."),
     (b"{", "a JSON document", "Export the table as CSV or TSV."),
-    (b"\x1f\x8b", "a gzip file inside a gzip file", "Unpack it once."),
+    (b"\x1f\x8b", "a packed file inside a packed file", "Unpack it once."),
 )
 _PICKLE = "Pickle files can run programs when they are opened, so they are never read. Save the data as .h5ad or CSV."
 

@@ -29,6 +29,7 @@ def stack(name: str, parts: list[Parsed]) -> Parsed:
         parts[0].orientation,
         list(dict.fromkeys([*changes, *(change for part in parts for change in part.changes)])),
         list(dict.fromkeys(note for part in parts for note in part.notes)),
+        kind=parts[0].kind,
     )
 
 

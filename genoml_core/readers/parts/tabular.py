@@ -3,7 +3,7 @@
 import csv
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
@@ -29,24 +29,42 @@ _BREAKS = re.compile(r"[\t\r\n\0]+")
 
 def parse(found: Outline, body: Body, wanted: Wanted) -> Parsed:
     """The matrix of a table whose outline and cells are known. Raises DataError naming rows, columns and cells."""
+    found.text |= {i for i, name in enumerate(found.header) if name in wanted.about}
     text, numeric = _split_columns(found)
     orientation, why = find_orientation(found, text, wanted)
     if orientation == "samples":
         parsed = _samples_in_rows(body, found, text, numeric)
     else:
         parsed = _genes_in_rows(body, found, numeric, about_genes(found.header, text, wanted.tables))
+    rows, columns = ("Samples", "genes") if orientation == "samples" else ("Genes", "samples")
+    parsed.notes = [f"{rows} are in rows and {columns} in columns ({why}).", *found.notes]
+    parsed.changes += found.changes
+    return checked(parsed, wanted)
+
+
+def genes_by_samples(path: Path, found: Outline, samples: list[int], wanted: Wanted) -> Parsed:
+    """The matrix of a text file whose format says that genes are in rows, and which columns are samples."""
+    parsed = Parsed(
+        read_body(path, found, samples, [], transposed=True)[0], [found.header[i] for i in samples], found.ids, orientation="genes"
+    )
+    parsed.notes, parsed.changes = found.notes, found.changes
+    return checked(parsed, wanted)
+
+
+def checked(parsed: Parsed, wanted: Wanted) -> Parsed:
+    """A matrix with good names: repeated features combined as wanted, damage by spreadsheets noted. Raises DataError for other repeats."""
+    if wanted.duplicates in ("first", "mean") and len(set(parsed.ids)) < len(parsed.ids):
+        _combine_samples(parsed, wanted)
     check_ids(parsed)
-    changes = []
     if parsed.measures is None:
         parsed.X, parsed.features, changes = combine(parsed.X, parsed.features, wanted.duplicates)
-    rows, columns = ("Samples", "genes") if orientation == "samples" else ("Genes", "samples")
-    parsed.changes += [*found.changes, *changes]
-    parsed.notes = [f"{rows} are in rows and {columns} in columns ({why}).", *found.notes, *spreadsheet_damage(parsed.features)]
+        parsed.changes = [*parsed.changes, *changes]
+    parsed.notes = [*parsed.notes, *spreadsheet_damage(parsed.features)]
     return parsed
 
 
-def parse_rows(rows: Rows, wanted: Wanted) -> Parsed:
-    """The matrix of a table that comes row by row, each cell as text. Raises DataError as ``parse``."""
+def parse_rows(rows: Rows, wanted: Wanted, text: Collection[str] = ()) -> Parsed:
+    """The matrix of a table that comes row by row, each cell as text; text: columns that are no measurements. Errors as ``parse``."""
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "rows.tsv"
         with path.open("w", encoding="utf-8", newline="") as handle:
@@ -54,6 +72,7 @@ def parse_rows(rows: Rows, wanted: Wanted) -> Parsed:
             for _, cells in rows:
                 writer.writerow([_BREAKS.sub(" ", cell) for cell in cells])
         found = outline(path)
+        found.text = {i for i, name in enumerate(found.header) if name in text}
         return parse(found, partial(read_body, path, found), wanted)
 
 
@@ -63,7 +82,7 @@ def _split_columns(found: Outline) -> tuple[list[int], list[int]]:
     cells_of = list(zip(*found.head, strict=True))
     for i in range(found.first, len(found.header)):
         if found.header[i]:
-            (text if mostly_text(cells_of[i]) else numeric).append(i)
+            (text if i in found.text or mostly_text(cells_of[i]) else numeric).append(i)
         elif not all(cell in MISSING for cell in cells_of[i]):
             raise DataError(f"Column {i + 1:,} has no name.", "Its header cell is empty, but it holds values.", "Give every column a name.")
         else:
@@ -100,7 +119,9 @@ def _samples_in_rows(body: Body, found: Outline, text: list[int], numeric: list[
         mutation = columns[[found.header[i] for i in mutated]]
         columns = columns.drop(columns=mutation.columns)
         X, measures = _with_mutations(X, mutation), [*(measures or ["expression"] * len(features)), *["mutation"] * len(mutated)]
-    changes = [f"Text columns describe the samples: {listed(columns.columns[: len(text) - len(mutated)])}."] if len(text) > len(mutated) else []
+    changes = (
+        [f"Text columns describe the samples: {listed(columns.columns[: len(text) - len(mutated)])}."] if len(text) > len(mutated) else []
+    )
     for how, which in (("By their names", named), ("As the only whole numbers, of few values", coded)):
         if which:
             changes.append(f"{how}, these columns describe the samples and are no features: {listed(found.header[i] for i in which)}.")
@@ -122,6 +143,14 @@ def _genes_in_rows(body: Body, found: Outline, numeric: list[int], about: list[i
     ids = [found.header[i] for i in numeric]
     changes = [f"Genes are in rows, so what describes genes was left out: {listed(found.header[i] for i in about)}."] if about else []
     return Parsed(X, ids, found.ids, orientation="genes", changes=changes)
+
+
+def _combine_samples(parsed: Parsed, wanted: Wanted) -> None:
+    """Make one of samples that repeat, as is wanted for features; of what describes them, the first is kept."""
+    X, ids, changes = combine(parsed.X.T, parsed.ids, wanted.duplicates)
+    parsed.columns = parsed.columns[~parsed.columns.index.duplicated()]
+    parsed.X, parsed.ids = np.ascontiguousarray(X.T), ids
+    parsed.changes = [*parsed.changes, *(change.replace("genes", "samples") for change in changes)]
 
 
 def check_ids(parsed: Parsed) -> None:
