@@ -6,7 +6,7 @@ from pathlib import Path
 from . import reader
 from .parts.body import read_body
 from .parts.opening import first_bytes
-from .parts.outline import outline
+from .parts.outline import CUT, outline
 from .parts.records import Parsed, Wanted
 from .parts.signatures import foreign
 from .parts.table import Rows, text_rows
@@ -31,8 +31,9 @@ def _rows(path: Path, wanted: Wanted) -> Rows:
     sniff=_is_text_table,
     rows=_rows,
     general=True,
+    params={"cut": CUT},
 )
 def read(path: Path, wanted: Wanted) -> Parsed:
     """Read one delimited matrix file in memory near the size of the matrix. Raises DataError naming rows, columns and cells."""
-    found = outline(path)
+    found = outline(path, cut=wanted.options.get("cut", CUT.default))
     return parse(found, partial(read_body, path, found), wanted)

@@ -28,6 +28,7 @@ def test_rows_meet_by_id_whatever_their_order(read):
         "only_in_matrix": [],
         "only_in_table": ["other"],
         "normals": 0,
+        "differing": [],
     }
 
 
@@ -83,6 +84,14 @@ def test_a_repeated_id_is_an_error_even_where_another_column_would_fit(read):
     dataset, report = read(matrix, f"id,order,label\n{rows}")
     assert report["overlaps"][0]["column"] == "id"
     assert dataset.column("label").tolist() == ["c1", "c2", "c3", "c4", "c5"]
+
+
+def test_rows_of_one_patient_that_agree_become_one(read):
+    table = "id,slide,age\ns1,a,10\ns1,b,10\ns2,c,20\ns3,d,30\n"
+    dataset, report = read(MATRIX, table)
+    assert dataset.column("age").tolist() == [10, 20, 30]
+    assert "slide" not in dataset.samples
+    assert any("columns in which they differ were left out: 'slide'" in change for change in report["changes"])
 
 
 def test_the_earlier_column_that_meets_well_holds_the_ids(read):

@@ -71,7 +71,7 @@ def read_body(path: Path, found: Outline, numeric: list[int], text: list[int], *
 def _chunks(path: Path, found: Outline) -> Iterator[_Chunk]:
     size, first = max(1, CHUNK_CELLS // len(found.header)), 0
     with open_text(path) as text:
-        lines = (line for number, line in numbered_lines(text) if number > found.first_line)
+        lines = islice((line for number, line in numbered_lines(text) if number > found.first_line), len(found.ids))
         while chunk := list(islice(lines, size)):
             yield _Chunk(first, chunk)
             first += len(chunk)
@@ -130,6 +130,6 @@ def _complain(where: np.ndarray, values: np.ndarray, chunk: _Chunk, found: Outli
     fix = "Correct these cells, or leave them empty where the value is missing."
     if what == "not numbers":
         columns = listed(dict.fromkeys(found.header[numeric[j]] for _, j in where))
-        fix += f" Where {columns} should describe the samples, put that into a separate sample table."
+        fix += f" Where {columns} should describe the samples, say so, or put that into a separate sample table."
         fix += f" Missing may be written {listed(MISSING[1:], 12)}."
     raise DataError(f"The matrix has cells that are {what}.", "; ".join(named) + more + ".", fix)

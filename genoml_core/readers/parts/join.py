@@ -60,18 +60,28 @@ def join(ids: list[str], table: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
         )
     most = max(match.matched for match in found)
     best = next(match for match in found if 2 * match.matched >= most)  # the strictest rule, the earliest column that meets well
-    if not best.unique:
-        keys = pd.Series(RULES[best.rule](list(table[best.column])), dtype=object)
-        raise DataError(
-            f"The sample table repeats ids in its column {best.column!r}.",
-            f"Repeated: {listed(keys[keys.notna() & keys.duplicated()].unique())}.",
-            "Keep one row for each sample.",
-        )
+    repeated = [] if best.unique else _agreeing(table, best)
     normals = _without_normals(ids, best)
-    joined = pd.DataFrame({c: [table[c].iat[row] if row >= 0 else "" for row in best.rows] for c in table}, index=ids)
+    kept = [column for column in table if column not in repeated]
+    joined = pd.DataFrame({c: [table[c].iat[row] if row >= 0 else "" for row in best.rows] for c in kept}, index=ids)
     if best.rule in WHOLE and not names_patients(best.column):
         joined = joined.drop(columns=best.column)  # it says what the sample id says already
-    return joined, {**_report(ids, table, best), "normals": normals}
+    return joined, {**_report(ids, table, best), "normals": normals, "differing": repeated}
+
+
+def _agreeing(table: pd.DataFrame, best: Match) -> list[str]:
+    """The columns that differ between rows of one id. Raises DataError where no other column than the ids agrees."""
+    keys = pd.Series(RULES[best.rule](list(table[best.column])), dtype=object)
+    again = keys.notna() & (keys != "") & keys.duplicated(keep=False)
+    groups = table[again.to_numpy()].groupby(keys[again].to_numpy(), sort=False)
+    differing = [column for column in table if column != best.column and (groups[column].nunique() > 1).any()]
+    if len(differing) == len(table.columns) - 1:
+        raise DataError(
+            f"The sample table repeats ids in its column {best.column!r}.",
+            f"Repeated: {listed(keys[again].unique())}.",
+            "Keep one row for each sample.",
+        )
+    return differing
 
 
 def _without_normals(ids: list[str], match: Match) -> int:

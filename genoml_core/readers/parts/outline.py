@@ -8,6 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from ...errors import DataError, listed
+from ...params import Choice
 from .opening import cells, numbered_lines, open_text
 from .values import MISSING, decimal_of, is_number
 
@@ -38,8 +39,13 @@ class Outline:
     notes: list[str] = field(default_factory=list)
 
 
-def outline(path: Path, skip: int = 0) -> Outline:
-    """Read the outline of a delimited text file in one pass; its first ``skip`` lines are no part of the table.
+CUT = Choice(
+    "refuse", "leave out", tuned=False, label="A last row that is cut short", help="Leave it out only if you cannot get the whole file."
+)
+
+
+def outline(path: Path, skip: int = 0, cut: str = CUT.default) -> Outline:
+    """Read the outline of a delimited text file in one pass; its first ``skip`` lines are no part of the table; cut: as ``CUT``.
 
     Raises DataError for an empty file, a lone header, ragged rows, too many columns.
     """
@@ -47,7 +53,7 @@ def outline(path: Path, skip: int = 0) -> Outline:
         lines = ((number, line) for number, line in numbered_lines(text) if number > skip)
         first = _without_comments(list(islice(lines, HEAD + 20)))
         found = _layout(first)
-        last = _walk(found, chain(first[1:], lines))
+        last = _walk(found, chain(first[1:], lines), cut)
     number_rows(found)
     if not last.endswith(("\n", "\r")):
         found.notes.append("The last line has no line end: check that the file is complete.")
@@ -147,9 +153,9 @@ def number_rows(found: Outline) -> None:
         found.changes.append(f"There is no column of sample ids: the first one, {found.header[0]!r}, holds values. Rows were numbered.")
 
 
-def _walk(found: Outline, lines: Iterable[tuple[int, str]]) -> str:
+def _walk(found: Outline, lines: Iterable[tuple[int, str]], cut: str) -> str:
     """Collect the ids of all rows and raise DataError for ragged ones. Returns the last line."""
-    width, separator, ragged, line = len(found.header), found.separator, [], ""
+    width, separator, ragged, line, number = len(found.header), found.separator, [], "", 0
     for number, line in lines:
         quoted = '"' in line
         count = len(cells(line, separator)) if quoted else line.count(separator) + 1
@@ -158,7 +164,10 @@ def _walk(found: Outline, lines: Iterable[tuple[int, str]]) -> str:
         elif len(found.ids) % SPREAD == SPREAD - 1:
             found.head.append(cells(line, separator))
         found.ids.append(cells(line, separator)[0] if quoted else line.split(separator, 1)[0].strip())
-    if ragged:
+    if cut == "leave out" and len(ragged) == 1 and ragged[0][0] == number and ragged[0][1] < width:
+        found.ids.pop()
+        found.changes.append(f"The last row of the file is cut short ({ragged[0][1]:,} of {width:,} cells): it was left out.")
+    elif ragged:
         _complain(ragged, width, len(found.ids), line)
     return line
 
@@ -170,7 +179,7 @@ def _complain(ragged: list[tuple[int, int]], width: int, rows: int, last: str) -
         raise DataError(
             "The file ends in the middle of a row.",
             f"{where} of {width:,} cells and no line end.",
-            "It was cut short: export or download it again.",
+            "It was cut short: export or download it again, or have the row left out.",
         )
     raise DataError(
         f"{len(ragged):,} of {rows:,} rows have another number of cells than the header.",

@@ -21,23 +21,25 @@ def _cut(length: int) -> Callable[[Sequence[str]], list[str | None]]:
 
 
 def _without_shared_ends(names: Sequence[str]) -> list[str | None]:
-    """Without what all names of one file begin or end with, up to a separator, such as ``_rnaseq``; None where they share nothing.
+    """Without what all names of one file begin or end with: up to a separator, such as ``_rnaseq``, or letters behind a number.
 
     A number alone is no key: patient_1 and control_1 have nothing in common.
     """
     spelled = [loose(name) for name in names]
     present = [name for name in spelled if name]
-    before, after = _shared(present), _shared([name[::-1] for name in present])
-    if len(set(present)) < 2 or not before + after:
+    if len(set(present)) < 2:
         return [None] * len(spelled)
+    before, after = _shared(present), _shared([name[::-1] for name in present], numbered=True)
     keys = [name[before : len(name) - after] for name in spelled]
     return [key if any(map(str.isalpha, key)) else None for key in keys]
 
 
-def _shared(names: list[str]) -> int:
-    """How many letters all names begin with, up to the last dash among them."""
-    length = next((i for i, letters in enumerate(zip(*names, strict=False)) if len(set(letters)) > 1), min(map(len, names), default=0))
-    return names[0].rfind("-", 0, length) + 1 if names else 0
+def _shared(names: list[str], *, numbered: bool = False) -> int:
+    """How many letters all names begin with, up to the last dash among them; numbered: or all of them, where a number is next."""
+    length = next((i for i, letters in enumerate(zip(*names, strict=False)) if len(set(letters)) > 1), min(map(len, names)))
+    if numbered and names[0][:length].isalpha() and all(name[length : length + 1].isdigit() for name in names):
+        return length
+    return names[0].rfind("-", 0, length) + 1
 
 
 Rule = Callable[[Sequence[str]], list[str | None]]  # the key of each name; None: the rule says nothing of it

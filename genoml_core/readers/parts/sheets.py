@@ -43,7 +43,7 @@ def in_order(parts: dict[str, Parsed], sheet: pd.DataFrame) -> tuple[pd.DataFram
         why = f"It has {len(sheet):,} rows; the data have {len(ids):,} samples in {len(parts)} layers."
         raise DataError("A table without sample ids fits one matrix of its length only.", why, "Import it with the matrix it was made for.")
     report = {"samples": len(ids), "rows": len(ids), "matched": len(ids), "percent": 100.0, "column": "", "rule": "by position"}
-    return sheet.set_axis(ids, axis=0), {**report, "only_in_matrix": [], "only_in_table": [], "normals": 0}
+    return sheet.set_axis(ids, axis=0), {**report, "only_in_matrix": [], "only_in_table": [], "normals": 0, "differing": []}
 
 
 def _differences(shown: str, joined: pd.DataFrame, columns: pd.DataFrame, overlap: dict, tables: int) -> list[str]:
@@ -51,6 +51,10 @@ def _differences(shown: str, joined: pd.DataFrame, columns: pd.DataFrame, overla
     changes = []
     if both := [name for name in joined if name in columns]:
         changes.append(f"Columns {listed(both)} are in the data read before and in {table}: the table's were kept.")
+    if overlap["differing"]:
+        changes.append(
+            f"Several rows of {table} belong to one sample: columns in which they differ were left out: {listed(overlap['differing'])}."
+        )
     if overlap["normals"]:
         changes.append(f"{overlap['normals']:,} samples of normal tissue did not get what {table} says of their patient's tumour.")
     if overlap["matched"] < overlap["samples"]:

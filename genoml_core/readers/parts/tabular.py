@@ -14,13 +14,13 @@ from ...errors import DataError, listed
 from .annotations import about_genes
 from .body import read_body
 from .duplicates import combine
-from .measured import layers_of, mutations
+from .measured import layer_of, layers_of, mutations
 from .orientation import find_orientation
 from .outline import Outline, outline
 from .records import Parsed, Wanted
 from .roles import codes, describes_samples
 from .table import Rows
-from .values import MISSING, mostly_text, spreadsheet_damage, typed, without_missing
+from .values import MISSING, is_number, mostly_text, spreadsheet_damage, typed, without_missing
 
 Body = Callable[..., tuple[np.ndarray, pd.DataFrame]]  # (numeric, text, *, transposed) -> (matrix, text columns), as ``read_body``
 
@@ -80,6 +80,9 @@ def _split_columns(found: Outline) -> tuple[list[int], list[int]]:
     """(text columns, numeric columns) of the file; empty columns without a name are left out. Raises DataError for other nameless ones."""
     text, numeric = [], []
     cells_of = list(zip(*found.head, strict=True))
+    genes = [i for i in range(found.first, len(found.header)) if layer_of(found.header[i]) == "mutation"]
+    if any(not (is_number(cell) or cell in MISSING) for i in genes for cell in cells_of[i]):
+        found.text |= set(genes)  # H1047R in one column: the others hold such words further down
     for i in range(found.first, len(found.header)):
         if found.header[i]:
             (text if i in found.text or mostly_text(cells_of[i]) else numeric).append(i)
