@@ -85,6 +85,10 @@ class Dataset:
         """The feature names of one layer, in column order."""
         return pd.Index(pd.read_parquet(self._layer(layer) / "features.parquet")["feature"])
 
+    def measured(self) -> pd.DataFrame:
+        """Samples x layers: whether a sample has any value in a layer."""
+        return pd.DataFrame({name: _any_value(self.matrix(name)) for name in self.facts.layers}, index=self.samples.index)
+
     def _layer(self, layer: str) -> Path:
         if layer not in self.facts.layers:
             raise GenoMLError(f"The dataset has no layer {layer!r}.", fix=near_miss(layer, self.facts.layers))
@@ -148,6 +152,16 @@ class Dataset:
             seal(target)
             write_json(target / "dataset.json", facts.model_dump())
         return cls(folder / facts.key)
+
+
+def _any_value(X: np.ndarray, first: int = 64) -> np.ndarray:
+    """Whether each row has a value. The first columns tell of nearly all rows, so hardly anything is read."""
+    if X.dtype.kind != "f":
+        return np.ones(len(X), bool)
+    found = ~np.isnan(X[:, :first]).all(axis=1)
+    for row in np.flatnonzero(~found):
+        found[row] = not np.isnan(X[row]).all()
+    return found
 
 
 def _label(value) -> str:

@@ -57,7 +57,7 @@ def make(dataset: str, layer: str, name: str, out: str, seed: int = 0) -> None:
     """Called in a child process. Write the look at one layer to the folder ``out``, whole or not at all. dataset: its folder."""
     data, entry = Dataset(Path(dataset)), EXPLORE[name]
     matrix = data.matrix(layer)
-    measured = np.flatnonzero([not np.isnan(row).all() for row in matrix])
+    measured = np.flatnonzero(data.measured()[layer])
     _enough(entry, layer, len(measured))
     rows = np.sort(np.random.default_rng(seed).choice(measured, min(MOST, len(measured)), replace=False))
     X = _features(np.asarray(matrix[rows], np.float32), data.facts.layers[layer].kind)

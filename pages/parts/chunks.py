@@ -62,7 +62,7 @@ class Arriving:
     @property
     def offset(self) -> int:
         """How many bytes are here."""
-        if incoming.came(self.workspace, self.slot) == self.id:
+        if incoming.came(self.workspace, self.slot, self.id):
             return self.size
         return self.part.stat().st_size if self.part.exists() else 0
 

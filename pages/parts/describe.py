@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from genoml_core.dataset import Dataset
+from genoml_core.dataset import Dataset, LayerFacts
+from genoml_core.figures import overlap
 from pages.parts import launch, problem, show
 from pages.parts.charts import bars, histogram
 from pages.parts.state import Choices
@@ -21,29 +22,66 @@ def card(dataset: Dataset, report: dict) -> None:
             st.markdown(md(dataset.facts.description))
         cells = st.grid(min_column_width=140)
         cells.metric("Samples", f"{len(dataset.samples):,}", icon=":material/groups:", border=True, height="stretch")
-        for name, layer in dataset.facts.layers.items():
-            word, meaning = KINDS[layer.kind]
-            title = "" if len(dataset.facts.layers) == 1 else f" in {md(name, 30)}"
-            cells.metric(
-                f"Features{title}",
-                f"{layer.features:,}",
-                border=True,
-                height="stretch",
-                help="What is measured in each sample, for example genes.",
-            )
-            cells.metric(
-                f"Values{title}",
-                word,
-                border=True,
-                height="stretch",
-                help=f"Recognised as {meaning}. This decides the default preprocessing.",
-            )
-            cells.metric(f"Missing{title}", f"{100 * layer.missing:.1f} %", border=True, height="stretch")
+        layers = dataset.facts.layers
+        if len(layers) == 1:
+            _layer(cells, next(iter(layers.values())))
+        else:
+            cells.metric("Layers", f"{len(layers):,}", border=True, height="stretch", help="What was measured, such as expression.")
         cells.metric(
             "Sample columns", f"{dataset.samples.shape[1]:,}", border=True, height="stretch", help="What is known about the samples."
         )
+        if len(layers) > 1:
+            _layers(dataset)
         _recognised(report)
         _changes(dataset, report)
+
+
+def _layer(cells, layer: LayerFacts) -> None:
+    """The only layer: features, values, missing."""
+    word, meaning = KINDS[layer.kind]
+    cells.metric(
+        "Features", f"{layer.features:,}", border=True, height="stretch", help="What is measured in each sample, for example genes."
+    )
+    help = f"Recognised as {meaning}. This decides the default preprocessing."
+    cells.metric("Values", word, border=True, height="stretch", help=help)
+    cells.metric("Missing", f"{100 * layer.missing:.1f} %", border=True, height="stretch")
+
+
+def _layers(dataset: Dataset) -> None:
+    """Several layers as a table, and who has which."""
+    measured = dataset.measured()
+    rows = [
+        {"Layer": short(name, 40), "Features": layer.features, "Values": KINDS[layer.kind][0], "Samples": int(measured[name].sum()),
+         "Missing": round(100 * _within(layer, measured[name].sum()), 1)}
+        for name, layer in dataset.facts.layers.items()
+    ]  # fmt: skip
+    config = {
+        "Samples": st.column_config.NumberColumn(format="localized", help="Samples that have any value in this layer."),
+        "Features": st.column_config.NumberColumn(format="localized"),
+        "Missing": st.column_config.NumberColumn(format="%.1f %%", help="Of the cells of the samples that have this layer."),
+    }
+    words = "; ".join(f"{row['Layer']}: {row['Features']:,} features in {row['Samples']:,} samples" for row in rows)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=config, alt=f"Layers. {words}.")
+    if measured.all(axis=None):
+        st.caption("Every sample has every layer.")
+        return
+    table = overlap.table(measured)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(overlap.OVERLAP.label, anchor=False, width="content")
+        show.menu("overlap", "layers", lambda suffix: _written(table, suffix), ("png", "svg", "pdf", "csv"))
+    show.chart(overlap.screen(table), overlap.describe(table), "overlap")
+
+
+def _written(table: pd.DataFrame, suffix: str) -> bytes:
+    from genoml_core.figures.export import written
+
+    return written(overlap.OVERLAP, table, suffix)
+
+
+def _within(layer: LayerFacts, measured: int) -> float:
+    """The share of missing cells among the samples that have a layer."""
+    absent = (layer.samples - measured) / layer.samples
+    return max(0.0, (layer.missing - absent) / (1 - absent)) if absent < 1 else 1.0
 
 
 def _recognised(report: dict) -> None:
@@ -53,11 +91,12 @@ def _recognised(report: dict) -> None:
         sentences.append(
             f"Rows of the file were read as **{rows}**, columns as **{columns}**. If that is wrong, say so under *Bring in data*."
         )
-    for overlap in report.get("overlaps", []):
+    if rule := report.get("rule"):
+        sentences.append(f"Samples of the layers met by this rule: {rule}.")
+    for met in report.get("overlaps", []):
         sentences.append(
-            f"**{overlap['matched']:,}** of {overlap['samples']:,} samples were found in {md(overlap['table'])}"
-            f" ({overlap['percent']:.0f} %), "
-            f"by its column {md(overlap['column'])}."
+            f"**{met['matched']:,}** of {met['samples']:,} samples were found in {md(met['table'])} ({met['percent']:.0f} %), "
+            f"by its column {md(met['column'])} ({met['rule']})."
         )
     if sentences:
         st.markdown(" ".join(sentences))

@@ -47,6 +47,8 @@ def _shown(value) -> str:
 
 def _widget(name: str, param: Param, value, key: str):
     label, help = param.label or name, param.help or None
+    if isinstance(param.default, str) and not hasattr(param, "values"):
+        return st.text_input(label, value, key=key, help=help)
     if hasattr(param, "values"):
         options = list(param.values)
         index = options.index(value) if value in options else 0

@@ -25,7 +25,7 @@ def matrix(tmp_path):
 
 def test_upload_train_kill_the_server_deep_link_and_stop(server, visitor, another, matrix):
     visitor.open(f"{server.url}/data")
-    visitor.page.locator("input[type=file]").first.set_input_files(matrix)
+    visitor.page.locator("input.files").first.set_input_files(matrix)
     visitor.sees("Read these files")
     visitor.click("Read these files")
     visitor.sees("What should be predicted?")

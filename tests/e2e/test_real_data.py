@@ -14,7 +14,7 @@ def test_pam50_by_clicking_equals_the_command_line(server, visitor, real_data, m
     files = [real_data / "pam50_tcga_brca" / name for name in ("brca_expression_zscore.csv.gz", "brca_clinical.csv")]
     visitor.open(f"{server.url}/data")
     for place, file in enumerate(files):
-        visitor.page.locator("input[type=file]").nth(place).set_input_files(file)
+        visitor.page.locator("input.files").nth(place).set_input_files(file)
         visitor.settle()
     visitor.click("Read these files")
     visitor.sees("What should be predicted?", seconds=120)

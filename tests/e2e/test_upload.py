@@ -36,7 +36,7 @@ def kept(server) -> Path:
 def test_it_goes_on_when_the_server_was_killed(server, visitor, tmp_path):
     path, digest = big_file(tmp_path, 100)
     visitor.open(f"{server.url}/data")
-    visitor.page.locator("input[type=file]").first.set_input_files(path)
+    visitor.page.locator("input.files").first.set_input_files(path)
     until(lambda: arrived(server) > 20e6)
     server.kill()
     half = arrived(server)
@@ -50,14 +50,14 @@ def test_it_goes_on_when_the_server_was_killed(server, visitor, tmp_path):
 def test_it_goes_on_after_a_reload_when_the_file_is_chosen_again(server, visitor, tmp_path):
     path, digest = big_file(tmp_path, 100)
     visitor.open(f"{server.url}/data")
-    visitor.page.locator("input[type=file]").first.set_input_files(path)
+    visitor.page.locator("input.files").first.set_input_files(path)
     until(lambda: arrived(server) > 20e6)
     visitor.page.reload()
     visitor.settle()
     half = arrived(server)
     sent = []
     visitor.page.on("request", lambda request: sent.append(int(request.headers["x-offset"])) if request.method == "PUT" else None)
-    visitor.page.locator("input[type=file]").first.set_input_files(path)
+    visitor.page.locator("input.files").first.set_input_files(path)
     visitor.sees("Read these files")
     assert min(sent) >= half > 20e6
     assert hashlib.sha256(kept(server).read_bytes()).hexdigest() == digest
@@ -66,7 +66,7 @@ def test_it_goes_on_after_a_reload_when_the_file_is_chosen_again(server, visitor
 def test_it_goes_on_while_another_page_is_open(server, visitor, tmp_path):
     path, digest = big_file(tmp_path, 100)
     visitor.open(f"{server.url}/data")
-    visitor.page.locator("input[type=file]").first.set_input_files(path)
+    visitor.page.locator("input.files").first.set_input_files(path)
     until(lambda: arrived(server) > 5e6)
     visitor.page.get_by_test_id("stSidebar").get_by_role("link", name="Home").click()
     visitor.sees("What can your samples tell?")
@@ -79,7 +79,7 @@ def test_it_goes_on_while_another_page_is_open(server, visitor, tmp_path):
 def test_cancel(server, visitor, tmp_path):
     path, _ = big_file(tmp_path, 200)
     visitor.open(f"{server.url}/data")
-    visitor.page.locator("input[type=file]").first.set_input_files(path)
+    visitor.page.locator("input.files").first.set_input_files(path)
     visitor.page.get_by_role("button", name="Cancel").click()
     visitor.page.get_by_role("button", name="Cancel").wait_for(state="hidden")
     time.sleep(1)
@@ -103,7 +103,7 @@ def test_500_megabytes_take_no_memory(server, visitor, tmp_path):
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    visitor.page.locator("input[type=file]").first.set_input_files(path)
+    visitor.page.locator("input.files").first.set_input_files(path)
     visitor.sees("Read these files", seconds=300)
     stop.set()
     watcher.join()

@@ -53,6 +53,39 @@ def test_matrix_and_table_become_a_dataset(visit, workspace, matrix):
     assert visit("data").button(key="read-files").label == "Read these files again"
 
 
+def test_several_files_become_layers_and_the_page_shows_who_has_which(visit, workspace, matrix):
+    app = upload(visit("data"), "rna.csv", csv(matrix))
+    app = upload(app, "protein.csv", csv(matrix.iloc[10:].set_axis([f"P{i}" for i in range(12)], axis=1)))
+    app.text_input(key="layer-rna.csv").set_value("expression").run()
+    app.button(key="read-files").click().run()
+    assert not app.exception
+    assert not app.error
+    dataset = workspace.datasets()[0]
+    assert list(dataset.facts.layers) == ["protein", "expression"]
+    assert dataset.measured().sum().to_dict() == {"protein": 30, "expression": 40}
+    assert "Samples of the layers met by this rule: same ids" in texts(app)
+    alts = [chart.proto.alt for chart in app.get("plotly_chart")]
+    assert "Samples by the layers that they have: protein + expression: 30; expression: 10." in alts
+
+
+def test_a_waiting_file_can_be_removed(visit, workspace, matrix):
+    app = upload(visit("data"), "rna.csv", csv(matrix))
+    app = upload(app, "wrong.csv", b"<html>")
+    app.button(key="remove-matrix-wrong.csv").click().run()
+    assert [path.name for path in incoming.waiting(workspace, incoming.MATRIX)] == ["rna.csv"]
+    app.button(key="read-files").click().run()
+    assert len(workspace.datasets()) == 1
+
+
+def test_columns_that_describe_samples_can_be_named(visit, workspace, matrix):
+    app = upload(visit("data"), "m.csv", csv(matrix.assign(weight=np.linspace(50, 90, 40))))
+    app.text_input(key="about").set_value("weight, GENE3").run()
+    app.button(key="read-files").click().run()
+    dataset = workspace.datasets()[0]
+    assert {"weight", "GENE3"} <= set(dataset.samples)
+    assert dataset.facts.layers["expression"].features == 11
+
+
 def test_the_orientation_can_be_switched(visit, workspace, matrix):
     app = upload(visit("data"), "m.csv", csv(matrix))
     app.button(key="read-files").click().run()
@@ -70,7 +103,7 @@ def test_bad_files_are_told_in_three_parts_and_nothing_is_lost(visit, workspace)
     assert workspace.datasets() == []
     assert app.button(key="read-files")
     app.button(key="discard").click().run()
-    assert incoming.waiting(workspace, incoming.MATRIX) is None
+    assert incoming.waiting(workspace, incoming.MATRIX) == []
     assert not app.error
 
 

@@ -46,9 +46,9 @@ def send(ask, start: int = 0, stop: int = len(CONTENT)) -> None:
 def test_a_file_comes_in_pieces_and_is_there_when_it_is_whole(ask, workspace):
     assert ask("GET") == (200, {"offset": 0})
     send(ask, stop=3 * PIECE)
-    assert incoming.waiting(workspace, MATRIX) is None
+    assert incoming.waiting(workspace, MATRIX) == []
     send(ask, start=3 * PIECE)
-    found = incoming.waiting(workspace, MATRIX)
+    [found] = incoming.waiting(workspace, MATRIX)
     assert found.name == "m.csv"
     assert hashlib.sha256(found.read_bytes()).digest() == hashlib.sha256(CONTENT).digest()
     assert [p.name for p in workspace.incoming.iterdir()] == [MATRIX]
@@ -94,8 +94,8 @@ def test_a_token_ends(ask, workspace, monkeypatch):
 def test_a_token_is_for_one_workspace_and_slot(ask, workspace):
     other = Workspace.create()
     assert ask("PUT", b"abc", token=token(other, TABLE), size=3) == (200, {"offset": 3})
-    assert incoming.waiting(other, TABLE).read_bytes() == b"abc"
-    assert incoming.waiting(workspace, TABLE) is incoming.waiting(workspace, MATRIX) is incoming.waiting(other, MATRIX) is None
+    assert [path.read_bytes() for path in incoming.waiting(other, TABLE)] == [b"abc"]
+    assert incoming.waiting(workspace, TABLE) == incoming.waiting(workspace, MATRIX) == incoming.waiting(other, MATRIX) == []
 
 
 @pytest.mark.parametrize(("given", "kept"), [
@@ -112,12 +112,17 @@ def test_what_is_no_upload(ask):
     assert ask("GET", size=0) == (413, {"error": "The file is empty. Choose another file."})
 
 
-def test_the_newest_file_of_a_slot_counts(ask, workspace):
-    for name, content in (("a.csv", b"first"), ("b.csv", b"other")):
-        assert ask("PUT", content, name=name, size=5)[0] == 200
-    assert incoming.waiting(workspace, MATRIX).read_bytes() == b"other"
-    assert ask("PUT", b"first", name="a.csv", size=5)[0] == 200
-    assert incoming.waiting(workspace, MATRIX).name == "a.csv"
+def test_files_wait_side_by_side_and_the_newest_of_a_name_counts(ask, workspace):
+    for name, content in (("a.csv", b"first"), ("b.csv", b"other"), ("run/s1/quant.sf", b"third"), ("run/s2/quant.sf", b"fourth")):
+        assert ask("PUT", content, name=name.replace("/", "%2F"), size=len(content))[0] == 200
+    assert [path.name for path in incoming.waiting(workspace, MATRIX)] == ["a.csv", "b.csv", "run"]
+    assert (workspace.incoming / MATRIX / "run" / "s2" / "quant.sf").read_bytes() == b"fourth"
+    assert ask("PUT", b"changed", name="a.csv", size=7)[0] == 200
+    assert incoming.waiting(workspace, MATRIX)[0].read_bytes() == b"changed"
+    incoming.remove(workspace, MATRIX, "run")
+    incoming.remove(workspace, MATRIX, "a.csv")
+    assert [path.name for path in incoming.waiting(workspace, MATRIX)] == ["b.csv"]
+    assert ask("GET", name="a.csv", size=7) == (200, {"offset": 0})  # it is gone: a new upload begins at its start
 
 
 def test_a_full_workspace_refuses_before_the_first_byte(ask, monkeypatch):
@@ -162,12 +167,12 @@ def shelf(tmp_path, monkeypatch):
 
 
 def test_files_of_the_drop_folder_are_read_where_they_lie(shelf, workspace):
-    assert incoming.dropped() == ["counts.tsv"]
+    assert incoming.dropped() == ["counts.tsv", "sub"]
     incoming.take(workspace, MATRIX, "counts.tsv")
-    assert incoming.waiting(workspace, MATRIX).resolve() == shelf / "counts.tsv"
+    assert [path.resolve() for path in incoming.waiting(workspace, MATRIX)] == [shelf / "counts.tsv"]
     incoming.discard(workspace)
     assert (shelf / "counts.tsv").read_text() == "x"
-    for name in ("link.csv", ".hidden", "sub", "../secret.csv", ""):
+    for name in ("link.csv", ".hidden", "../secret.csv", ""):
         with pytest.raises(GenoMLError, match="no file"):
             incoming.take(workspace, MATRIX, name)
 
@@ -177,7 +182,7 @@ def test_the_page_offers_them(shelf, visit, workspace):
     app.selectbox(key="server-file").select("counts.tsv").run()
     app.button(key=f"server-{MATRIX}").click().run()
     assert not app.exception
-    assert incoming.waiting(workspace, MATRIX).name == "counts.tsv"
+    assert [path.name for path in incoming.waiting(workspace, MATRIX)] == ["counts.tsv"]
     assert app.button(key="read-files")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ...dataset import Dataset, DatasetFacts, Layer
+from ...dataset import Dataset, DatasetFacts, Layer, LayerFacts
 from ...errors import DataError, GenoMLError
 from ...plan import with_covariates
 from .. import READERS
@@ -56,7 +56,7 @@ def build(
     whole = [change for _, contents in read for change in contents.changes]
     changes = list(dict.fromkeys([*whole, *(change for part in parts.values() for change in part.changes), *changes, *joined]))
     facts = DatasetFacts(
-        name=name or _stem(files[0][1]),
+        name=name or _stem(files[0][1]) + (f" and {len(files) - 1} more" if len(files) > 1 else ""),
         description=description,
         reader=read[0][0].reader.name,
         roles=with_covariates(roles, covariates),
@@ -66,7 +66,8 @@ def build(
     )
     dataset = Dataset.write(Path(folder), layers, columns, facts)
     met = _named(dataset, facts.name, chosen=name is not None)
-    told = {layer: _told(part, layers[layer], of[layer]) for layer, part in parts.items()}
+    measured = dataset.measured().sum()
+    told = {layer: _told(dataset.facts.layers[layer], part, of[layer], int(measured[layer])) for layer, part in parts.items()}
     notes = [note for part in [*(contents for _, contents in read), *parts.values()] for note in part.notes]
     report = {
         **{key: next(iter(told.values()))[key] for key in ("orientation", "kind", "reader")},
@@ -135,12 +136,9 @@ def _as_kind(part: Parsed) -> dict:
     return {"X": X, "features": part.features, "kind": kind}
 
 
-def _told(part: Parsed, layer: Layer, of: list[Piece]) -> dict:
-    measured = int((~pd.isna(layer.X).all(axis=1)).sum()) if layer.X.dtype.kind == "f" else len(layer.X)
-    return {
-        "orientation": part.orientation, "kind": layer.kind, "reader": of[0].reader.name,
-        "files": [piece.shown for piece in of][:20], "samples": measured,
-    }  # fmt: skip
+def _told(layer: LayerFacts, part: Parsed, of: list[Piece], measured: int) -> dict:
+    files = [piece.shown for piece in of]
+    return {"orientation": part.orientation, "kind": layer.kind, "reader": of[0].reader.name, "files": files[:20], "samples": measured}
 
 
 def _named(dataset: Dataset, name: str, *, chosen: bool) -> list[str]:

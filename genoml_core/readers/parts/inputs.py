@@ -75,7 +75,8 @@ def _folder(layer: str | None, shown: str, folder: Path, format: str | None) -> 
     if whole is not None:
         yield Piece(layer, shown, folder, whole)
         return
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    here = folder.resolve()
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".") and here in p.resolve().parents)
     if len(files) > MAX_FILES:
         raise DataError(f"The folder {shown!r} holds {len(files):,} files.", f"At most {MAX_FILES:,} can be read.", "Choose fewer.")
     for path in files:
