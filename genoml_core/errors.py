@@ -41,6 +41,11 @@ class BusyError(GenoMLError):
     exit_code = 75
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 gene, 1,200 genes."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def listed(names, most: int = 5) -> str:
     """The first few of many names, for a sentence: ``'a', 'b' and 7 more``."""
     names = [repr(str(name)) for name in names]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import describe, problem, shell, state, upload
+from pages.parts import describe, doctor, problem, shell, state, upload
 from pages.parts.roles import choose_roles
 from pages.parts.shell import guard
 
@@ -25,7 +25,7 @@ with right:
     with st.container(border=True):
         st.header("Checks", anchor=False)
         with problem.told():
-            describe.checks(dataset, choices)
+            doctor.checks(workspace, dataset, choices)
     describe.preview(dataset)
     if st.button("See the samples side by side", icon=":material/scatter_plot:", key="to-explore"):
         shell.go("explore")

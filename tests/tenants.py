@@ -35,7 +35,8 @@ def fill(workspace: Workspace, marker: str, seed: int) -> Tenant:
     y = np.arange(60) % 2
     values = (random.normal(5, 1, (60, 12)) + 2 * y[:, None] * (np.arange(12) < 3)).astype(np.float32)
     classes = np.array([f"{marker} ill", f"{marker} well"])[y]
-    samples = pd.DataFrame({f"{marker} outcome": classes, f"{marker} site": classes[::-1]}, index=[f"{marker}-{i}" for i in range(60)])
+    columns = {f"{marker} outcome": classes, f"{marker} site": classes[np.arange(60) // 2 % 2]}
+    samples = pd.DataFrame(columns, index=[f"{marker}-{i}" for i in range(60)])
     facts = DatasetFacts(name=f"{marker} study", roles={f"{marker} outcome": "target", f"{marker} site": "batch"})
     layer = Layer(X=values, features=[f"{marker}gene{i}" for i in range(12)], kind="log")
     dataset = Dataset.write(workspace.path / "datasets", {f"{marker}layer": layer}, samples, facts)

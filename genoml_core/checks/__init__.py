@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from ..dataset import Dataset
+from ..edit import Edit
 from ..errors import DataError
 from ..plan import Plan, Task
 from ..registry import Registry
@@ -14,13 +15,14 @@ Severity = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found, for the user: what, why and what to do."""
+    """What a check found, for the user: what, why and what to do; edit: what one click would do about it."""
 
     code: str
     severity: Severity
     what: str
     why: str = ""
     fix: str = ""
+    edit: Edit | None = None
 
     @property
     def text(self) -> str:
@@ -41,7 +43,7 @@ class Check:
 
 
 def check(of: Literal["dataset", "plan"], *, tasks: tuple[str, ...] = get_args(Task)):
-    """Declare a generator that yields (severity, what, why, fix) as a check under its own name."""
+    """Declare a generator that yields (severity, what, why, fix), and perhaps an edit, as a check under its own name."""
 
     def declare(function):
         CHECKS.add(Check(function.__name__, of, function, tasks))

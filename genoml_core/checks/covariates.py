@@ -1,10 +1,20 @@
 """Do other sample columns give the answer away, as features or as batches?"""
+import re
+
+import numpy as np
 import pandas as pd
 
+from ..errors import listed
 from . import check
 
 MOST_VALUES = 20
 SURE = 0.98
+MIXED, ONE_AND_THE_SAME = 0.5, 0.9  # Cramer's V of batch and class: a warning, and a refusal
+_LATER = re.compile(
+    r"days to|time to|date of|follow ?up|last contact|recurren|relaps|progressi|new tumou?r|tumou?r status|cause of death|vital|death|died"
+    r"|response|outcome|therapy|treatment|chemo|radiation|surger|residual|metastasis at",
+    re.IGNORECASE,
+)
 
 
 @check("plan", tasks=("classification",))
@@ -26,10 +36,36 @@ def covariate_tells_target(dataset, plan):
 
 @check("plan", tasks=("classification",))
 def batch_tells_target(dataset, plan):
-    """Does every batch hold one class only?"""
+    """Do batch and class go together, so that one cannot be told from the other?"""
     target = dataset.labels(plan.target.column)
     for batch in plan.target.columns("batch"):
-        classes = target.groupby(dataset.column(batch).loc[target.index]).nunique()
-        if 1 < len(classes) < len(target) / 2 and (classes == 1).all() and target.nunique() > 1:
-            why = "A model can learn the batch instead of the biology, and nobody can tell."
-            yield "warning", f"Every batch in {batch!r} holds one class of {plan.target.column!r} only.", why, ""
+        batches = dataset.column(batch).loc[target.index]
+        if not 1 < batches.nunique() < len(target) / 2:
+            continue
+        association = cramers_v(pd.crosstab(batches, target).to_numpy())
+        if association >= MIXED:
+            why = f"Cramer's V is {association:.2f}. A model can learn the batch instead of the biology, and nobody can tell."
+            same = association >= ONE_AND_THE_SAME
+            fix = "Get samples of other classes in each batch, or predict something else." if same else "Leave a batch out as a test."
+            yield "error" if same else "warning", f"The batch {batch!r} and {plan.target.column!r} go together.", why, fix
+
+
+def cramers_v(counts: np.ndarray) -> float:
+    """How closely rows and columns of a table of counts go together, 0 to 1, corrected for chance (Bergsma 2013, J Korean Stat Soc)."""
+    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0].astype(float)
+    n, (rows, columns) = counts.sum(), counts.shape
+    if min(rows, columns) < 2 or n < 2:
+        return 0.0
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / n
+    phi = max(0.0, ((counts - expected) ** 2 / expected).sum() / n - (rows - 1) * (columns - 1) / (n - 1))
+    least = min(rows - (rows - 1) ** 2 / (n - 1), columns - (columns - 1) ** 2 / (n - 1)) - 1
+    return float(np.sqrt(phi / least)) if least > 0 else 0.0
+
+
+@check("plan")
+def known_only_later(dataset, plan):
+    """Are sample columns used as features that are known only after what is predicted began?"""
+    if later := [name for name in plan.target.covariates if _LATER.search(re.sub(r"[\W_]+", " ", name))]:
+        why = "By their names they are known only later: what was done, or what happened after the samples were taken."
+        fix = "Leave them out, unless they are known when the prediction is made."
+        yield "warning", f"Features that may come after the samples: {listed(later)}.", why, fix

@@ -1,4 +1,6 @@
 """Is the outcome known, and for whom?"""
+import re
+
 import pandas as pd
 
 from ..errors import listed
@@ -6,6 +8,8 @@ from . import check
 
 FEW_EVENTS, LEAST_EVENTS = 50, 3  # over all, and in each held-out part
 LEAST_SAMPLES = 10  # in each held-out part
+CAPPED = 0.1  # of all samples have one value
+_ABSENCE, _ONE = re.compile(r"censor|surviv|alive|living", re.IGNORECASE), {"1", "true", "yes", "y"}
 
 
 @check("plan")
@@ -43,6 +47,29 @@ def not_a_number(dataset, plan):
     elif len(numbers.dropna()) < LEAST_SAMPLES * plan.design.outer:
         why = f"{plan.design.outer} folds hold out fewer than {LEAST_SAMPLES} samples each: their scores will jump."
         yield "warning", f"Only {numbers.notna().sum()} samples have a value of {name!r}.", why, "Use fewer folds, or repeat the whole."
+
+
+@check("plan", tasks=("regression",))
+def capped_target(dataset, plan):
+    """Do many samples share the largest or smallest value, as where a measurement ends?"""
+    numbers = pd.to_numeric(dataset.column(plan.target.column), errors="coerce").dropna()
+    if numbers.nunique() <= 5:
+        return
+    for end, value in (("largest", numbers.max()), ("smallest", numbers.min())):
+        share = (numbers == value).mean()
+        if share >= CAPPED:
+            why = "Beyond it nothing was measured: their true values are unknown, and a squared error takes them at their word."
+            fix = "Predict a class, such as sensitive or not, or leave them out."
+            yield "warning", f"{share:.0%} of the samples have the {end} {plan.target.column!r}, {value:g}.", why, fix
+
+
+@check("plan", tasks=("survival",))
+def event_turned_round(dataset, plan):
+    """Does 1 mean the event, where the column is named after its absence?"""
+    name, values = plan.target.event, {value.strip().lower() for value in plan.target.event_values}
+    if _ABSENCE.search(name) and values <= _ONE:
+        why = f"In columns named so 1 often means censored or alive. As it is read now, {_seen(dataset, plan).mean():.0%} had the event."
+        yield "warning", f"Is {name!r} the right way round?", why, "Look it up, and choose 0 as the event if 1 means that nothing happened."
 
 
 @check("plan", tasks=("survival",))

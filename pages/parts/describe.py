@@ -5,7 +5,7 @@ import streamlit as st
 
 from genoml_core.dataset import Dataset, LayerFacts
 from genoml_core.figures import overlap
-from pages.parts import launch, problem, show
+from pages.parts import show
 from pages.parts.charts import bars, histogram
 from pages.parts.state import Choices
 from pages.parts.text import md, plural, short
@@ -150,21 +150,6 @@ def follow_up(dataset: Dataset, choices: Choices) -> None:
 def _missing(count: int, what: str = "a value") -> None:
     if count:
         st.caption(f"{plural(count, 'sample')} without {what} {'is' if count == 1 else 'are'} left out of training.")
-
-
-def checks(dataset: Dataset, choices: Choices) -> None:
-    """What the checks say about the dataset and, once there is a target, about the plan that the choices make."""
-    from genoml_core.checks import dataset_findings, findings
-
-    found = dataset_findings(dataset)
-    if choices.ready:
-        found = found + findings(dataset, launch.plan_of(dataset, choices))
-    order = ("error", "warning", "note")
-    problem.show_findings(sorted(found, key=lambda f: order.index(f.severity)))
-    if not choices.ready:
-        st.markdown("Choose what to predict: then more is checked.")
-    elif not any(f.severity == "error" for f in found):
-        st.success("Nothing stands in the way.", icon=":material/check_circle:")
 
 
 def preview(dataset: Dataset) -> None:

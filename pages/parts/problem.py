@@ -1,7 +1,7 @@
 """Errors as users meet them: what happened, why, and what to do; never a traceback."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -41,8 +41,8 @@ def _plain(error: Exception) -> GenoMLError:
     return GenoMLError(what, "Your data and runs are safe on disk.", fix)
 
 
-def show_finding(finding) -> None:
-    """What a check found: red forbids, yellow warns, blue notes."""
+def show_finding(finding, remedy: Callable | None = None) -> None:
+    """What a check found: red forbids, yellow warns, blue notes. remedy(finding): draws what can be done about it at once."""
     box, icon = {
         "error": (st.error, ":material/block:"),
         "warning": (st.warning, ":material/warning:"),
@@ -53,13 +53,15 @@ def show_finding(finding) -> None:
         box(body, title=md(finding.what), icon=icon)
     else:
         box(md(finding.what), icon=icon)
+    if remedy and finding.edit:
+        remedy(finding)
 
 
-def show_findings(findings: list, most: int = 3) -> None:
+def show_findings(findings: list, most: int = 3, remedy: Callable | None = None) -> None:
     """All findings, errors first; the notes beyond the first few folded away."""
     for finding in findings[:most]:
-        show_finding(finding)
+        show_finding(finding, remedy)
     if findings[most:]:
         with st.expander(f"{len(findings) - most} more", type="compact"):
             for finding in findings[most:]:
-                show_finding(finding)
+                show_finding(finding, remedy)

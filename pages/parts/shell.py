@@ -1,6 +1,7 @@
 """The frame around every page: guard, workspace, navigation, stepper, and the bar that leads on."""
 
 import gc
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -183,6 +184,8 @@ def choose_dataset(workspace: Workspace, dataset: Dataset) -> Dataset:
         return dataset
     keys = [d.key for d in found]
     names = {d.key: f"{short(d.name, 50)} · {d.facts.created[:16].replace('T', ' ')}" for d in found}
+    alike = Counter(names.values())  # the browser answers with the words that it shows
+    names = {key: f"{words} · {key[:4]}" if alike[words] > 1 else words for key, words in names.items()}
     key = st.selectbox("Dataset", keys, index=keys.index(dataset.key), format_func=names.get, key=f"dataset-{dataset.key[:8]}")
     if key != dataset.key:
         state.open_dataset(workspace, workspace.dataset(key))

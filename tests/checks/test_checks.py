@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from genoml_core.checks.covariates import cramers_v
 from genoml_core.checks import CHECKS, dataset_findings, findings, refuse_errors
 from genoml_core.engine.compose import compose
 from genoml_core.errors import DataError
@@ -17,8 +18,8 @@ def values(samples=100, features=6):
     return RANDOM.normal(8, 1, size=(samples, features)).astype(np.float32)
 
 
-def found(data, column="y", **settings):
-    plan = compose(data, column, models=["logistic_l2"], **settings)
+def found(data, column="y", models=("logistic_l2",), **settings):
+    plan = compose(data, column, models=list(models), **settings)
     return {f.code: f for f in findings(data, plan)}
 
 
@@ -114,7 +115,7 @@ def test_what_a_dataset_tells_by_itself(make_dataset):
     X[:20] = np.nan
     data = make_dataset(X, y=["a"] * 20 + ["b"] * 20, patient=["p", "q"] * 20, plate=["1"] * 20 + ["2"] * 20,
                         roles={"y": "target", "patient": "group", "plate": "batch"})
-    assert {f.code for f in dataset_findings(data)} == {"grouped_samples", "many_missing_values", "few_samples"}
+    assert {f.code for f in dataset_findings(data)} == {"grouped_samples", "samples_without_a_layer", "few_samples"}
 
 
 def test_a_covariate_that_gives_the_answer_away(make_dataset):
@@ -133,7 +134,47 @@ def test_a_covariate_is_not_blamed_for_a_class_that_is_nearly_all(make_dataset):
 def test_a_batch_that_is_the_class(make_dataset):
     data = make_dataset(values(), y=["a"] * 50 + ["b"] * 50, plate=["1"] * 50 + ["2"] * 50, site=["x", "y"] * 50,
                         roles={"plate": "batch", "site": "batch"})
-    assert found(data)["batch_tells_target"].what == "Every batch in 'plate' holds one class of 'y' only."
+    finding = found(data)["batch_tells_target"]
+    assert (finding.severity, finding.what) == ("error", "The batch 'plate' and 'y' go together.")
+    assert "Cramer's V is 1.00" in finding.why
+
+
+@pytest.mark.parametrize(("inside", "severity"), [(50, "error"), (49, "error"), (44, "warning"), (36, None), (25, None)])
+def test_batch_and_class_that_go_together_in_part(make_dataset, inside, severity):
+    plates = ["1"] * inside + ["2"] * (50 - inside) + ["2"] * inside + ["1"] * (50 - inside)
+    data = make_dataset(values(), y=["a"] * 50 + ["b"] * 50, plate=plates, roles={"plate": "batch"})
+    finding = found(data).get("batch_tells_target")
+    assert (finding.severity if finding else None) == severity
+
+
+def test_cramers_v():
+    """Worked out by hand for one table, sqrt((0.25 - 1/79) / (1 - 1/79)), and the ends of the scale."""
+    assert cramers_v(np.array([[20, 0], [0, 20]])) == pytest.approx(1)
+    assert cramers_v(np.array([[10, 10], [10, 10]])) == 0
+    assert cramers_v(np.array([[30, 10], [10, 30]])) == pytest.approx(np.sqrt((0.25 - 1 / 79) / (1 - 1 / 79)))
+    assert cramers_v(np.array([[5, 0, 0]])) == 0
+
+
+def test_what_is_known_only_later(make_dataset):
+    roles = dict.fromkeys(["radiation_therapy", "new_tumor_event", "age"], "covariate")
+    data = make_dataset(values(), y=["a", "b"] * 50, radiation_therapy=["YES", "NO"] * 50, new_tumor_event=["NO"] * 99 + ["YES"],
+                        age=[50.0] * 100, roles=roles)  # fmt: skip
+    assert "'radiation_therapy' and 'new_tumor_event'" in found(data)["known_only_later"].what
+
+
+def test_a_target_that_ends_at_a_limit(make_dataset):
+    data = make_dataset(values(), y=[8.0] * 30 + list(np.linspace(0, 7, 70)))
+    ridge = {"task": "regression", "models": ["ridge"]}
+    assert found(data, **ridge)["capped_target"].what == "30% of the samples have the largest 'y', 8."
+    assert "capped_target" not in found(make_dataset(values(), y=list(np.linspace(0, 7, 100))), **ridge)
+
+
+@pytest.mark.parametrize(("event", "values_", "told"), [("censorship", ("1",), True), ("overall_survival", ("1",), True),
+                                                        ("censorship", ("0",), False), ("died", ("1",), False)])  # fmt: skip
+def test_an_event_turned_round(make_dataset, event, values_, told):
+    data = make_dataset(values(), time=list(np.linspace(1, 50, 100)), **{event: ["0", "1"] * 50})
+    codes = found(data, column="time", event=event, event_values=values_, task="survival", models=["cox_ridge"])
+    assert ("event_turned_round" in codes) == told
 
 
 def test_samples_without_a_group_count_as_their_own(make_dataset):

@@ -117,6 +117,26 @@ def test_repeated_genes_offer_a_choice(visit, workspace, matrix):
     assert workspace.datasets()[0].facts.layers["expression"].features == 11
 
 
+def test_a_click_mends_what_a_check_found(visit, workspace, matrix):
+    columns = {"subtype": ["Basal", "basal"] * 10 + ["LumA"] * 20, "patient_name": [f"N{i}" for i in range(40)]}
+    table = pd.DataFrame(columns, index=matrix.index)
+    app = upload(visit("data"), "m.csv", csv(matrix.rename(columns={"GENE1": "2-Sep"})))
+    app = upload(app, "clinic.csv", csv(table), incoming.TABLE)
+    app.button(key="read-files").click().run()
+    first = workspace.datasets()[0]
+    app.selectbox(key=f"target-{first.key[:8]}").select("subtype").run()
+    app.button(key=f"mend-spellings-subtype-{first.key[:8]}").click().run()
+    assert not app.exception
+    second = next(d for d in workspace.datasets() if d.key != first.key)
+    assert second.labels("subtype").value_counts().to_dict() == {"LumA": 20, "Basal": 20}
+    assert app.query_params["dataset"] == second.key[:12]
+    assert state.load(workspace, second).column == "subtype"  # what was chosen is chosen here, too
+    app.button(key=f"mend-genes_made_dates-expression-{second.key[:8]}").click().run()
+    third = next(d for d in workspace.datasets() if d.key not in (first.key, second.key))
+    assert "SEPTIN2" in third.features("expression")
+    assert len(third.facts.changes) == len(first.facts.changes) + 2
+
+
 def test_roles_survive_a_refresh(visit, workspace):
     dataset = small_dataset(workspace)
     tag = dataset.key[:8]

@@ -1,0 +1,1 @@
+"""What checks share: tables of names."""
