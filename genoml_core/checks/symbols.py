@@ -41,8 +41,8 @@ def genes_made_dates(dataset):
         numbers = [name for name in names if _SERIAL.fullmatch(name) or _RIKEN.fullmatch(name)]
         if dates:
             sure = {name: gene for name, gene in dates.items() if gene and gene not in names}
-            were = listed(sorted(set(filter(None, dates.values()))), 3) or "SEPT or MARCH genes"
-            why = f"For example {listed(dates, 3)}, which were {were}."
+            were = f" As far as it can be told, they were {listed(sorted(sure.values()), 3)}." if sure else ""
+            why = f"For example {listed(dates, 3)}.{were}"
             edit = Edit(action="rename features", button=f"Rename {len(sure):,} of them", layer=layer, to=sure) if sure else None
             yield "warning", f"A spreadsheet program made dates of {counted(len(dates), 'gene')} in layer {layer!r}.", why, "", edit
         if 0 < len(numbers) < len(names) / 2:

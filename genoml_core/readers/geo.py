@@ -145,7 +145,7 @@ def _family(path: Path) -> tuple[dict[str, dict[str, list[str]]], dict[str, dict
         sample = None
         for line in lines:
             if line.startswith("^"):
-                sample = line.split("=", 1)[1].strip() if line.upper().startswith("^SAMPLE") else None
+                sample = line.partition("=")[2].strip() if line.upper().startswith("^SAMPLE") else None
             elif sample and line.startswith("!sample_table_begin"):
                 values[sample] = _table(lines, sample)
             elif sample and line.startswith("!Sample_"):

@@ -41,7 +41,9 @@ def read(path: Path, wanted: Wanted) -> Contents:
     wants = _CLASSES[wanted.options["classes"]]
     samples, pairs, left = {}, set(), 0
     with open_text(path) as text:
-        for row in csv.DictReader((line for line in text if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE):
+        for row in csv.DictReader(
+            (line for line in text if line.strip() and not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE
+        ):
             sample, gene = (row[SAMPLE] or "").strip(), (row[GENE] or "").strip()
             if not sample or not gene:
                 raise DataError("A row of the MAF names no gene or no sample.", f"It begins with {list(row.values())[:3]}.", "Repair it.")

@@ -38,7 +38,7 @@ def read(path: Path, wanted: Wanted) -> Contents:
     people = _table(path.with_suffix(".fam"), 6).set_axis(_FAM, axis=1)
     content = np.fromfile(path, np.uint8)
     width = -(-len(people) // 4)
-    if content[2] != _BY_VARIANT or len(content) - 3 != width * len(variants):
+    if len(content) < 3 or content[2] != _BY_VARIANT or len(content) - 3 != width * len(variants):
         why = f"{len(variants):,} variants of {len(people):,} people take {width * len(variants):,} bytes; there are {len(content) - 3:,}."
         raise DataError(
             "The .bed file does not fit its .bim and .fam.", why, "Copy all three again; old files by person need plink --make-bed."

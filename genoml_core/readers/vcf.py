@@ -57,7 +57,7 @@ def _variants(cells: list[str], number: int, names: list[tuple[str, str]], rows:
     if "GT" not in keys:
         raise DataError(f"Line {number:,} of the VCF has no genotypes.", f"Its FORMAT is {cells[8]!r}.", "Use a file with GT.")
     at = keys.index("GT")
-    calls = [cell if at == 0 and ":" not in cell else cell.split(":")[at] for cell in cells[_FIXED:]]
+    calls = [cell if at == 0 and ":" not in cell else (cell.split(":") + ["."] * at)[at] for cell in cells[_FIXED:]]
     for allele, alternative in enumerate(alternatives.split(","), start=1):
         dosage = {call: _dosage(call, allele, number) for call in set(calls)}
         rows.append(np.array([dosage[call] for call in calls], np.float32))

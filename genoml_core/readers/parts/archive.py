@@ -1,6 +1,9 @@
 """Unpack a zip safely: members by number, never by where their names lead; sizes counted while reading."""
 
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from ...errors import DataError
@@ -15,8 +18,20 @@ def is_archive(path: Path) -> bool:
     """Whether it is a zip, and not an Office document, which is one too."""
     if not path.is_file() or not zipfile.is_zipfile(path):
         return False
-    with zipfile.ZipFile(path) as archive:
+    with _opened(path) as archive:
         return not any(name == "[Content_Types].xml" or name.startswith("xl/") for name in archive.namelist())
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The zip, to be read. Raises DataError for damage, also where it shows while reading."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except DataError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
+        raise DataError("The zip is damaged.", f"{type(error).__name__} while unpacking it.", "Copy or download it again.") from error
 
 
 def unpack(path: Path, folder: Path) -> Path:
@@ -24,18 +39,15 @@ def unpack(path: Path, folder: Path) -> Path:
 
     Raises DataError for a damaged or encrypted zip, names that lead out of the folder, too many members or bytes, and zip bombs.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir() and not _USELESS & set(member.filename.split("/"))]
-            if len(members) > MAX_MEMBERS:
-                raise DataError(f"The zip holds {len(members):,} files.", f"At most {MAX_MEMBERS:,} can be read.", "Leave some out.")
-            room = min(opening.MAX_BYTES, max(opening.RATIO_FROM, opening.MAX_RATIO * path.stat().st_size))
-            files = []
-            for member in members:
-                files.append(_place(folder, member))
-                room -= _write(archive, member, files[-1], room)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:
-        raise DataError("The zip is damaged.", f"{type(error).__name__} while unpacking it.", "Copy or download it again.") from error
+    with _opened(path) as archive:
+        members = [member for member in archive.infolist() if not member.is_dir() and not _USELESS & set(member.filename.split("/"))]
+        if len(members) > MAX_MEMBERS:
+            raise DataError(f"The zip holds {len(members):,} files.", f"At most {MAX_MEMBERS:,} can be read.", "Leave some out.")
+        room = min(opening.MAX_BYTES, max(opening.RATIO_FROM, opening.MAX_RATIO * path.stat().st_size))
+        files = []
+        for member in members:
+            files.append(_place(folder, member))
+            room -= _write(archive, member, files[-1], room)
     if not files:
         raise DataError("The zip holds no files.", "", "Pack it again.")
     return files[0] if len(files) == 1 else folder
