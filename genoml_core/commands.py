@@ -70,6 +70,14 @@ def describe(told):
         print(f"{finding['severity']}: {finding['text']}")
 
 
+def save(told):
+    """Write a dataset for other tools."""
+    from .engine.save import save
+
+    save(str(told.workspace.dataset(told.dataset).path), str(told.out))
+    print(told.out)
+
+
 def demo(told):
     """Make a demo dataset, or its files."""
     from . import demos
@@ -243,6 +251,9 @@ def list_entries(told):
     module, name = CATALOGUES[told.catalogue].split(":")
     for entry in getattr(import_module(f".{module}", __package__), name).values():
         print(f"{entry.name:24s}{getattr(entry, 'label', '') or (entry.ask.__doc__ or '').strip()}")
+        if told.catalogue == "readers":
+            for option, param in entry.params.items():
+                print(f"{'':24s}--option {option}={'|'.join(map(str, getattr(param, 'values', ['TEXT'])))}")
 
 
 def _print_json(content):

@@ -120,9 +120,11 @@ class Dataset:
         var = pd.DataFrame(index=self.features(layer).rename(None))
         return anndata.AnnData(np.array(self.matrix(layer)), obs=self.samples.copy(), var=var)
 
-    def rename(self, name: str) -> None:
-        """Give it another name; its content and key stay."""
+    def rename(self, name: str, description: str | None = None) -> None:
+        """Give it another name, and another description; its content and key stay."""
         self.facts.name = name
+        if description is not None:
+            self.facts.description = description
         write_json(self.path / "dataset.json", self.facts.model_dump())
 
     @classmethod

@@ -134,7 +134,9 @@ class Trash:
         """Nothing that was made from a dataset outlives it: samples stand in the cache, columns in what was chosen."""
         if item.noun == "run" or not item.dataset or (self.workspace / "datasets" / item.dataset).exists():
             return 0
-        made = (self.workspace / "cache").glob("*")  # it is not told apart by dataset; runs under way only make it again
+        made = [*(self.workspace / "cache").glob("*")]  # it is not told apart by dataset; runs under way only make it again
+        if (self.workspace / "incoming" / "read").exists():
+            made += (self.workspace / "incoming").glob("*")  # the files that it was made from
         return sum(map(remove, [self.workspace / "choices" / f"{item.dataset}.json", *made]))
 
     def _read(self, entry: Path) -> Discarded:

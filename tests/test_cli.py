@@ -204,6 +204,23 @@ def test_files_that_are_not_there_or_no_text(command, table, tmp_path):
         assert err.startswith("error: ")
 
 
+def test_folders_options_and_a_dataset_saved_and_read_again(command, tmp_path):
+    folder = tmp_path / "counts"
+    folder.mkdir()
+    for name, count in (("a", 7), ("b", 9)):
+        (folder / f"{name}_ReadsPerGene.out.tab").write_text(f"N_unmapped\t1\t1\t1\nENSG1\t{count}\t2\t5\nENSG2\t40\t0\t40\n")
+    key = command("import", folder, "--option", "strand=reverse")[1].splitlines()[-1]
+    described = json.loads(command("describe", key, "--json")[1])
+    assert described["layers"] == {"expression": {"samples": 2, "features": 2}}
+    assert command("save", key, "--out", tmp_path / "d.h5ad")[0] == 0
+    again = command("import", tmp_path / "d.h5ad", "--name", "again")[1].splitlines()[-1]
+    assert json.loads(command("describe", again, "--json")[1])["layers"] == described["layers"]
+    assert command("save", key, "--out", tmp_path / "d.csv")[0] == 2
+    code, _, error = command("import", folder, "--option", "strand=left")
+    assert (code, "'unstranded', 'forward'" in error) == (2, True)
+    assert "--option strand=unstranded|forward|reverse" in command("list", "readers")[1]
+
+
 def test_the_join_is_shown(command, tmp_path):
     (tmp_path / "m.csv").write_text("sample,TP53,EGFR\n" + "".join(f"s{i},{i}.5,2\n" for i in range(6)))
     (tmp_path / "t.csv").write_text("id,age\n" + "".join(f"s{i},{40 + i}\n" for i in range(4)))

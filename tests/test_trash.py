@@ -217,8 +217,9 @@ def test_after_two_weeks_it_is_gone(workspace, runs):
 
 def test_nothing_made_of_a_dataset_outlives_it(workspace, dataset, runs):
     choices, preview = workspace.path / "choices" / f"{dataset.key}.json", workspace.cache / "previews" / "x.json"
-    for path in (choices, preview):
-        path.parent.mkdir()
+    upload, read = workspace.incoming / "matrix" / "counts.csv", workspace.incoming / "read"
+    for path in (choices, preview, upload, read):
+        path.parent.mkdir(exist_ok=True)
         path.write_text("MARKER")
     item = workspace.discard(dataset.key)
     assert choices.exists()  # they come back with it
@@ -230,7 +231,7 @@ def test_nothing_made_of_a_dataset_outlives_it(workspace, dataset, runs):
     workspace.discard(dataset.key)
     workspace.trash.purge(everything=True)
     left = [path for path in workspace.path.rglob("*") if path.is_file()]
-    assert [path.name for path in left] == [".lock"]
+    assert [path.name for path in left] == [".lock"]  # the files it was made from have gone, too
 
 
 def test_a_purge_that_was_killed_goes_on(workspace, runs, monkeypatch):

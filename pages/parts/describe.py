@@ -5,7 +5,7 @@ import streamlit as st
 
 from genoml_core.dataset import Dataset, LayerFacts
 from genoml_core.figures import overlap
-from pages.parts import show
+from pages.parts import keep, show
 from pages.parts.charts import bars, histogram
 from pages.parts.state import Choices
 from pages.parts.text import md, plural, short
@@ -15,7 +15,7 @@ ROWS, COLUMNS, CLASSES = 20, 8, 30
 
 
 def card(dataset: Dataset, report: dict) -> None:
-    """What was recognised: size, kind, orientation, overlap, and every change made on the way in."""
+    """What was recognised: size, kind, orientation, overlap, and every change made on the way in; and what can be done with the whole."""
     with st.container(border=True):
         st.header(md(dataset.name, 80), anchor=False)
         if dataset.facts.description:
@@ -34,6 +34,7 @@ def card(dataset: Dataset, report: dict) -> None:
             _layers(dataset)
         _recognised(report)
         _changes(dataset, report)
+        keep.buttons(dataset)
 
 
 def _layer(cells, layer: LayerFacts) -> None:

@@ -38,7 +38,8 @@ TEXTS = {
     "a.htseq.counts": HTSEQ,
     "a_ReadsPerGene.out.tab": STAR,
     "quant.sf": SALMON,
-    "featurecounts.txt": "# Program:featureCounts\nGeneid\tChr\tStart\tEnd\tStrand\tLength\ta.bam\tb.bam\nG1\tX\t1\t9\t+\t9\t4\t5\nG2\tX\t1\t9\t-\t9\t7\t0\n",
+    "featurecounts.txt": "# Program:featureCounts\nGeneid\tChr\tStart\tEnd\tStrand\tLength\ta.bam\tb.bam\n"
+    "G1\tX\t1\t9\t+\t9\t4\t5\nG2\tX\t1\t9\t-\t9\t7\t0\n",
 }
 
 
