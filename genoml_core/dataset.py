@@ -104,7 +104,7 @@ class Dataset:
 
     def labels(self, name: str) -> pd.Series:
         """One column as class labels: text where there is a value, whole numbers without a point; samples without a value are left out."""
-        return self.column(name).dropna().map(_label)
+        return self.column(name).dropna().map(label_of)
 
     def follow_up(self, time: str, event: str, happened: Iterable[str]) -> pd.DataFrame:
         """Columns time and event (bool: its label is one of ``happened``) of the samples with a time above 0 and a known event."""
@@ -166,7 +166,8 @@ def _any_value(X: np.ndarray, first: int = 64) -> np.ndarray:
     return found
 
 
-def _label(value) -> str:
+def label_of(value) -> str:
+    """A value of a sample column as the label of a class: whole numbers without a point."""
     if not isinstance(value, float):
         return str(value)
     return str(int(value)) if value.is_integer() else repr(float(value))

@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..dataset import Dataset, DatasetFacts, Layer
-from ..edit import VERSION, Edit
+from ..dataset import Dataset, DatasetFacts, Layer, label_of
+from ..edit import FOLLOW_UP, VERSION, Edit
 from ..errors import DataError, listed
 from ..readers.parts.duplicates import combine
 
@@ -66,7 +66,8 @@ def _drop_columns(layers, samples, edit):
 
 def _relabel(layers, samples, edit):
     column = samples[edit.column]
-    text = column.astype(object).where(column.notna(), None).map(lambda value: edit.to.get(str(value), str(value)), na_action="ignore")
+    labels = column.map(label_of, na_action="ignore").astype(object).where(column.notna(), None)
+    text = labels.map(lambda label: edit.to.get(label, label) or None, na_action="ignore")
     pairs = listed([f"{old} to {new}" for old, new in edit.to.items()], 5)
     return layers, samples.assign(**{edit.column: text}), f"Labels of {edit.column!r} were changed: {pairs}."
 
@@ -83,7 +84,45 @@ def _turn(layers, samples, edit):
     return {edit.layer: turned}, pd.DataFrame(index=layer.features), "Rows and columns of the matrix were exchanged."
 
 
+def _follow_up(layers, samples, edit):
+    """Who has a time of the event had it then; the others were followed until their last contact."""
+    seen, last = (_days(samples, name, edit.column) for name in edit.names)
+    event = seen.notna().map({True: "1", False: "0"}).where(seen.notna() | last.notna(), None)
+    table = samples.assign(**dict(zip(FOLLOW_UP, (seen.fillna(last), event), strict=True)))
+    known, happened = int(event.notna().sum()), int((event == "1").sum())
+    since = f" since {edit.column!r}" if edit.column else ""
+    made = f"{listed(FOLLOW_UP)} were made of {listed(edit.names)}{since}"
+    change = f"{made}: {known:,} samples followed, {happened:,} events."
+    return layers, table, change
+
+
+def _days(samples: pd.DataFrame, name: str, start: str | None) -> pd.Series:
+    """A column as days: as it is, or as dates from those of a start. Raises DataError where no value can be read."""
+    column = samples[name]
+    if start is None:
+        days = pd.to_numeric(column, errors="coerce")
+    else:
+        dates = [pd.to_datetime(samples[each].astype(object), errors="coerce", format="mixed") for each in (name, start)]
+        days = (dates[0] - dates[1]).dt.days.astype(float)
+    if days.isna().all() and column.notna().any():
+        what = "dates" if start else "numbers of days"
+        raise DataError(f"{name!r} holds no {what}.", f"For example {listed(column.dropna().unique(), 2)}.", "Choose other columns.")
+    return days
+
+
+def _logarithm(layers, samples, edit):
+    numbers = pd.to_numeric(samples[edit.column], errors="coerce")
+    if not (numbers > 0).any():
+        raise DataError(f"{edit.column!r} has no values above 0.", "", "Choose another column.")
+    lost = int((numbers <= 0).sum())
+    told = f" {lost:,} values of 0 or less became missing." if lost else ""
+    column = np.log10(numbers.where(numbers > 0))
+    return layers, samples.assign(**{f"log10 {edit.column}": column}), f"'log10 {edit.column}' was made of {edit.column!r}.{told}"
+
+
 _EDITS = {
+    "follow up": _follow_up,
+    "logarithm": _logarithm,
     "rename features": _rename,
     "cut versions": _cut_versions,
     "drop features": _drop_features,

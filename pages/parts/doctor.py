@@ -47,14 +47,14 @@ def _remedy(workspace: Workspace, dataset: Dataset, choices: Choices, finding) -
         apply(workspace, dataset, choices, edit)
 
 
-def apply(workspace: Workspace, dataset: Dataset, choices: Choices, edit) -> None:
-    """Make the edited dataset, open it with the same choices, and draw the page again."""
+def apply(workspace: Workspace, dataset: Dataset, choices: Choices, edit, **chosen) -> None:
+    """Make the edited dataset, open it with the same choices but for those ``chosen``, and draw the page again."""
     with st.spinner("Making the new dataset…"):
         workspace.room(sum(path.stat().st_size for path in dataset.path.rglob("*.npy")))
         asked = {"dataset": str(dataset.path), "edit": edit.model_dump(mode="json"), "folder": str(workspace.path / "datasets")}
         key = WARM.call("genoml_core.engine.revise:revise", seconds=SECONDS, **asked)
     made = workspace.dataset(key)
-    state.save(workspace, made, state.load(workspace, made), **choices.model_dump(exclude={"recipe"}))
+    state.save(workspace, made, state.load(workspace, made), **{**choices.model_dump(exclude={"recipe"}), **chosen})
     state.open_dataset(workspace, made)
     st.toast(made.facts.changes[-1][:200], icon=":material/healing:")
     st.rerun()

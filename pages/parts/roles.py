@@ -5,7 +5,7 @@ import streamlit as st
 from genoml_core.dataset import Dataset
 from genoml_core.plan import own_group
 from genoml_core.workspace import Workspace
-from pages.parts import outcome, state
+from pages.parts import outcome, state, target
 from pages.parts.state import Choices
 from pages.parts.text import short
 
@@ -35,6 +35,7 @@ def choose_roles(workspace: Workspace, dataset: Dataset, choices: Choices) -> No
         if task != choices.task:
             state.save(workspace, dataset, choices, task=task, column=None, event=None, models=None, objective=None, calibration=None)
         taken = outcome.choose(workspace, dataset, choices)
+        target.builder(workspace, dataset, choices)
         _others(workspace, dataset, choices, [column for column in columns if column not in taken])
 
 

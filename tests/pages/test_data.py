@@ -137,6 +137,37 @@ def test_a_click_mends_what_a_check_found(visit, workspace, matrix):
     assert len(third.facts.changes) == len(first.facts.changes) + 2
 
 
+def test_time_and_event_are_made_of_two_columns(visit, workspace, matrix):
+    table = pd.DataFrame({"days_to_death": [30.0, None] * 20, "days_to_last_followup": [None, 400.0] * 20}, index=matrix.index)
+    app = upload(visit("data"), "m.csv", csv(matrix))
+    app = upload(app, "clinic.csv", csv(table), incoming.TABLE)
+    app.button(key="read-files").click().run()
+    first = workspace.datasets()[0]
+    tag = first.key[:8]
+    app.segmented_control(key=f"task-{tag}").select("survival").run()
+    app.selectbox(key=f"seen-{tag}").select("days_to_death").run()
+    app.selectbox(key=f"last-{tag}").select("days_to_last_followup").run()
+    app.button(key=f"follow-{tag}").click().run()
+    assert not app.exception
+    second = next(d for d in workspace.datasets() if d.key != first.key)
+    kept = state.load(workspace, second)
+    assert (kept.column, kept.event, kept.event_values, kept.time_unit, kept.ready) == ("follow_up_days", "event", ["1"], "days", True)
+    assert "**40 samples**, **20 events**" in texts(app)
+
+
+def test_a_number_with_a_long_tail_is_offered_its_logarithm(visit, workspace, matrix):
+    app = upload(visit("data"), "m.csv", csv(matrix))
+    app = upload(app, "clinic.csv", csv(pd.DataFrame({"alt": np.exp(np.linspace(0, 9, 40))}, index=matrix.index)), incoming.TABLE)
+    app.button(key="read-files").click().run()
+    tag = workspace.datasets()[0].key[:8]
+    app.segmented_control(key=f"task-{tag}").select("regression").run()
+    app.selectbox(key=f"number-{tag}").select("alt").run()
+    app.button(key=f"log-alt-{tag}").click().run()
+    assert not app.exception
+    second = next(d for d in workspace.datasets() if d.key[:8] != tag)
+    assert state.load(workspace, second).column == "log10 alt"
+
+
 def test_roles_survive_a_refresh(visit, workspace):
     dataset = small_dataset(workspace)
     tag = dataset.key[:8]
