@@ -15,7 +15,7 @@ def missing_values(dataset, plan):
     """Are missing values filled before a model that cannot take them?"""
     for layer in plan.recipe:
         share = dataset.facts.layers[layer].missing
-        if share and "impute_median" not in _names(plan, layer):
+        if share and not {"impute_median", "one_hot_bases"} & set(_names(plan, layer)):
             fix = "Add the step 'Fill missing values'."
             yield "error", f"Layer {layer!r} has missing values ({share:.1%}) and the recipe leaves them.", "", fix
 

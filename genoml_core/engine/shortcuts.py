@@ -60,17 +60,24 @@ def base_of(problem: Problem, layer: str, steps: tuple[Use, ...], cache: Cache) 
 def _stored(problem: Problem, raw: np.ndarray, steps: tuple[Use, ...], cache: Cache, key: str) -> tuple[np.ndarray] | None:
     try:
         with cache.making(key) as folder:
-            shape = (len(problem.rows), raw.shape[1])
+            first = _after(raw[problem.rows[:ROWS]], steps)  # a step may make several features of one
+            shape = (len(problem.rows), first.shape[1])
             out = np.lib.format.open_memmap(folder / "X.npy", mode="w+", dtype=np.float32, shape=shape)
-            for start in range(0, len(out), ROWS):
-                part = np.asarray(raw[problem.rows[start : start + ROWS]], dtype=np.float32)
-                for use in steps:
-                    part = STEPS[use.name].build(use.params).fit_transform(part)
-                out[start : start + ROWS] = part
+            out[:ROWS] = first
+            for start in range(ROWS, len(out), ROWS):
+                out[start : start + ROWS] = _after(raw[problem.rows[start : start + ROWS]], steps)
             out.flush()
     except OSError:
         return None
     return cache.get(key, "X")
+
+
+def _after(rows: np.ndarray, steps: tuple[Use, ...]) -> np.ndarray:
+    """Samples after rowwise steps, float32."""
+    part = np.asarray(rows, dtype=np.float32)
+    for use in steps:
+        part = STEPS[use.name].build(use.params).fit_transform(part)
+    return part
 
 
 def way(problem: Problem, base: Base, layer: str, steps: tuple[Use, ...], train: np.ndarray, cache: Cache) -> Way:

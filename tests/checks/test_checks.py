@@ -106,6 +106,12 @@ def test_missing_values_need_a_step(make_dataset):
     assert found(data, recipe={"expression": (Use(name="standard_scale"),)})["missing_values"].severity == "error"
 
 
+def test_bases_behind_the_end_of_a_sequence_need_no_step(make_dataset):
+    X = np.where(np.arange(6) < RANDOM.integers(3, 7, (100, 1)), RANDOM.integers(1, 5, (100, 6)), np.nan).astype(np.float32)
+    data = make_dataset(X, kind="sequence", y=["a", "b"] * 50)
+    assert "missing_values" not in found(data)
+
+
 def test_a_constant_layer(make_dataset):
     assert found(make_dataset(np.ones((100, 3), np.float32), y=["a", "b"] * 50))["constant_layer"].severity == "error"
 

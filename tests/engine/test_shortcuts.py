@@ -24,7 +24,7 @@ def recipe(*steps: str) -> tuple[Use, ...]:
 
 
 def values(kind: str, features: int = FEATURES) -> np.ndarray:
-    """90 samples: features that are constant, that are equal to others, that vary a lot or hardly; counts, logs, logs with holes."""
+    """90 samples: features that are constant, that are equal to others, that vary a lot or hardly; counts, logs, logs with holes, bases."""
     random = np.random.default_rng(4)
     X = random.gamma(2, random.gamma(1, 40, features), (90, features)).round()
     X[:, 7] = 5
@@ -32,6 +32,8 @@ def values(kind: str, features: int = FEATURES) -> np.ndarray:
     X[45:, 30] = 3  # constant in some training parts
     if kind == "counts":
         return X.astype(np.int32)
+    if kind == "bases":
+        return random.integers(0, 5, X.shape).astype(np.int32)
     X = np.log2(X + 1).astype(np.float32)
     if kind == "holes":
         X[random.random(X.shape) < 0.05] = np.nan
@@ -64,6 +66,8 @@ RECIPES = [  # kind of data, steps, how many of them the traits answer
     ("log", ("most_variable:30", "standard_scale", "pca:5", "standard_scale"), 2),
     ("log", ("clip", "standard_scale"), 2),
     ("log", (), 0),
+    ("bases", ("one_hot_bases", "most_variable:30", "SUPERVISED:10"), 3),  # four features of one
+    ("bases", ("one_hot_bases",), 1),
     ("holes", ("filter_missing", "impute_median", "most_variable:20", "standard_scale"), 0),  # what is filled in is learnt
     ("holes", ("clip", "impute_median", "standard_scale", "SUPERVISED:10"), 1),
     ("holes", ("standard_scale", "impute_median", "clip", "SUPERVISED:7"), 0),
