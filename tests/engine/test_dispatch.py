@@ -125,9 +125,9 @@ def test_units_of_other_versions_are_done_again(workspace, three_classes, calm):
     (old / "unit.json").write_text(json.dumps({**facts, "libraries": {**facts["libraries"], "numpy": "1.0"}}))
     seal(old)
     (run.path / "summary.json").unlink()
-    before = {path.parent.name: path.stat().st_ino for path in run.path.glob("units/[!.]*/unit.json")}
+    before = {path.parent.name: path.stat().st_mtime_ns for path in run.path.glob("units/[!.]*/unit.json")}
     assert execute(run, workers=0) == "done"
-    after = {path.parent.name: path.stat().st_ino for path in run.path.glob("units/[!.]*/unit.json")}
+    after = {path.parent.name: path.stat().st_mtime_ns for path in run.path.glob("units/[!.]*/unit.json")}
     assert [name for name in before if before[name] != after[name]] == ["r0-f0-linear_svm"]
     pd.testing.assert_frame_equal(run.predictions, calm, check_exact=True)
 
