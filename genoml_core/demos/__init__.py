@@ -16,7 +16,7 @@ DEMOS = Registry(__name__, "demo")
 class Demo:
     """One catalogue entry: ``make(folder)`` writes the dataset below a folder, ``write(folder)`` small files to import.
 
-    job: the task that it lets one try.
+    job: the task that it lets one try; simulated: or real, brought along by a dependency.
     """
 
     name: str
@@ -25,13 +25,12 @@ class Demo:
     job: str
     make: Callable[[Path], Dataset]
     write: Callable[[Path], list[Path]]
+    simulated: bool = True
 
 
-def demo(
-    name: str, label: str, description: str, *, job: str, make: Callable[[Path], Dataset], write: Callable[[Path], list[Path]]
-) -> Demo:
-    """Declare a demo."""
-    return DEMOS.add(Demo(name, label, description, job, make, write))
+def demo(name: str, label: str, description: str, **parts) -> Demo:
+    """Declare a demo; parts: the other fields of ``Demo``."""
+    return DEMOS.add(Demo(name, label, description, **parts))
 
 
 def make(workspace: Workspace, name: str) -> Dataset:

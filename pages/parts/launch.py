@@ -14,10 +14,10 @@ from pages.parts.state import Choices
 
 
 def demo_buttons(task: str | None = None) -> None:
-    """One button a demo, of one task or of all, the classes first: makes its dataset and opens the data page."""
+    """One button a demo, of one task or of all, simulated ones and classes first: makes its dataset and opens the data page."""
     from genoml_core.demos import DEMOS
 
-    for demo in sorted(DEMOS.values(), key=lambda demo: demo.job):
+    for demo in sorted(DEMOS.values(), key=lambda demo: (not demo.simulated, demo.job)):
         if task in (None, demo.job):
             kind = "primary" if task else "secondary"
             if st.button(demo.label, icon=":material/science:", key=f"demo-{demo.name}", type=kind, help=demo.description):

@@ -1,4 +1,4 @@
-"""What every demo promises: the same data at each call, a description that says simulated, and small files like those in data/."""
+"""What every demo promises: the same data at each call, words that say what it is; of simulated ones, small files like those in data/."""
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +17,15 @@ def made(request, lasting_workspace):
     return request.param, demos.make(lasting_workspace, request.param)
 
 
-def test_says_that_it_is_simulated(made):
+@pytest.fixture(scope="module", params=[name for name, demo in DEMOS.items() if demo.simulated])
+def simulated(request, lasting_workspace):
+    """The same of the simulated ones."""
+    return request.param, demos.make(lasting_workspace, request.param)
+
+
+def test_says_what_it_is(made):
     name, dataset = made
-    assert dataset.facts.description.startswith("Simulated, not measured")
+    assert dataset.facts.description.startswith("Simulated, not measured" if DEMOS[name].simulated else "Real, not simulated")
     assert dataset.facts.name == DEMOS[name].label
     assert DEMOS[name].job in ("classification", "regression", "survival")
 
@@ -36,16 +42,16 @@ def test_every_role_is_a_column(made):
     assert set(dataset.facts.roles) == set(dataset.samples)
 
 
-def test_committed_files_are_what_the_demo_writes(made, tmp_path):
-    paths = demos.write_files(made[0], tmp_path)
+def test_committed_files_are_what_the_demo_writes(simulated, tmp_path):
+    paths = demos.write_files(simulated[0], tmp_path)
     for path in paths:
         assert (DATA / path.name).read_bytes() == path.read_bytes()
         assert path.stat().st_size < 300_000
         assert path.name in (DATA / "README.md").read_text()
 
 
-def test_files_import_to_the_same_values_and_kinds(made, workspace):
-    name, dataset = made
+def test_files_import_to_the_same_values_and_kinds(simulated, workspace):
+    name, dataset = simulated
     *matrices, table = sorted(DATA.glob(f"{name}_*"), key=lambda path: path.suffix == ".csv")
     layers = [path.stem.removeprefix(f"{name}_").replace("counts", "expression") for path in matrices]
     found, report = import_files(workspace, [(p.name, p) for p in matrices], layer=layers, samples=table)
