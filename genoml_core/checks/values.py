@@ -43,7 +43,8 @@ def sums_of_coverage(dataset):
     for layer, facts in dataset.facts.layers.items():
         if facts.kind != "counts":
             continue
-        depth = np.nansum(dataset.matrix(layer)[dataset.measured()[layer].to_numpy()], axis=1, dtype=float)
+        X = dataset.matrix(layer)
+        depth = np.array([np.nansum(X[row], dtype=float) for row in np.flatnonzero(dataset.measured()[layer])])
         if np.median(depth) > DEEPEST:
             why = f"Half of the samples have more than {np.median(depth):.2g} in all; a deep library has a hundred million."
             fix = "They may be sums of coverage over bases. Relative values are still right; do not use them where counts are modelled."

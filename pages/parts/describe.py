@@ -143,9 +143,14 @@ def follow_up(dataset: Dataset, choices: Choices) -> None:
     unit = choices.time_unit or ""
     st.markdown(
         f"**{plural(len(followed), 'sample')}**, **{plural(int(followed.event.sum()), 'event')}**; "
-        f"median time {followed.time.median():.3g} {unit}, longest {followed.time.max():.3g} {unit}."
+        f"median time {_long(followed.time.median())} {unit}, longest {_long(followed.time.max())} {unit}."
     )
     _missing(len(dataset.samples) - len(followed), "a time above 0 and an event")
+
+
+def _long(time: float) -> str:
+    """Three digits, or all before the point where there are more."""
+    return f"{time:,.0f}" if time >= 100 else f"{time:.3g}"
 
 
 def _missing(count: int, what: str = "a value") -> None:

@@ -19,7 +19,7 @@ def demo_buttons(task: str | None = None) -> None:
 
     for demo in sorted(DEMOS.values(), key=lambda demo: (not demo.simulated, demo.job)):
         if task in (None, demo.job):
-            kind = "primary" if task else "secondary"
+            kind = "primary" if task and demo.simulated else "secondary"
             if st.button(demo.label, icon=":material/science:", key=f"demo-{demo.name}", type=kind, help=demo.description):
                 make_demo(demo.name)
 

@@ -14,9 +14,10 @@ from .runs import cpu
 
 def genoml(path: Path) -> None:
     """Make a dataset of it, as the child process of an import does."""
-    told = dict.fromkeys(["table", "name", "orientation", "duplicates", "format", "covariates"])
+    told = dict.fromkeys(["name", "orientation", "duplicates", "format"])
+    told |= {"about": [], "options": {}, "covariates": [], "description": ""}
     with tempfile.TemporaryDirectory() as folder:
-        build(folder, [["expression", path.name, str(path)]], **told | {"covariates": [], "description": ""})
+        build(folder, [["expression", path.name, str(path)]], [], **told)
 
 
 if __name__ == "__main__":

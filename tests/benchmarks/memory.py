@@ -30,9 +30,11 @@ def peak(task) -> int:
 
     watching = threading.Thread(target=look)
     watching.start()
-    task()
-    over.set()
-    watching.join()
+    try:
+        task()
+    finally:
+        over.set()
+        watching.join()
     return most[0] - before
 
 
