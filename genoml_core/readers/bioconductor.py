@@ -16,7 +16,7 @@ from .parts.body import Filling
 from .parts.opening import first_bytes
 from .parts.records import Contents, Parsed, Wanted
 from .parts.tabular import checked, parse_rows
-from .parts.values import typed_table
+from .parts.values import as_text, typed_table
 
 _EXPERIMENTS = ("SummarizedExperiment", "RangedSummarizedExperiment", "SingleCellExperiment", "DESeqDataSet", "TreeSummarizedExperiment")
 _MANY = "MultiAssayExperiment"
@@ -90,7 +90,7 @@ def _many(slots: dict, wanted: Wanted) -> Contents:
         part.columns.index = part.ids
         layers[re.sub(r"[^\w .+-]+", "_", name)] = part
     table = patients.rename_axis("patient").reset_index() if "patient" not in patients else patients.rename_axis("id").reset_index()
-    text = table.map(lambda cell: "" if pd.isna(cell) else str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))
+    text = as_text(table)
     changes.append("Samples are named by their patients, as the sampleMap says.")
     return Contents(layers, [text], changes)
 
@@ -123,7 +123,7 @@ def _experiment(thing, wanted: Wanted) -> Parsed:
     filling.put(slice(None), np.where(np.isinf(X), np.nan, X).T)
     part = Parsed(filling.X, [str(name) for name in cells], [str(name) for name in rows], orientation="genes", notes=notes)
     if columns is not None and len(columns.columns):
-        text = columns.map(lambda cell: "" if pd.isna(cell) else str(cell)).astype(object)
+        text = as_text(columns).astype(object)
         part.columns = typed_table(text.set_axis(part.ids, axis=0))[0]
     return checked(part, wanted)
 

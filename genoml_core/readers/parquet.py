@@ -14,6 +14,7 @@ from .parts.outline import HEAD, HEAD_CELLS, MAX_COLUMNS, Outline, number_rows
 from .parts.records import Parsed, Wanted
 from .parts.table import Rows
 from .parts.tabular import parse
+from .parts.values import as_text
 
 _BATCH_CELLS = 4_000_000
 
@@ -29,7 +30,7 @@ def _rows(path: Path, wanted: Wanted) -> Rows:
     yield 1, header
     line = 1
     for batch in _batches(file, header):
-        for row in _as_text(batch).itertuples(index=False):
+        for row in as_text(batch).itertuples(index=False):
             line += 1
             yield line, list(row)
 
@@ -41,8 +42,8 @@ def read(path: Path, wanted: Wanted) -> Parsed:
     first = next(_batches(file, header, min(HEAD, max(20, HEAD_CELLS // len(header)))), None)
     if first is None or not len(first):
         raise DataError("The file holds a header and no rows.", f"It has {len(header):,} columns.", "Export the table with its values.")
-    ids = pd.concat([_as_text(batch) for batch in _batches(file, header[:1])]).iloc[:, 0]
-    found = Outline("\t", header, 1, _as_text(first).to_numpy().tolist(), list(ids))
+    ids = pd.concat([as_text(batch) for batch in _batches(file, header[:1])]).iloc[:, 0]
+    found = Outline("\t", header, 1, as_text(first).to_numpy().tolist(), list(ids))
     number_rows(found)
 
     def body(numeric: list[int], text: list[int], *, transposed: bool) -> tuple[np.ndarray, pd.DataFrame]:
@@ -52,7 +53,7 @@ def read(path: Path, wanted: Wanted) -> Parsed:
             block = _numbers(batch)
             part = slice(start, start := start + len(block))
             filling.put((slice(None), part) if transposed else part, block.T if transposed else block)
-        texts = [_as_text(batch) for batch in _batches(file, [header[i] for i in text])] if text else []
+        texts = [as_text(batch) for batch in _batches(file, [header[i] for i in text])] if text else []
         return filling.X, pd.concat(texts, ignore_index=True) if texts else pd.DataFrame(index=range(len(found.ids)))
 
     return parse(found, body, wanted)
@@ -92,10 +93,6 @@ def _batches(file, columns: list[str], rows: int | None = None):
             yield batch.to_pandas(ignore_metadata=True)[columns]
     except (pa.ArrowException, OSError, ValueError, UnicodeDecodeError) as error:
         raise DataError("The Parquet file is damaged.", f"{type(error).__name__} while reading it.", "Write it again.") from error
-
-
-def _as_text(batch: pd.DataFrame) -> pd.DataFrame:
-    return batch.map(lambda cell: "" if pd.isna(cell) else str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))
 
 
 def _numbers(batch: pd.DataFrame) -> np.ndarray:

@@ -15,7 +15,7 @@ from .outline import outline
 from .records import Contents, Wanted
 from .signatures import not_readable
 from .table import table_of_rows
-from .values import mostly_text
+from .values import as_text, mostly_text
 
 MAX_FILES = 10_000  # of one folder
 TEXT_SHARE = 1 / 3  # a table with so many text columns describes samples
@@ -49,11 +49,6 @@ class Piece:
                 f"{self.shown!r} says nothing about samples.", "It holds a matrix only.", "Use it as data, not as sample table."
             )
         return found
-
-
-def as_text(table: pd.DataFrame) -> pd.DataFrame:
-    """Every cell as text, missing ones empty, whole numbers without a point."""
-    return table.map(lambda cell: "" if pd.isna(cell) else str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))
 
 
 def pieces(named: list[list], scratch: Path, format: str | None, options: dict) -> list[Piece]:

@@ -44,6 +44,11 @@ def without_missing(column: pd.Series) -> pd.Series:
     return column.where(~column.isin(MISSING_TEXT), None)
 
 
+def as_text(table: pd.DataFrame) -> pd.DataFrame:
+    """Every cell as text, missing ones empty, whole numbers without a point."""
+    return table.map(lambda cell: "" if pd.isna(cell) else str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))
+
+
 def typed(column: pd.Series, decimal: str = ".") -> pd.Series:
     """A text column as float64 where every present value is a finite number, else as text; missing codes become missing."""
     present = without_missing(column)
