@@ -29,6 +29,11 @@ class LayerFacts(BaseModel):
     features: int
     missing: float = 0.0  # share of the cells
 
+    def missing_within(self, measured: int) -> float:
+        """The share of missing cells among the samples that have the layer; 0 where none has."""
+        absent = (self.samples - measured) / self.samples
+        return max(0.0, (self.missing - absent) / (1 - absent)) if absent < 1 else 0.0
+
 
 class DatasetFacts(BaseModel):
     """The content of ``dataset.json``."""

@@ -52,18 +52,19 @@ def check(of: Literal["dataset", "plan"], *, tasks: tuple[str, ...] = get_args(T
     return declare
 
 
-def _ordered(found: list[Finding]) -> list[Finding]:
+def ordered(found: list[Finding]) -> list[Finding]:
+    """Errors first, then warnings, then notes."""
     return sorted(found, key=lambda f: ("error", "warning", "note").index(f.severity))
 
 
 def dataset_findings(dataset: Dataset) -> list[Finding]:
     """What all checks of a dataset found, errors first."""
-    return _ordered([f for c in CHECKS.values() if c.of == "dataset" for f in c(dataset)])
+    return ordered([f for c in CHECKS.values() if c.of == "dataset" for f in c(dataset)])
 
 
 def findings(dataset: Dataset, plan: Plan) -> list[Finding]:
     """What all checks of a plan on its dataset found, errors first."""
-    return _ordered([f for c in CHECKS.values() if c.of == "plan" and plan.target.task in c.tasks for f in c(dataset, plan)])
+    return ordered([f for c in CHECKS.values() if c.of == "plan" and plan.target.task in c.tasks for f in c(dataset, plan)])
 
 
 def refuse_errors(dataset: Dataset, plan: Plan) -> None:

@@ -18,8 +18,7 @@ def many_missing_values(dataset):
     """Is much of a layer missing in the samples that have it?"""
     measured = dataset.measured()
     for name, layer in dataset.facts.layers.items():
-        has = measured[name].mean()
-        missing = (layer.missing - (1 - has)) / has if has else 0
+        missing = layer.missing_within(int(measured[name].sum()))
         if missing > 0.05:
             why = "What is missing can depend on who was measured, and where."
             yield "warning", f"{missing:.0%} of layer {name!r} is missing.", why, ""

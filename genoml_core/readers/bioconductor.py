@@ -75,14 +75,13 @@ def _contents(thing, wanted: Wanted) -> Contents:
         return _many(r.slots(thing), wanted)
     if {"data.frame", "DFrame"} & set(names):
         return _frame(r.frame(thing), wanted)
-    part = _experiment(thing, wanted)
-    return part if isinstance(part, Contents) else Contents({"": part})
+    return Contents({"": _experiment(thing, wanted)})
 
 
 def _many(slots: dict, wanted: Wanted) -> Contents:
     """A layer for each experiment; samples are named by their patient as sampleMap says, and the table is that of the patients."""
     link, patients = r.frame(slots["sampleMap"]).astype(object), r.frame(slots["colData"])
-    layers, changes = {}, []
+    layers = {}
     for name, thing in r.items(slots["ExperimentList"]).items():
         part = _experiment(thing, wanted)
         own = link[link["assay"] == name]
@@ -90,9 +89,7 @@ def _many(slots: dict, wanted: Wanted) -> Contents:
         part.columns.index = part.ids
         layers[re.sub(r"[^\w .+-]+", "_", name)] = part
     table = patients.rename_axis("patient").reset_index() if "patient" not in patients else patients.rename_axis("id").reset_index()
-    text = as_text(table)
-    changes.append("Samples are named by their patients, as the sampleMap says.")
-    return Contents(layers, [text], changes)
+    return Contents(layers, [as_text(table)], ["Samples are named by their patients, as the sampleMap says."])
 
 
 def _experiment(thing, wanted: Wanted) -> Parsed:

@@ -36,8 +36,7 @@ def read(path: Path, wanted: Wanted) -> Contents:
         ids.append(f"{classes[0]}: {header}" + (f" #{seen[header]}" if count[header] > 1 else ""))
     columns = pd.DataFrame({"class": classes}, index=ids)
     if len(count) < len(headers):
-        columns["patient"] = headers
-        columns = columns.rename(columns={"patient": "origin"})
+        columns["origin"] = headers
     return Contents({"sequence": sequences(ids, texts, columns)})
 
 

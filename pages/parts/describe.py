@@ -53,7 +53,7 @@ def _layers(dataset: Dataset) -> None:
     measured = dataset.measured()
     rows = [
         {"Layer": short(name, 40), "Features": layer.features, "Values": KINDS[layer.kind][0], "Samples": int(measured[name].sum()),
-         "Missing": round(100 * _within(layer, measured[name].sum()), 1)}
+         "Missing": round(100 * layer.missing_within(int(measured[name].sum())), 1)}
         for name, layer in dataset.facts.layers.items()
     ]  # fmt: skip
     config = {
@@ -77,12 +77,6 @@ def _written(table: pd.DataFrame, suffix: str) -> bytes:
     from genoml_core.figures.export import written
 
     return written(overlap.OVERLAP, table, suffix)
-
-
-def _within(layer: LayerFacts, measured: int) -> float:
-    """The share of missing cells among the samples that have a layer."""
-    absent = (layer.samples - measured) / layer.samples
-    return max(0.0, (layer.missing - absent) / (1 - absent)) if absent < 1 else 1.0
 
 
 def _recognised(report: dict) -> None:

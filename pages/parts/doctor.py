@@ -13,17 +13,16 @@ from pages.parts.state import Choices
 
 WARM = Warm()  # one for all visitors of this server
 SECONDS = 300
-ORDER = ("error", "warning", "note")
 
 
 def checks(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
     """What the checks say about the dataset and, once there is a target, about the plan that the choices make."""
-    from genoml_core.checks import findings
+    from genoml_core.checks import findings, ordered
 
     found = of(workspace, dataset)
     if choices.ready:
         found = found + findings(dataset, launch.plan_of(dataset, choices))
-    problem.show_findings(sorted(found, key=lambda f: ORDER.index(f.severity)), remedy=partial(_remedy, workspace, dataset, choices))
+    problem.show_findings(ordered(found), remedy=partial(_remedy, workspace, dataset, choices))
     if not choices.ready:
         st.markdown("Choose what to predict: then more is checked.")
     elif not any(f.severity == "error" for f in found):

@@ -1,6 +1,5 @@
 """The child's side of an import: find out what was named, read it, bring layers and sample tables together, write the dataset."""
 
-import hashlib
 import re
 import tempfile
 from pathlib import Path
@@ -9,6 +8,7 @@ import pandas as pd
 
 from ...dataset import Dataset, DatasetFacts, Layer, LayerFacts
 from ...errors import DataError, GenoMLError
+from ...files import sha256
 from ...plan import with_covariates
 from .. import READERS
 from .align import align, is_link, linked, placed
@@ -163,10 +163,5 @@ def _stem(shown: str) -> str:
 def _digests(shown: str, path: Path) -> list[tuple[str, str]]:
     """(name, SHA-256) of a file, or of all files of a folder."""
     if path.is_dir():
-        return [(f"{shown}/{file.relative_to(path)}", _digest(file)) for file in sorted(path.rglob("*")) if file.is_file()]
-    return [(shown, _digest(path))]
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+        return [(f"{shown}/{file.relative_to(path)}", sha256(file)) for file in sorted(path.rglob("*")) if file.is_file()]
+    return [(shown, sha256(path))]
