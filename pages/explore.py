@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import empty, explore, shell, state
+from pages.parts import empty, explore, marks, shell, state
 from pages.parts.shell import guard
+from pages.parts.views import VIEWS
 
 workspace = guard()
 shell.header(
@@ -13,10 +14,8 @@ shell.header(
 )
 dataset = shell.choose_dataset(workspace, empty.need_dataset(workspace))
 choices = state.load(workspace, dataset)
-left, right = st.columns([3, 2], gap="medium")
-with left:
-    layer, name, column = explore.choose(dataset, choices)
-    look = explore.picture(workspace, dataset, layer, name, column)
-with right:
-    explore.reading(look, name, choices)
+view = st.segmented_control("View", list(VIEWS), default="Samples", required=True, key="view", label_visibility="collapsed")
+scene = explore.choose(workspace, dataset, choices)
+marks.bar(workspace, dataset, choices, scene.marked)
+VIEWS[view](scene)
 shell.onward(back="data", to="preprocess")

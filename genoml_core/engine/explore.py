@@ -1,8 +1,8 @@
-"""Pictures of a dataset: its samples on two axes. Steps see all samples at once here, so nothing of it may flow back into training."""
+"""Tables about a dataset for the eye. Steps see all samples at once here, so nothing of it may flow back into training."""
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,67 +11,147 @@ import pandas as pd
 
 from ..dataset import Dataset, Kind
 from ..errors import GenoMLError
-from ..explore import EXPLORE, Exploration
-from ..files import whole_folder, write_json
+from ..explore import EXPLORE, Exploration, Glance
+from ..files import write_json
 from ..statistics.association import share_explained
 from ..steps import STEPS
 from . import provenance
+from .cache import Cache
 
-MOST = 10_000  # points in a picture
-_FIRST: dict[Kind, tuple[str, ...]] = {
-    "counts": ("log2_cpm",), "zscore": ("clip",), "beta": ("m_values",), "sequence": ("one_hot_bases",),
-}  # fmt: skip - one wild z-score would be the most variable
-_THEN = ("filter_missing", "impute_median", "most_variable", "standard_scale", "clip")
+MOST = 10_000  # samples that are looked at
+FEATURES = 1_000  # those that vary most, for what looks at all of them together: as many say as much, and more take longer
+JUDGED = 1_000  # samples that say which these are
+MISSING = 0.3  # share from which a feature is left out there
+WILD = 5  # standard deviations
+_SCALE: dict[Kind, str] = {"counts": "log2_cpm", "zscore": "clip", "beta": "m_values", "sequence": "one_hot_bases"}
 
 
 @dataclass(frozen=True)
 class Look:
-    """What is drawn. points: coordinates, indexed by sample id; shares: the variance that each axis holds, where it is told.
+    """What was made. tables: by name, as the exploration says.
 
-    explained: sample columns x axes, the share of each axis that goes with each column; features: how many were used;
-    unmeasured: samples without any value in the layer, which are not drawn; measured: all others, also beyond the 10,000 drawn.
+    drawn: samples that were looked at; measured: all that have a value in the layer; unmeasured: those without any, which are left out.
     """
 
-    points: pd.DataFrame
-    explained: pd.DataFrame
-    shares: list[float]
-    features: int
+    tables: dict[str, pd.DataFrame]
+    drawn: int
     measured: int
     unmeasured: int
 
+    @property
+    def points(self) -> pd.DataFrame:
+        """Coordinates, a row a sample."""
+        return self.tables["points"]
 
-def place(folder: Path, dataset: Dataset, layer: str, name: str) -> Path:
-    """Where the look at one layer lies below a cache folder: the key holds dataset, layer, code and libraries."""
+    @property
+    def shares(self) -> list[float]:
+        """The share of the variance that each axis holds; nothing where the axes have none."""
+        return self.tables["shares"].iloc[0].tolist() if "shares" in self.tables else []
+
+    @property
+    def explained(self) -> pd.DataFrame:
+        """Sample columns x axes: the share of each axis that goes with each column."""
+        return self.tables["explained"]
+
+
+def key(dataset: Dataset, layer: str, name: str, **asked) -> str:
+    """The name of one look at a layer in a cache: it holds dataset, layer, what was asked, code and libraries."""
     entry, code = EXPLORE[name], _code(dataset.facts.layers[layer].kind)
     libraries = {library: version(library) for library in entry.libraries}
-    return folder / "explore" / provenance.digest(dataset.key, layer, name, code, libraries)
+    return f"explore/{provenance.digest(dataset.key, layer, name, asked, code, libraries)}"
 
 
-def read(path: Path) -> Look:
-    """A look that has been made."""
-    tables = {name: pd.read_parquet(path / f"{name}.parquet") for name in ("points", "explained")}
-    return Look(**tables, **json.loads((path / "facts.json").read_text(encoding="utf-8")))
+def kept(folder: Path, dataset: Dataset, layer: str, name: str, **asked) -> Look | None:
+    """A look that was made before, from a cache folder; None where there is none, or a damaged one."""
+    if (path := Cache(folder).entry(key(dataset, layer, name, **asked))) is None:
+        return None
+    facts = json.loads((path / "facts.json").read_text(encoding="utf-8"))
+    return Look({name: pd.read_parquet(path / f"{name}.parquet") for name in facts.pop("tables")}, **facts)
 
 
-def make(dataset: str, layer: str, name: str, out: str, seed: int = 0) -> None:
-    """Called in a child process. Write the look at one layer to the folder ``out``, whole or not at all. dataset: its folder."""
-    data, entry = Dataset(Path(dataset)), EXPLORE[name]
-    matrix = data.matrix(layer)
+def make(folder: str, dataset: str, layer: str, name: str, seed: int = 0, **asked) -> None:
+    """Called in a child process. Look at one layer and keep the tables in a cache folder, whole or not at all. dataset: its folder."""
+    data, entry, cache = Dataset(Path(dataset)), EXPLORE[name], Cache(Path(folder))
     measured = np.flatnonzero(data.measured()[layer])
     _enough(entry, layer, len(measured))
-    rows = np.sort(np.random.default_rng(seed).choice(measured, min(MOST, len(measured)), replace=False))
-    X = _features(np.asarray(matrix[rows], np.float32), data.facts.layers[layer].kind)
-    points, shares = entry.points(X, seed)
-    samples = data.samples.iloc[rows]
-    counted = {"features": X.shape[1], "measured": len(measured), "unmeasured": len(matrix) - len(measured)}
-    with whole_folder(Path(out)) as folder:
-        points.set_index(samples.index).to_parquet(folder / "points.parquet")
-        _explained(points, samples).to_parquet(folder / "explained.parquet")
-        write_json(folder / "facts.json", {"shares": shares, **counted})
+    rows = rows_of(measured, seed)
+    tables = entry.look(_glance(cache, data, layer, rows, seed), **asked)
+    if "points" in tables:
+        tables["explained"] = _explained(tables["points"], data.samples.iloc[rows])
+    facts = {"drawn": len(rows), "measured": len(measured), "unmeasured": len(data.samples) - len(measured)}
+    with cache.making(key(data, layer, name, **asked)) as target:
+        for table in tables:
+            tables[table].to_parquet(target / f"{table}.parquet")
+        write_json(target / "facts.json", {"tables": list(tables), **facts})
+    cache.prune()
 
 
-def _recipe(kind: Kind) -> tuple[str, ...]:
-    return (*_FIRST.get(kind, ()), *_THEN)
+def rows_of(measured: np.ndarray, seed: int = 0) -> np.ndarray:
+    """The rows that are looked at, of those measured: all, or 10,000 at random, in order."""
+    return np.sort(np.random.default_rng(seed).choice(measured, min(MOST, len(measured)), replace=False))
+
+
+def _glance(cache: Cache, data: Dataset, layer: str, rows: np.ndarray, seed: int) -> Glance:
+    kind = data.facts.layers[layer].kind
+    name = f"explore/{provenance.digest(data.key, layer, 'ready', seed, _code(kind))}"
+
+    def ready(glance: Glance) -> np.ndarray:
+        if (found := cache.get(name, "ready")) is None:
+            found = (_ready(glance),)
+            cache.put(name, ready=found[0])
+        return found[0]
+
+    return Glance(data.matrix(layer), rows, data.samples.index[rows], data.features(layer), kind, seed, partial(_scaled, kind), ready)
+
+
+def _scaled(kind: Kind, block: np.ndarray, columns=None) -> np.ndarray:
+    """Rows made comparable, all columns or some: the others of a count matrix then stand together as one, so that the totals stay."""
+    if kind == "sequence":
+        block = STEPS[_SCALE[kind]].build({}).fit_transform(block)
+        return block if columns is None else block[:, columns]
+    if columns is not None:
+        chosen = block[:, columns]
+        if kind == "counts":
+            chosen = np.column_stack([chosen, (_totals(block) - _totals(chosen)).astype(np.float32)])
+        return _scaled(kind, chosen)[:, : len(columns)]
+    return STEPS[_SCALE[kind]].build({}).fit_transform(block) if kind in _SCALE else block
+
+
+def _totals(block: np.ndarray) -> np.ndarray:
+    totals = block.sum(axis=1, dtype=float)
+    return np.nansum(block, axis=1, dtype=float) if np.isnan(totals).any() else totals
+
+
+def _ready(glance: Glance) -> np.ndarray:
+    """The features that vary most, standardised, missing values at the mean, beyond 5 standard deviations cut off; samples x features."""
+    chosen = _most_variable(glance)
+    X = np.concatenate([glance.scaled(block, chosen) for _, block in glance.blocks()])
+    spread = _centre(X)
+    X /= np.where(spread > 0, spread, 1).astype(np.float32)
+    return np.clip(X, -WILD, WILD, out=X)
+
+
+def _most_variable(glance: Glance) -> np.ndarray:
+    """Which features vary most, at most 1,000 in order, of those that are not missing too often; judged on at most 1,000 samples."""
+    judged = np.sort(np.random.default_rng(glance.seed).choice(glance.rows, min(JUDGED, len(glance.rows)), replace=False))
+    X = glance.scaled(np.asarray(glance.values[judged], np.float32))
+    seen = np.flatnonzero(np.isnan(X).mean(axis=0) <= MISSING)
+    if not len(seen):
+        why = f"All are missing in more than {MISSING:.0%} of the samples."
+        raise GenoMLError("No feature is left.", why, "Choose another layer or view.")
+    spread = _centre(X)[seen].astype(np.float32)
+    return np.sort(seen[np.argsort(-spread, kind="stable")[:FEATURES]])
+
+
+def _centre(X: np.ndarray) -> np.ndarray:
+    """Subtract the mean of each feature in place, missing values become 0; returns the standard deviation of what is there."""
+    missing = np.isnan(X)
+    gaps = missing.any()
+    count = np.maximum(len(X) - missing.sum(axis=0), 1) if gaps else len(X)
+    X -= ((np.nansum if gaps else np.sum)(X, axis=0, dtype=float) / count).astype(np.float32)
+    if gaps:
+        X[missing] = 0
+    return np.sqrt(np.square(X).sum(axis=0, dtype=float) / count)
 
 
 @cache
@@ -79,19 +159,14 @@ def _code(kind: Kind) -> list[str]:
     """Hashes of the sources that decide a look."""
     core = Path(__file__).parents[1]
     sources = [Path(__file__), core / "statistics" / "association.py", *sorted((core / "explore").rglob("*.py"))]
-    return [*map(provenance.code_version, _recipe(kind)), *(provenance.digest(path.read_text(encoding="utf-8")) for path in sources)]
+    steps = [_SCALE[kind]] if kind in _SCALE else []
+    return [*map(provenance.code_version, steps), *(provenance.digest(path.read_text(encoding="utf-8")) for path in sources)]
 
 
 def _enough(entry: Exploration, layer: str, measured: int):
     if measured < entry.least:
         why = f"{measured} samples have values in layer {layer!r}, and {entry.label} needs at least {entry.least}."
         raise GenoMLError("There are too few samples for this picture.", why, "Choose another layer or picture.")
-
-
-def _features(X: np.ndarray, kind: Kind) -> np.ndarray:
-    for step in _recipe(kind):
-        X = STEPS[step].build({}).fit_transform(X)
-    return X
 
 
 def _explained(points: pd.DataFrame, samples: pd.DataFrame) -> pd.DataFrame:

@@ -120,7 +120,16 @@ def _logarithm(layers, samples, edit):
     return layers, samples.assign(**{f"log10 {edit.column}": column}), f"'log10 {edit.column}' was made of {edit.column!r}.{told}"
 
 
+def _mark(layers, samples, edit):
+    if edit.column in samples:
+        raise DataError(f"There is a column {edit.column!r} already.", "", "Choose another name.")
+    marks = np.where(samples.index.isin(edit.names), "marked", "others")
+    change = f"Column {edit.column!r} was made of {len(edit.names):,} samples marked by hand: {listed(edit.names, 3)}."
+    return layers, samples.assign(**{edit.column: marks}), change
+
+
 _EDITS = {
+    "mark": _mark,
     "follow up": _follow_up,
     "logarithm": _logarithm,
     "rename features": _rename,

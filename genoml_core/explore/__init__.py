@@ -1,33 +1,77 @@
-"""Explorations: coordinates of the samples for the eye, one kind a file. Nothing of them flows back into training."""
+"""Explorations: tables about the samples of one layer, for the eye, one kind a file. Nothing of them flows back into training."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from ..dataset import Kind
+from ..errors import GenoMLError
 from ..registry import Registry
 
 EXPLORE = Registry(__name__, "exploration")
+ROWS = 256  # samples that are looked at together: what they take in memory stays small
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What an exploration sees of one layer.
+
+    values: all rows of the layer, memory-mapped and raw; rows: those looked at, in order; names: their ids; features: the column names;
+    scaled(block, columns): of rows of raw values, (m, p) float32, these columns, made comparable between samples, each row by itself;
+    without columns all of them. prepared: the function that gives ``ready``.
+    """
+
+    values: np.ndarray
+    rows: np.ndarray
+    names: pd.Index
+    features: pd.Index
+    kind: Kind
+    seed: int
+    scaled: Callable[..., np.ndarray]
+    prepared: Callable[["Glance"], np.ndarray]
+
+    @cached_property
+    def ready(self) -> np.ndarray:
+        """Samples x the features that vary most, comparable, complete, standardised and without wild values; float32."""
+        return self.prepared(self)
+
+    def blocks(self) -> Iterator[tuple[slice, np.ndarray]]:
+        """(which of the rows, their raw values as float32), so many at once."""
+        every = len(self.rows) == len(self.values)  # then a slice, which copies nothing, says the same
+        for start in range(0, len(self.rows), ROWS):
+            part = slice(start, start + ROWS)
+            yield part, np.asarray(self.values[part if every else self.rows[part]], np.float32)
 
 
 @dataclass(frozen=True)
 class Exploration:
-    """One catalogue entry: ``points(X, seed)`` takes complete float32 features (samples x features) to coordinates.
+    """One catalogue entry: ``look(glance, **asked)`` makes tables, by name.
 
-    The answer: a column an axis and a row a sample, and the share of the variance that each axis holds, none where an axis has no such
-    share. least: samples that it needs; limits: what the picture cannot say; libraries: whose versions decide the coordinates.
+    Where there is a table "points", it has a column an axis and a row a sample, and ``shares`` beside it one row, the share of the variance
+    that each axis holds. least: samples that it needs; limits: what the picture cannot say; libraries: whose versions decide the tables;
+    prepares: whether it looks at ``Glance.ready``; busy: whether it may take a minute, so that others should not wait for it.
     """
 
     name: str
     label: str
-    points: Callable[[np.ndarray, int], tuple[pd.DataFrame, list[float]]]
+    look: Callable[..., dict[str, pd.DataFrame]]
     help: str
     limits: str
-    least: int
-    libraries: tuple[str, ...]
+    least: int = 3
+    libraries: tuple[str, ...] = ("numpy", "pandas")
+    prepares: bool = False
+    busy: bool = False
 
 
 def exploration(name: str, label: str, **parts) -> Exploration:
     """Declare an exploration."""
     return EXPLORE.add(Exploration(name, label, **parts))
+
+
+def refuse_sequences(glance: Glance, what: str) -> None:
+    """Raise GenoMLError for a layer of bases, which are no numbers."""
+    if glance.kind == "sequence":
+        raise GenoMLError(f"Sequences have no {what}.", "Their positions hold letters, not measurements.", "Choose another layer or view.")

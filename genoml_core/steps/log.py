@@ -40,15 +40,18 @@ class Log2Cpm(_Positive):
 
     def transform(self, X):
         X = self._read_positive(X)
-        size = np.nansum(X, axis=1, keepdims=True, dtype=np.float64)
-        size[np.isnan(X).all(axis=1)] = np.nan
+        size = X.sum(axis=1, keepdims=True, dtype=np.float64)
+        gaps = np.flatnonzero(np.isnan(size) & ~np.isnan(X).all(axis=1, keepdims=True)) if np.isnan(size).any() else []
+        size[gaps] = np.nansum(X[gaps], axis=1, keepdims=True, dtype=np.float64)
         if not size.all():
             raise DataError(
                 f"{int((size == 0).sum())} sample(s) have no counts at all.",
                 f"The first is row {int(np.argmin(size)) + 1}.",
                 "Remove these samples: their library size is zero.",
             )
-        return np.log2(X * (1e6 / size).astype(np.float32) + np.float32(1))
+        scaled = X * (1e6 / size).astype(np.float32)
+        scaled += np.float32(1)
+        return np.log2(scaled, out=scaled)
 
 
 @step(

@@ -104,6 +104,14 @@ def _changes(dataset: Dataset, report: dict) -> None:
             st.markdown("\n".join(f"* {md(sentence)}" for sentence in told))
 
 
+def outcome(dataset: Dataset, choices: Choices) -> None:
+    """How what is predicted is spread: follow-up, numbers, or classes."""
+    if choices.task == "survival":
+        follow_up(dataset, choices)
+    else:
+        (values if choices.task == "regression" else class_balance)(dataset, choices.column)
+
+
 def class_balance(dataset: Dataset, column: str) -> None:
     """How many samples each class of a column has, as a chart; a sentence where it is no set of classes."""
     counts = dataset.column(column).map(short, na_action="ignore").value_counts()

@@ -1,4 +1,9 @@
-"""The samples on two axes: what is drawn, and what the picture can and cannot say. Computed in a child process, kept in the workspace."""
+"""What the views of the explore page share: what is looked at, the tables behind it, the card of a figure, the words beside it."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -8,147 +13,185 @@ from genoml_core.dataset import Dataset
 from genoml_core.engine import explore
 from genoml_core.engine.explore import Look
 from genoml_core.explore import EXPLORE
-from genoml_core.figures import points
+from genoml_core.figures import Figure
+from genoml_core.follow_up import happened, tells_follow_up
+from genoml_core.registry import near_miss
 from genoml_core.workspace import Workspace
-from pages.parts import problem, shell, show
+from pages.parts import marks, problem, shell, show
 from pages.parts.state import Choices
 from pages.parts.text import md, plural, short
 
-WARM = Warm()  # one for all visitors of this server, beside that of the previews: a first UMAP keeps it busy for a while
-SECONDS = 300
-WORTH_SAYING = 0.05  # of an axis' variance
-AXES = 4  # components in the table
+WARM = Warm()  # one for all visitors of this server, beside that of the previews
+BUSY = Warm()  # and one for what may take a minute, so that nothing else waits for it
+SECONDS = 600
+POLL = 1.5  # seconds between two looks whether a slow picture is there
 ONE_COLOUR = "All samples"
+FEATURE = "A gene or other feature…"
+MOST_GROUPS = 16
+LISTED = 5_000  # features to choose from; others can be typed
+
+_WORKER = ThreadPoolExecutor(1, thread_name_prefix="explore")
+_making: dict[tuple, Future] = {}  # folder of the dataset, layer, name
 
 
-def choose(dataset: Dataset, choices: Choices) -> tuple[str, str, str | None]:
-    """Layer, picture and colour; where there is no sample column to colour by, the way to add some."""
-    tag, layers, columns = dataset.key[:8], list(dataset.facts.layers), list(dataset.samples)
+@dataclass(frozen=True)
+class Scene:
+    """What is looked at. column: what colours the samples; marked: ids of the samples that the user marked."""
+
+    workspace: Workspace
+    dataset: Dataset
+    choices: Choices
+    layer: str
+    column: pd.Series
+    marked: list[str]
+
+    @property
+    def tag(self) -> str:
+        """What keys of widgets end with."""
+        return self.dataset.key[:8]
+
+    @property
+    def samples(self) -> pd.DataFrame:
+        """The sample table, with the marks as a column where there are some."""
+        return marks.beside(self.dataset.samples, self.marked)
+
+
+def choose(workspace: Workspace, dataset: Dataset, choices: Choices) -> Scene:
+    """Layer and colour; where there is no sample column to colour by, the way to add some."""
+    tag, layers, marked = dataset.key[:8], list(dataset.facts.layers), marks.of(dataset)
     layer = layers[0]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if len(layers) > 1:
             layer = st.segmented_control("Layer", layers, default=layer, format_func=md, required=True, key=f"explore-layer-{tag}")
-        labels = {name: entry.label for name, entry in EXPLORE.items()}
-        name = st.segmented_control("Picture", labels, default="pca", format_func=labels.get, required=True, key=f"explore-picture-{tag}")
-        if columns:
-            first = next((c for c in (choices.title, choices.batch, *_of_cohorts(dataset)) if c), columns[0])
-            place = columns.index(first)
-            return layer, name, st.selectbox("Colour by", columns, place, format_func=lambda c: short(c, 50), key=f"explore-colour-{tag}")
-    st.info("The samples have no columns that could colour them.", icon=":material/info:")
-    if st.button("Add a sample table", icon=":material/upload:", key="to-samples"):
-        shell.go("data")
-    return layer, name, None
+        column = _column(workspace, dataset, choices, layer, marks.beside(dataset.samples, marked))
+    if not len(dataset.samples.columns):
+        st.info("The samples have no columns that could colour them.", icon=":material/info:")
+        if st.button("Add a sample table", icon=":material/upload:", key="to-samples"):
+            shell.go("data")
+    return Scene(workspace, dataset, choices, layer, column, marked)
 
 
-def _of_cohorts(dataset: Dataset) -> list[str]:
-    return [column for column, role in dataset.facts.roles.items() if role == "cohort"]
+def _column(workspace: Workspace, dataset: Dataset, choices: Choices, layer: str, samples: pd.DataFrame) -> pd.Series:
+    """The column that colours the samples, or the values of a feature."""
+    columns, tag = list(samples), dataset.key[:8]
+    one = pd.Series(ONE_COLOUR, index=samples.index, name="samples")
+    target = None if choices.task == "survival" else choices.column
+    usual = next((c for c in (target, choices.cohort, choices.batch, *groupings(dataset), *columns) if c), None)
+    place = columns.index(usual) if usual else 0
+    name = st.selectbox("Colour or group by", [*columns, FEATURE], place, format_func=lambda c: short(c, 50), key=f"explore-colour-{tag}")
+    if name != FEATURE:
+        return samples.get(name, one)
+    feature = choose_feature(dataset, layer)
+    if feature is None:
+        return one
+    with problem.told():
+        look = of(workspace, dataset, layer, "feature", feature=feature)
+        return look.tables["feature"]["value"].reindex(samples.index).rename(feature)
+    return one
 
 
-def of(workspace: Workspace, dataset: Dataset, layer: str, name: str) -> Look:
-    """The look at one layer, from disk or computed now. Raises GenoMLError where it cannot be made."""
-    path = explore.place(workspace.cache, dataset, layer, name)
-    if not path.exists():
-        with st.spinner(f"Placing the samples ({EXPLORE[name].label}); a first map can take a minute…"):
-            asked = {"dataset": str(dataset.path), "layer": layer, "name": name, "out": str(path)}
-            WARM.call("genoml_core.engine.explore:make", seconds=SECONDS, **asked)
-    return explore.read(path)
+def choose_feature(dataset: Dataset, layer: str) -> str | None:
+    """A feature by its name, from a list or typed; None until there is one."""
+    features = dataset.features(layer)
+    known = list(features[:LISTED])
+    typed = st.selectbox(
+        "Gene or feature", known, None, placeholder="Choose or type a name", accept_new_options=len(features) > LISTED,
+        key=f"explore-feature-{layer}-{dataset.key[:8]}",
+    )  # fmt: skip
+    if typed is None or typed in features:
+        return typed
+    found = features[features.str.lower() == typed.strip().lower()]
+    if not len(found):
+        st.warning(f"There is no feature {md(typed)} in this layer. {md(near_miss(typed, known))}"[:300], icon=":material/search_off:")
+        return None
+    return found[0]
 
 
-def picture(workspace: Workspace, dataset: Dataset, layer: str, name: str, column: str | None) -> Look | None:
-    """The samples as points in a card, with the menu that saves them; None where they cannot be placed."""
-    with st.container(border=True), problem.told():
-        look = of(workspace, dataset, layer, name)
-        values = dataset.samples[column] if column else pd.Series(ONE_COLOUR, index=dataset.samples.index, name="colour")
-        table = points.table(look.points, look.shares, values)
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.subheader(points.POINTS.label, anchor=False, width="content")
-            show.menu("points", f"{name}-{layer}", lambda suffix: _written(table, suffix), ("png", "svg", "pdf", "csv"))
-        show.chart(points.screen(table), points.describe(table), "points")
-        st.caption(_drawn(look))
+def groupings(dataset: Dataset) -> list[str]:
+    """Sample columns that hold a few groups and are neither ids nor outcomes by their names."""
+    few = [name for name in dataset.samples if 2 <= dataset.samples[name].nunique() <= MOST_GROUPS]
+    return [name for name in few if not tells_follow_up(name) and not happened(dataset.labels(name).unique())]
+
+
+def of(workspace: Workspace, dataset: Dataset, layer: str, name: str, **asked) -> Look | None:
+    """The look at one layer, from disk or made now; None while a slow one is being made. Raises GenoMLError where it cannot be made."""
+    wanted = partial(explore.kept, workspace.cache, dataset, layer, name, **asked)
+    if look := wanted():
         return look
-    return None
+    task = {"folder": str(workspace.cache), "dataset": str(dataset.path), "layer": layer, "name": name, **asked}
+    if EXPLORE[name].busy:
+        return wanted() if _done((dataset.path, layer, name), task) else None
+    with st.spinner("Looking at the samples…"):
+        WARM.call("genoml_core.engine.explore:make", seconds=SECONDS, **task)
+    return wanted()
 
 
-def _written(table: pd.DataFrame, suffix: str) -> bytes:
+def _done(slow: tuple, task: dict) -> bool:
+    """Whether a slow look has been made; begins it where nobody has. Raises GenoMLError where it failed."""
+    if slow not in _making:
+        _making[slow] = _WORKER.submit(BUSY.call, "genoml_core.engine.explore:make", seconds=SECONDS, **task)
+    if not _making[slow].done():
+        return False
+    _making.pop(slow).result()
+    return True
+
+
+def wait(scene: Scene, name: str) -> None:
+    """Say that a slow picture is being made, and draw the page again when it is there."""
+
+    @st.fragment(run_every=POLL)
+    def look():
+        made = _making.get((scene.dataset.path, scene.layer, name))
+        if made is None or made.done():
+            st.rerun()
+        st.info(
+            f"{EXPLORE[name].label} is being made: a few seconds for some hundred samples, a minute or two for ten thousand. "
+            "You can look at something else meanwhile.",
+            icon=":material/hourglass_top:",
+        )
+
+    look()
+
+
+def card(scene: Scene, figure: Figure, table: pd.DataFrame, stem: str, caption: str, drawn: Callable | None = None) -> None:
+    """A figure of the samples in a card: title, menu, drawing, and what is in it. drawn: the drawing, where samples can be chosen in it."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(figure.label, anchor=False, width="content")
+        show.menu(figure.name, f"{figure.name}-{stem}", lambda suffix: _written(figure, table, suffix), ("png", "svg", "pdf", "csv"))
+    if drawn is None:
+        show.chart(figure.screen(table), figure.describe(table), figure.name)
+    else:
+        marks.chart(scene.dataset, drawn, figure.describe(table), figure.name)
+    st.caption(caption)
+
+
+def _written(figure: Figure, table: pd.DataFrame, suffix: str) -> bytes:
     from genoml_core.figures.export import written
 
-    return written(points.POINTS, table, suffix)
+    return written(figure, table, suffix)
 
 
-def _drawn(look: Look) -> str:
-    """How many samples and features are in the picture, and how they were prepared."""
-    said = [f"{plural(len(look.points), 'sample')} on {plural(look.features, 'feature')}"]
-    if look.measured > len(look.points):
+def counted(look: Look, what: str = "") -> str:
+    """How many samples are in the picture, and who is not, as a sentence."""
+    said = [f"{plural(look.drawn, 'sample')}{what}"]
+    if look.measured > look.drawn:
         said[0] += f", drawn at random from {look.measured:,}"
     if look.unmeasured:
         said.append(f"{plural(look.unmeasured, 'sample')} without any value in this layer left out")
-    said.append("at most the 2,000 features that vary most, missing values at the median, standardised, beyond ±5 cut off")
     return "; ".join(said) + "."
 
 
-def reading(look: Look | None, name: str, choices: Choices) -> None:
-    """What the picture can say, which sample columns go with its axes, and what it cannot say."""
-    if look is None:
-        return
+def reading(name: str, *own: Callable[[], None]) -> None:
+    """What a picture can say, what it says of these data, and what it cannot say."""
     with st.container(border=True):
         st.header("What it says", anchor=False)
         st.markdown(EXPLORE[name].help)
-        if look.shares:
-            st.markdown(_most(look))
-            _warn_of_batch(look, choices)
-            _columns(look)
+        for say in own:
+            say()
         st.subheader("What it cannot say", anchor=False)
         st.markdown(EXPLORE[name].limits)
 
 
-def _most(look: Look) -> str:
-    """The variance that the components hold, and for each of the two drawn the sample column that goes most with it."""
-    drawn = list(look.points)[:2]
-    both, count, everything = _percent(sum(look.shares[:2])), len(look.shares), _percent(sum(look.shares))
-    most = "; ".join(f"{axis}, {_goes_with(look.explained[axis])}" for axis in drawn)
-    return f"The components drawn hold **{both}** of the variance, all {count} together {everything}. What goes with them: {most}."
-
-
-def _goes_with(explained: pd.Series) -> str:
-    if explained.empty or explained.max() < WORTH_SAYING:
-        return f"no sample column (each below {_percent(WORTH_SAYING)})"
-    return f"most of all **{md(explained.idxmax(), 50)}**, which explains {_percent(explained.max())} of it"
-
-
-def _warn_of_batch(look: Look, choices: Choices) -> None:
-    """A warning where the batch explains more of a drawn component than the target."""
-    if not {choices.batch, choices.title} <= set(look.explained.index):
-        return
-    batch, target = look.explained.loc[choices.batch].iloc[:2], look.explained.loc[choices.title].iloc[:2]
-    if (more := batch.index[(batch > target) & (batch > WORTH_SAYING)]).empty:
-        return
-    shares = "; ".join(f"{axis}: {_percent(batch[axis])} batch, {_percent(target[axis])} target" for axis in more)
-    st.warning(
-        f"{shares}. Samples differ by {md(choices.batch, 50)} more than by {md(choices.title, 50)}. Where the two are mixed up, a model "
-        "may learn the batch: see the checks on the data page.",
-        title="The batch shows more than the target",
-        icon=":material/warning:",
-    )
-
-
-def _columns(look: Look) -> None:
-    """The share of each component that each sample column explains, those that explain most first."""
-    if look.explained.empty:
-        return
-    shown = (100 * look.explained.iloc[:, :AXES]).sort_values(list(look.points)[:AXES], ascending=False)
-    shown.index = shown.index.map(lambda column: short(column, 50))
-    words = "; ".join(f"{column}: {', '.join(f'{axis} {value:.0f} %' for axis, value in row.items())}" for column, row in shown.iterrows())
-    with st.expander("How much of each component goes with each sample column", icon=":material/table:", expanded=True):
-        st.dataframe(
-            shown.rename_axis("Column"),
-            column_config={axis: st.column_config.NumberColumn(format="%.0f %%") for axis in shown},
-            alt=words,
-        )
-        st.caption(
-            "Share of the variance of the component: epsilon squared for groups, adjusted R² for numbers; both are corrected for what "
-            "chance explains."
-        )
-
-
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """A share for reading."""
     return f"{100 * share:.0f}\u00a0%"

@@ -26,7 +26,7 @@ def choose(workspace: Workspace, dataset: Dataset, choices: Choices) -> set[str]
     column = _column("Target: the column with the answer", dataset, columns, choices.column, key)
     state.save(workspace, dataset, choices, column=column)
     if column:
-        (describe.values if choices.task == "regression" else describe.class_balance)(dataset, column)
+        describe.outcome(dataset, choices)
     return {column} if column else set()
 
 
@@ -47,7 +47,7 @@ def _survival(workspace, dataset, choices) -> set[str]:
         )
     state.save(workspace, dataset, choices, column=time, event=event, event_values=values, time_unit=unit)
     if choices.ready:
-        describe.follow_up(dataset, choices)
+        describe.outcome(dataset, choices)
     return {column for column in (time, event) if column}
 
 

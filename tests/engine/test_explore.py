@@ -14,9 +14,8 @@ def look(workspace):
     """``look(dataset)``: the principal components of its layer, made in this process and read back."""
 
     def make(dataset, name="pca"):
-        path = explore.place(workspace.cache, dataset, "expression", name)
-        explore.make(str(dataset.path), "expression", name, str(path))
-        return explore.read(path)
+        explore.make(str(workspace.cache), str(dataset.path), "expression", name)
+        return explore.kept(workspace.cache, dataset, "expression", name)
 
     return make
 
@@ -29,7 +28,7 @@ def test_components_of_log_values_equal_scikit_learn(make_dataset, look):
     np.testing.assert_allclose(np.abs(found.points), np.abs(expected), atol=1e-4)
     np.testing.assert_allclose(found.shares, known.explained_variance_ratio_, rtol=1e-4)
     assert list(found.points.index) == [f"s{i}" for i in range(30)]
-    assert (found.features, found.measured, found.unmeasured) == (12, 30, 0)
+    assert (found.drawn, found.measured, found.unmeasured) == (30, 30, 0)
 
 
 @pytest.mark.parametrize("kind", ["counts", "log", "zscore", "binary", "numeric"])
@@ -69,11 +68,11 @@ def test_columns_that_go_with_a_component(make_dataset, look):
     assert "id" not in found.explained.index  # as many values as samples say nothing
 
 
-def test_at_most_ten_thousand_points_and_2000_features(make_dataset, look, monkeypatch):
+def test_at_most_ten_thousand_points_and_1000_features(make_dataset, look, monkeypatch):
     monkeypatch.setattr(explore, "MOST", 30)
     X = np.random.default_rng(5).normal(size=(50, 2_100)).astype(np.float32)
     found = look(make_dataset(X))
-    assert (len(found.points), found.measured, found.features) == (30, 50, 2_000)
+    assert (len(found.points), found.drawn, found.measured) == (30, 30, 50)
     assert list(found.points.index) == sorted(found.points.index, key=lambda name: int(name[1:]))
     assert list(found.points.index) == list(look(make_dataset(X, other=["a", "b"] * 25)).points.index)
 
@@ -86,18 +85,48 @@ def test_too_few_samples_are_told(make_dataset, look):
     assert caught.value.why == "2 samples have values in layer 'expression', and PCA needs at least 3."
 
 
-def test_the_place_follows_dataset_layer_picture_and_code(make_dataset, tmp_path, monkeypatch):
+def test_the_key_follows_dataset_layer_picture_question_and_code(make_dataset, monkeypatch):
     X = np.random.default_rng(6).normal(size=(10, 4)).astype(np.float32)
     one, other = make_dataset(X), make_dataset(X + 1)
-    places = {explore.place(tmp_path, dataset, "expression", name) for dataset in (one, other) for name in EXPLORE}
-    assert len(places) == 4
+    keys = {explore.key(dataset, "expression", name) for dataset in (one, other) for name in EXPLORE}
+    assert len(keys) == 2 * len(EXPLORE)
+    assert explore.key(one, "expression", "feature", feature="a") != explore.key(one, "expression", "feature", feature="b")
     monkeypatch.setattr(explore, "_code", lambda kind: ["another"])
-    assert explore.place(tmp_path, one, "expression", "pca") not in places
+    assert explore.key(one, "expression", "pca") not in keys
 
 
 def test_nothing_is_left_where_it_fails(make_dataset, workspace):
     dataset = make_dataset(np.full((12, 4), np.nan, np.float32), "numeric")
-    path = explore.place(workspace.cache, dataset, "expression", "pca")
     with pytest.raises(GenoMLError):
-        explore.make(str(dataset.path), "expression", "pca", str(path))
-    assert not path.exists()
+        explore.make(str(workspace.cache), str(dataset.path), "expression", "pca")
+    assert not list(workspace.cache.rglob("*"))
+
+
+def test_the_most_variable_features_are_chosen_and_standardised(make_dataset, workspace, monkeypatch):
+    monkeypatch.setattr(explore, "FEATURES", 6)
+    X = np.random.default_rng(7).normal(5, np.linspace(1, 4, 12), (200, 12)).astype(np.float32)
+    X[::3, 0] = np.nan  # a third is missing: it is left out
+    X[4, 11] = np.nan
+    explore.make(str(workspace.cache), str(make_dataset(X).path), "expression", "pca")
+    (ready,) = [np.load(path) for path in workspace.cache.rglob("ready.npy")]
+    chosen = X[:, 6:]
+    expected = (chosen - np.nanmean(chosen, axis=0)) / np.nanstd(chosen, axis=0)
+    np.testing.assert_allclose(ready, np.nan_to_num(expected.clip(-5, 5)), atol=1e-4)
+
+
+def test_counts_are_made_comparable_with_all_of_the_sample(make_dataset, workspace):
+    X = np.random.default_rng(8).poisson(30, (300, 9)).astype(np.int32)
+    dataset = make_dataset(X, "counts")
+    explore.make(str(workspace.cache), str(dataset.path), "expression", "feature", feature="g4")
+    found = explore.kept(workspace.cache, dataset, "expression", "feature", feature="g4").tables["feature"]
+    np.testing.assert_allclose(found.value, np.log2(1 + 1e6 * X[:, 4] / X.sum(axis=1)), rtol=1e-5)
+
+
+def test_looks_share_what_is_prepared_and_are_pruned_like_the_rest(make_dataset, workspace, monkeypatch):
+    dataset = make_dataset(np.random.default_rng(9).normal(5, 1, (40, 30)).astype(np.float32))
+    for name in ("pca", "similarity"):
+        explore.make(str(workspace.cache), str(dataset.path), "expression", name)
+    assert len(list(workspace.cache.rglob("ready.npy"))) == 1
+    monkeypatch.setenv("GENOML_CACHE_GB", "1e-9")
+    explore.make(str(workspace.cache), str(dataset.path), "expression", "quality")
+    assert not list((workspace.cache / "explore").iterdir())

@@ -50,6 +50,15 @@ def test_columns_that_are_no_times(make, tmp_path):
         revised(make(x=[-1.0, 0]), Edit(action="logarithm", button="", column="x"), tmp_path)
 
 
+def test_marked_samples_become_a_column(make, tmp_path):
+    edit = Edit(action="mark", button="", column="odd", names=("s1",))
+    found = revised(make(kind=["a", "b", "c"]), edit, tmp_path)
+    assert found.column("odd").tolist() == ["others", "marked", "others"]
+    assert found.facts.changes[-1] == "Column 'odd' was made of 1 samples marked by hand: 's1'."
+    with pytest.raises(DataError, match="There is a column 'odd' already"):
+        revised(found, edit, tmp_path)
+
+
 def test_logarithm(make, tmp_path):
     found = revised(make(ic50=[0.1, 100, 0, np.nan]), Edit(action="logarithm", button="", column="ic50"), tmp_path)
     np.testing.assert_allclose(found.column("log10 ic50"), [-1, 2, np.nan, np.nan])

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from genoml_core.figures import points
+from genoml_core.figures import points, samples
 from genoml_core.figures.export import written
 from genoml_core.figures.theme import paper_axes, paper_style
 
@@ -33,25 +33,25 @@ def test_table_names_the_share_of_each_axis():
 
 
 def test_a_group_a_part_and_missing_last():
-    found = points.parts(table("groups with a gap").iloc[:, -1])
+    found = samples.parts(table("groups with a gap").iloc[:, -1])
     assert [(part.name, int(part.members.sum())) for part in found] == [("A", 9), ("B", 10), ("C", 10), ("missing", 1)]
     assert found[-1].hollow
     assert not any(part.hollow for part in found[:-1])
 
 
 def test_a_measurement_is_one_part_on_a_scale():
-    (all_of_it,) = points.parts(table("measurement").iloc[:, -1])
+    (all_of_it,) = samples.parts(table("measurement").iloc[:, -1])
     assert all_of_it.colour is None
-    measured, missing = points.parts(table("measurement with a gap").iloc[:, -1])
+    measured, missing = samples.parts(table("measurement with a gap").iloc[:, -1])
     assert (measured.members.sum(), missing.members.sum(), missing.name) == (N - 1, 1, "missing")
 
 
 def test_few_different_numbers_are_groups():
-    assert [part.name for part in points.parts(table("few numbers").iloc[:, -1])] == ["1", "2", "3"]
+    assert [part.name for part in samples.parts(table("few numbers").iloc[:, -1])] == ["1", "2", "3"]
 
 
 def test_what_is_rare_is_put_together():
-    found = points.parts(table("many").iloc[:, -1])
+    found = samples.parts(table("many").iloc[:, -1])
     assert len(found) == 16
     assert found[-1].name == "5 others"
     assert len({(part.colour, part.shape) for part in found}) == 16

@@ -1,5 +1,8 @@
 """The explore page in each state: no data, data, samples not measured, no columns, too few samples; and the look that is kept."""
 import json
+from base64 import b64decode
+from importlib import import_module
+from threading import Event
 
 import numpy as np
 import pandas as pd
@@ -7,21 +10,24 @@ import pytest
 
 from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.engine import explore as engine
-from pages.parts import explore
+from pages.parts import doctor, explore, marks
+from pages.parts.views import VIEWS
 
 from .conftest import NASTY, small_dataset, texts
 
 
 @pytest.fixture
 def inline(monkeypatch):
-    """The child's work done here; returns what was asked for."""
+    """The children's work done here; returns what was asked for."""
     asked = []
 
     def call(function, seconds, **arguments):
-        asked.append(arguments["name"])
-        return engine.make(**arguments)
+        asked.append(arguments.get("name", function.rsplit(":")[-1]))
+        module, name = function.split(":")
+        return getattr(import_module(module), name)(**arguments)
 
-    monkeypatch.setattr(explore.WARM, "call", call)
+    for child in (explore.WARM, explore.BUSY, doctor.WARM):
+        monkeypatch.setattr(child, "call", call)
     return asked
 
 
@@ -59,7 +65,7 @@ def test_the_child_makes_the_picture_and_nothing_flows_back(visit, workspace):
     (chart,) = app.get("plotly_chart")
     assert chart.proto.alt.startswith("60 samples on PC1 (")
     assert chart.proto.alt.endswith(f"in the colours of {NASTY}: A 20, B 20, C 20.")
-    assert "60 samples on 30 features" in texts(app)
+    assert "60 samples on at most the 1,000 features that vary most" in texts(app)
 
 
 def test_a_look_is_made_once(visit, workspace, inline):
@@ -68,7 +74,7 @@ def test_a_look_is_made_once(visit, workspace, inline):
     app = visit("explore")
     assert inline == ["pca"]
     assert len(app.get("plotly_chart")) == 1
-    assert engine.place(workspace.cache, dataset, "expression", "pca").is_dir()
+    assert engine.kept(workspace.cache, dataset, "expression", "pca").drawn == 60
 
 
 def test_another_picture_layer_and_colour(visit, workspace, inline):
@@ -78,7 +84,8 @@ def test_another_picture_layer_and_colour(visit, workspace, inline):
     assert app.get("plotly_chart")[0].proto.alt.endswith("in the colours of age: age 39, missing 1.")
     app.get_by_key(f"explore-layer-{tag}").set_value("*cpg*").run()
     assert not app.error
-    assert "35 samples on 12 features; 5 samples without any value in this layer left out;" in texts(app)
+    assert "35 samples on at most" in texts(app)
+    assert "5 samples without any value in this layer left out." in texts(app)
     assert inline == ["pca", "pca"]
 
 
@@ -114,11 +121,127 @@ def test_too_few_samples_are_told_in_words(visit, make_dataset, inline):
     assert not app.get("plotly_chart")
 
 
-def test_a_damaged_look_is_told_and_the_page_stands(visit, workspace, inline, caplog):
+def test_a_damaged_look_is_made_again(visit, workspace, inline):
     dataset = small_dataset(workspace)
     visit("explore")
-    (engine.place(workspace.cache, dataset, "expression", "pca") / "facts.json").write_text(json.dumps({}))
+    (workspace.cache / engine.key(dataset, "expression", "pca") / "facts.json").write_text(json.dumps({}))
     app = visit("explore")
+    assert not app.error
+    assert app.get("plotly_chart")
+    assert inline == ["pca", "pca"]
+
+
+def see(visit, view: str):
+    """The page in one of its views."""
+    return visit("explore").get_by_key("view").set_value(view).run()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_draws_and_describes(visit, workspace, inline, view):
+    layers_dataset(workspace)
+    app = see(visit, view)
     assert not app.exception
-    assert app.error[0].value.startswith("Your data and runs are safe")
-    assert "TypeError" in caplog.text
+    if view == "Survival":
+        assert app.error[0].value.startswith("It needs a column of times")
+    elif view == "One gene":
+        assert "Choose a gene" in texts(app)
+    else:
+        assert not app.error
+        assert app.get("plotly_chart")[0].proto.alt.endswith(".")
+        assert "What it says" in [header.value for header in app.header]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_stands_with_users_markup_and_no_columns(visit, make_dataset, workspace, inline, view):
+    make_dataset(np.random.default_rng(0).normal(5, 1, (20, 6)).astype(np.float32))
+    assert not see(visit, view).exception
+    small_dataset(workspace)
+    assert not see(visit, view).exception
+
+
+def test_the_surest_differences_are_told(visit, workspace, inline):
+    layers_dataset(workspace)
+    app = visit("explore")
+    tag = workspace.datasets()[0].key[:8]
+    app.get_by_key("view").set_value("Differences").run()
+    app.selectbox(key=f"explore-colour-{tag}").select("plate").run()
+    assert "**25** features are higher and **0** lower" in texts(app)
+    assert app.dataframe[0].value.shape == (25, 5)
+
+
+def test_groups_of_one_sample_are_not_compared(visit, make_dataset, inline):
+    make_dataset(np.random.default_rng(0).normal(5, 1, (20, 6)).astype(np.float32), name=[f"n{i}" for i in range(20)])
+    assert "has 0 groups of at least 3 samples" in see(visit, "Differences").error[0].value
+
+
+def test_survival_by_a_column_and_by_a_gene(visit, make_dataset, inline):
+    random = np.random.default_rng(3)
+    dataset = make_dataset(
+        random.normal(5, 1, (60, 6)).astype(np.float32), stage=["I", "II", "III"] * 20, os_months=random.exponential(30, 60),
+        os_status=["1:DECEASED", "0:LIVING"] * 30, smoker=["yes", "no"] * 30,
+    )  # fmt: skip
+    app = see(visit, "Survival")
+    assert "(20 samples)" in app.get("plotly_chart")[0].proto.alt
+    assert app.selectbox(key=f"explore-event-{dataset.key[:8]}").options == ["os_status", "smoker"]
+    tag = dataset.key[:8]
+    app.selectbox(key=f"explore-colour-{tag}").select(explore.FEATURE).run()
+    app.selectbox(key=f"explore-feature-expression-{tag}").select("g2").run()
+    assert not app.error
+    assert app.get("plotly_chart")[0].proto.alt.count("(30 samples)") == 2
+    app.get_by_key(f"explore-cuts-{tag}").set_value(3).run()
+    assert app.get("plotly_chart")[0].proto.alt.count("(20 samples)") == 3
+    app.selectbox(key=f"explore-colour-{tag}").select("os_status").run()
+    assert app.error[0].value.startswith("'os\\_status' is what the curves show")
+
+
+def test_marked_samples_show_in_other_views_and_become_a_column(visit, workspace, inline):
+    dataset = layers_dataset(workspace)
+    app = visit("explore")
+    app.session_state[f"marked-{dataset.key}"] = ["S3", "S9", "S30"]
+    app.run()
+    assert "3 samples marked" in texts(app)
+    app.get_by_key("view").set_value("Quality").run()
+    traces = json.loads(app.get("plotly_chart")[0].proto.spec)["data"]
+    assert len(b64decode(next(trace for trace in traces if trace.get("name") == "marked")["x"]["bdata"])) == 3
+    app.selectbox(key=f"explore-colour-{dataset.key[:8]}").select(marks.COLUMN).run()
+    assert "in the colours of Marked samples: marked 3, others 37." in app.get("plotly_chart")[0].proto.alt
+    app.button(key="mark-column").click().run()
+    assert not app.exception
+    made = workspace.datasets()[0]
+    assert made.column("marked").value_counts().to_dict() == {"others": 37, "marked": 3}
+    assert made.key != dataset.key
+
+
+def test_marked_samples_are_left_out_or_forgotten(visit, workspace, inline):
+    dataset = layers_dataset(workspace)
+    app = visit("explore")
+    app.session_state[f"marked-{dataset.key}"] = ["S3"]
+    app.run().button(key="mark-clear").click().run()
+    assert "marked:" not in texts(app)
+    app.session_state[f"marked-{dataset.key}"] = ["S3"]
+    app.run().button(key="mark-drop").click().run()
+    assert "S3" not in workspace.datasets()[0].samples.index
+
+
+def test_what_was_chosen_in_a_figure_is_marked(workspace, monkeypatch):
+    dataset = layers_dataset(workspace)
+    chosen = {"selection": {"points": [{"customdata": ["A", "S7"]}, {"customdata": ["B", "S2"]}, {"x": 1}]}}
+    monkeypatch.setattr(marks.st, "session_state", {f"marking-{dataset.key[:8]}-points-0": chosen, "marking-other-points-0": chosen})
+    assert marks.of(dataset) == ["S2", "S7"]
+    assert "S2" not in marks.beside(dataset.samples, []).columns
+    assert marks.beside(dataset.samples, ["S2"])[marks.COLUMN].tolist().count("marked") == 1
+
+
+@pytest.mark.filterwarnings("ignore")  # what numba and umap say of themselves
+def test_a_slow_picture_is_made_beside(visit, workspace, monkeypatch):
+    dataset, ready = small_dataset(workspace), Event()
+    monkeypatch.setattr(explore.BUSY, "call", lambda function, seconds, **asked: ready.wait(60) and engine.make(**asked))
+    app = visit("explore")
+    app.get_by_key(f"explore-picture-{dataset.key[:8]}").set_value("umap").run()
+    assert "UMAP is being made" in app.info[0].value
+    assert not app.get("plotly_chart")
+    ready.set()
+    (making,) = explore._making.values()
+    making.exception(timeout=120)
+    app.run()
+    assert app.get("plotly_chart")[0].proto.alt.startswith("60 samples on UMAP1 and UMAP2")
