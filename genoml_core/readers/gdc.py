@@ -6,166 +6,200 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import DataError, listed
-from ..params import Choice
+from ..errors import DataError, counted, listed
 from . import READERS, reader
-from .parts.counted import one_sample, sample_of, table_of
-from .parts.opening import first_bytes
+from .gdc_star import COUNTS
+from .parts.opening import PACKED, first_bytes
 from .parts.records import Contents, Parsed, Wanted
 from .parts.stack import stack
 from .parts.table import read_table
 
 _MANIFEST, _SHEET = {"id", "filename", "md5"}, {"File ID", "File Name"}
 _OF_ONE = ("gdc_star", "gdc_mirna", "gdc_methylation", "htseq")  # readers of one sample's file
+_NORMAL = re.compile(r"\bnormal", re.IGNORECASE)
 _TEXT = re.compile(r".*\.(txt|tsv|csv)", re.IGNORECASE)
+_ABOUT = ("Case ID", "Project ID", "Sample Type", "Tissue Type", "Tumor Descriptor", "Specimen Type", "Preservation Method")
+_CASE, _SAMPLE = ("case_submitter_id", "cases.submitter_id"), ("sample_submitter_id", "samples.submitter_id")  # in clinical tables
+_UNKNOWN = "'--"  # as these tables write it
+Rows = dict[str, dict[str, str]]  # what the sample sheet says, by file or sample
 
 
-def _tables(folder: Path) -> dict[Path, list[str]]:
+def _inside(folder: Path) -> Path:
+    """The folder itself, or where it holds nothing but another folder, that one."""
+    while len(entries := [path for path in folder.iterdir() if not path.name.startswith(".")]) == 1 and entries[0].is_dir():
+        folder = entries[0]
+    return folder
+
+
+def _tables(folder: Path) -> dict[Path, set[str]]:
     """The header of each small text table at the top of a folder."""
     found = {}
-    for path in sorted(folder.iterdir()):
+    for path in sorted(_inside(folder).iterdir()):
         if path.is_file() and _TEXT.fullmatch(path.name):
-            line = first_bytes(path).split(b"\n")[0].decode("utf-8", "replace").strip()
-            found[path] = re.split("\t|," if "\t" not in line else "\t", line)
+            line = first_bytes(path).split(b"\n")[0].decode("utf-8-sig", "replace").strip()
+            found[path] = set(re.split("\t|," if "\t" not in line else "\t", line))
     return found
 
 
 def _is_download(folder: Path) -> bool:
-    return any(set(header) >= _MANIFEST or set(header) >= _SHEET for header in _tables(folder).values())
+    return any(header >= _MANIFEST or header >= _SHEET for header in _tables(folder).values())
 
 
-@reader("gdc", label="GDC download folder", folder=True, sniff=_is_download)
+@reader("gdc", label="GDC download folder", folder=True, sniff=_is_download, params=COUNTS)
 def read(folder: Path, wanted: Wanted) -> Contents:
     """Read all files that are here, each checked against its MD5; a layer for each kind of data.
 
-    Raises DataError for a file that is not as the manifest says, and where none of its files is here.
+    Raises DataError for a file that is not as the manifest says or ends too early, and where none of its files is here.
     """
     headers = _tables(folder)
-    manifest, sheet = _one(headers, _MANIFEST), _one(headers, _SHEET)
-    here = {path.name: path for path in folder.rglob("*") if path.is_file()}
+    manifest, sheet = _all(headers, _MANIFEST), _all(headers, _SHEET)
     files = _files(manifest, sheet)
-    present = {id: here[name] for id, name in files.items() if name in here}
+    present = _present(folder, files)
     if not present:
-        raise DataError(
-            "No file of the GDC manifest is here.", f"It lists {len(files):,}, such as {listed(files.values(), 2)}.", "Add them."
-        )
+        why = f"It lists {len(files):,}, such as {listed(files.values(), 2)}."
+        raise DataError("No file of the GDC manifest is here.", why, "Add them.")
     _check(manifest, present)
-    names = _samples(sheet)
-    layers: dict[str, list[Parsed]] = {}
-    for id, path in present.items():
-        one = next((READERS[name] for name in _OF_ONE if READERS[name].sniff(path)), None)
-        if one is None:
-            continue
-        for layer, part in one.read(
-            path, Wanted(duplicates=wanted.duplicates, options={n: p.default for n, p in one.params.items()})
-        ).layers.items():
-            part.ids, part.columns = [names.get(id, id)], pd.DataFrame(index=[names.get(id, id)])
-            layers.setdefault(layer, []).append(part)
+    contents, left = Contents(), []
+    layers = _layers(present, wanted, left)
     if not layers:
-        raise DataError("The GDC files are of a kind that cannot be read.", f"For example {next(iter(present.values())).name!r}.", "")
-    others = [path for path, header in headers.items() if not (set(header) >= _MANIFEST or set(header) >= _SHEET) and len(header) > 1]
-    absent = len(files) - len(present)
-    notes = [f"{absent:,} of {len(files):,} files of the manifest are not here and were left out."] if absent else []
-    tables = [read_table(path, path.name) for path in others if not path.name.lower().startswith(("annotations", "source", "readme"))]
-    return Contents({name: stack(name, _distinct(parts)) for name, parts in layers.items()}, [*_sheet_table(sheet), *tables], notes=notes)
+        raise DataError("The GDC files are of a kind that cannot be read.", f"For example {left[0]!r}.", "Add files of counts or betas.")
+    samples = _named(layers, _rows(sheet), contents)
+    contents.layers = {name: stack(name, list(parts.values())) for name, parts in layers.items()}
+    contents.tables = _about(samples) + [_clinical(path, samples, contents) for path in _others(headers)]
+    if absent := len(files) - len(present):
+        contents.notes.append(f"{absent:,} of {len(files):,} files of the manifest or sample sheet are not here and were left out.")
+    if left:
+        contents.notes.append(f"Files of kinds that are not read were left out: {listed(left)}.")
+    return contents
 
 
-def _one(headers: dict[Path, list[str]], wanted: set[str]) -> pd.DataFrame | None:
-    path = next((path for path, header in headers.items() if wanted <= set(header)), None)
-    return read_table(path, path.name) if path else None
+def _all(headers: dict[Path, set[str]], wanted: set[str]) -> pd.DataFrame | None:
+    """The rows of all tables with these columns."""
+    found = [read_table(path, path.name) for path, header in headers.items() if wanted <= header]
+    return pd.concat(found, ignore_index=True).fillna("") if found else None
 
 
 def _files(manifest: pd.DataFrame | None, sheet: pd.DataFrame | None) -> dict[str, str]:
     """{file id: name of the file}; annotations are none."""
-    table, id, name = (sheet, "File ID", "File Name") if manifest is None else (manifest, "id", "filename")
-    return {i: n.rsplit("/", 1)[-1] for i, n in zip(table[id], table[name], strict=True) if not n.endswith("annotations.txt")}
+    tables = [(manifest, "id", "filename"), (sheet, "File ID", "File Name")]
+    pairs = [pair for table, id, name in tables if table is not None for pair in zip(table[id], table[name], strict=True)]
+    return {id: name.rsplit("/", 1)[-1] for id, name in pairs if not name.endswith("annotations.txt")}
+
+
+def _present(folder: Path, files: dict[str, str]) -> dict[str, Path]:
+    """{file id: path} of those that are here, in a folder of the file's id or anywhere."""
+    here = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            here.setdefault(path.name, path)
+            here[path.parent.name, path.name] = path
+    found = {id: here.get((id, name)) or here.get(name) for id, name in files.items()}
+    return {id: path for id, path in found.items() if path is not None}
 
 
 def _check(manifest: pd.DataFrame | None, present: dict[str, Path]) -> None:
-    told = {} if manifest is None else {id: md5 for id, md5 in zip(manifest["id"], manifest["md5"], strict=True) if md5}
+    told = {} if manifest is None else {id: md5 for id, md5 in zip(manifest["id"], manifest["md5"], strict=True) if len(md5) == 32}
     for id, path in present.items():
-        if id in told and hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() != told[id]:
-            raise DataError(f"{path.name!r} is not as the manifest says.", "Its MD5 differs.", "Download this file again.")
+        with path.open("rb") as handle:
+            if id in told and hashlib.file_digest(handle, "md5").hexdigest() != told[id].lower():
+                raise DataError(f"{path.name!r} is not as the manifest says.", "Its MD5 differs.", "Download this file again.")
 
 
-def _samples(sheet: pd.DataFrame | None) -> dict[str, str]:
-    """{file id: sample id}."""
+def _layers(present: dict[str, Path], wanted: Wanted, left: list[str]) -> dict[str, dict[str, Parsed]]:
+    """{layer: {file id: the matrix of one sample}}; names of files that no reader knows go to ``left``."""
+    layers: dict[str, dict[str, Parsed]] = {}
+    for id, path in present.items():
+        one = next((READERS[name] for name in _OF_ONE if READERS[name].sniff(path)), None)
+        if one is None:
+            left.append(path.name)
+            continue
+        _check_end(path)
+        options = {name: wanted.options.get(name, param.default) for name, param in one.params.items()}
+        for layer, part in one.read(path, Wanted(duplicates=wanted.duplicates, options=options)).layers.items():
+            known = layers.setdefault(layer, {})
+            if (first := next(iter(known.values()), part)).features == part.features:
+                part.features = first.features  # one list of names for all files
+            known[id] = part
+    return layers
+
+
+def _check_end(path: Path) -> None:
+    """Raises DataError for a text without an end to its last line; what is packed shows such damage by itself."""
+    with path.open("rb") as handle:
+        start = handle.read(5)
+        handle.seek(-1, 2)
+        if not start.startswith(tuple(PACKED)) and handle.read() != b"\n":
+            raise DataError(f"{path.name!r} ends in the middle of a line.", "It was cut short.", "Download this file again.")
+
+
+def _rows(sheet: pd.DataFrame | None) -> Rows | None:
+    """What the sheet says of each file; of several samples in one file the first counts."""
     if sheet is None or "Sample ID" not in sheet:
-        return {}
-    return {file: sample.split(",")[0].strip() for file, sample in zip(sheet["File ID"], sheet["Sample ID"], strict=True)}
+        return None
+    kept = ["Sample ID", *(name for name in _ABOUT if name in sheet)]
+    rows = {id: row for id, row in zip(sheet["File ID"], sheet[kept].to_dict("records"), strict=True) if row["Sample ID"]}
+    for row in rows.values():
+        if "," in row["Sample ID"]:  # a type of sample may have a comma of its own
+            row.update({name: cell.split(",")[0].strip() for name, cell in row.items()})
+    return rows
 
 
-def _distinct(parts: list[Parsed]) -> list[Parsed]:
-    """Samples told apart where several files are of one."""
-    seen: dict[str, int] = {}
-    for part in parts:
-        name = part.ids[0]
-        seen[name] = seen.get(name, 0) + 1
-        if seen[name] > 1:
-            part.ids = [f"{name}.{seen[name]}"]
+def _named(layers: dict[str, dict[str, Parsed]], rows: Rows | None, contents: Contents) -> Rows:
+    """Name the sample of each file, in place, with a number where another file is of it; {sample: what the sheet says}."""
+    samples, strange, again = {}, set(), set()
+    for parts in layers.values():
+        count: dict[str, int] = {}
+        for id, part in parts.items():
+            row = (rows or {}).get(id)
+            name = row["Sample ID"] if row else id
+            count[name] = count.get(name, 0) + 1
+            strange |= set() if row else {id}
+            again |= {name} if count[name] > 1 else set()
+            part.ids = [name if count[name] == 1 else f"{name}.{count[name]}"]
             part.columns = pd.DataFrame(index=part.ids)
-    return parts
+            samples[part.ids[0]] = row or {}
+    if rows is None:
+        contents.notes.append("There is no sample sheet: samples are named by the ids of their files.")
+    elif strange:
+        contents.changes.append(f"Not in the sample sheet, and so named by their file ids: {listed(sorted(strange))}.")
+    if again:
+        contents.changes.append(f"Several files of one kind are of {listed(sorted(again))}: all but the first have a number behind the id.")
+    return samples
 
 
-def _sheet_table(sheet: pd.DataFrame | None) -> list[pd.DataFrame]:
-    """Project, case and type of the samples, once each."""
-    if sheet is None or "Sample ID" not in sheet:
-        return []
-    kept = [name for name in ("Sample ID", "Case ID", "Project ID", "Sample Type", "Tissue Type") if name in sheet]
-    table = sheet[kept].map(lambda cell: cell.split(",")[0].strip())
-    return [table.drop_duplicates("Sample ID").reset_index(drop=True)]
+def _about(samples: Rows) -> list[pd.DataFrame]:
+    """The sample sheet with a row for each sample."""
+    rows = [{**row, "Sample ID": name} for name, row in samples.items() if row]
+    return [pd.DataFrame(rows, dtype=object)] if rows else []
 
 
-def _first_line(path: Path) -> bytes:
-    lines = [line for line in first_bytes(path).splitlines() if not line.startswith(b"#")]
-    return lines[0] if lines else b""
+def _others(headers: dict[Path, set[str]]) -> list[Path]:
+    """Tables about cases and samples that have rows, such as clinical.tsv."""
+    useless = ("annotations", "source", "readme")
+    found = [path for path, header in headers.items() if not (header >= _MANIFEST or header >= _SHEET) and len(header) > 1]
+    return [path for path in found if not path.name.lower().startswith(useless) and b"\n" in path.read_bytes().strip()]
 
 
-@reader(
-    "gdc_star",
-    label="GDC STAR gene counts",
-    suffixes=("tsv", "gz"),
-    sniff=lambda path: _first_line(path).startswith(b"gene_id\tgene_name\tgene_type\tunstranded"),
-    params={
-        "values": Choice("unstranded", "stranded_first", "stranded_second", tuned=False, label="Counts", help="Which counts are taken.")
-    },
-)
-def read_star(path: Path, wanted: Wanted) -> Contents:
-    """Read the counts of one sample by Ensembl id; the N_ lines are left out."""
-    start = first_bytes(path).split(b"gene_id\t")[0].count(b"\n") + 1
-    header = _first_line(path).decode().split("\t")
-    table = table_of(path, header, skip=start, text=header[:3])
-    table = table[~table["gene_id"].str.startswith("N_")]
-    return one_sample(path, table["gene_id"], table[wanted.options["values"]], wanted)
+def _clinical(path: Path, samples: Rows, contents: Contents) -> pd.DataFrame:
+    """Such a table without columns in which nothing is known. Where ids do not tell whose a sample is, it gets the row of its case."""
+    table = read_table(path, path.name).replace(_UNKNOWN, "")
+    known = table.columns[(table != "").any()]
+    if empty := len(table.columns) - len(known):
+        contents.changes.append(f"{counted(empty, 'column')} of {path.name!r} in which nothing is known were left out.")
+    case = next((name for name in _CASE if name in known), None)
+    if case is None or set(_SAMPLE) & set(known) or all(name.startswith("TCGA-") for name in samples):
+        return table[known]
+    return _by_sample(path, table[known], case, samples, contents)
 
 
-@reader(
-    "gdc_mirna",
-    label="GDC miRNA counts",
-    suffixes=("txt", "tsv", "gz"),
-    sniff=lambda path: _first_line(path).startswith(b"miRNA_ID\tread_count"),
-)
-def read_mirna(path: Path, wanted: Wanted) -> Contents:
-    """Read the reads of each miRNA in one sample."""
-    header = _first_line(path).decode().split("\t")
-    table = table_of(path, header, skip=1, text=["miRNA_ID", "cross-mapped"])
-    part = one_sample(path, table["miRNA_ID"], table["read_count"], wanted).layers["expression"]
-    return Contents({"mirna": part})
-
-
-def _is_beta(path: Path) -> bool:
-    lines = first_bytes(path).splitlines()[:20]
-    return len(lines) > 2 and all(re.fullmatch(rb"(cg|ch\.|rs|nv)\S+\t(NA|NaN|[01](\.\d+)?(e-?\d+)?)", line) for line in lines[:-1])
-
-
-@reader("gdc_methylation", label="GDC methylation beta values", suffixes=("txt", "gz"), sniff=_is_beta)
-def read_methylation(path: Path, wanted: Wanted) -> Contents:
-    """Read the beta values of one sample."""
-    table = table_of(path, ["probe", "beta"], missing=True)
-    return Contents(
-        {
-            "methylation": Parsed(
-                table["beta"].to_numpy("float32")[None], [sample_of(path)], list(table["probe"]), orientation="genes", kind="beta"
-            )
-        }
-    )
+def _by_sample(path: Path, table: pd.DataFrame, case: str, samples: Rows, contents: Contents) -> pd.DataFrame:
+    """A table about cases with a row for each of their samples; what is said of a patient is said of the tumour, if there is one."""
+    whose = [(name, row["Case ID"]) for name, row in samples.items() if row.get("Case ID")]
+    if not whose:
+        why = "Without a sample sheet nothing says which files are of which case."
+        raise DataError(f"{path.name!r} cannot be joined to the samples.", why, "Put the sample sheet into the folder as well.")
+    normal = [name for name, _ in whose if any(_NORMAL.search(samples[name].get(about, "")) for about in ("Sample Type", "Tissue Type"))]
+    if 0 < len(normal) < len(whose):
+        whose = [(name, of) for name, of in whose if name not in normal]
+        contents.changes.append(f"{len(normal):,} samples of normal tissue did not get what {path.name!r} says of their patient's tumour.")
+    return pd.DataFrame(whose, columns=["Sample ID", case], dtype=object).merge(table, on=case)
