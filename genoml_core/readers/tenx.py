@@ -12,6 +12,7 @@ from .parts.duplicates import combine
 from .parts.hdf5 import check, is_hdf5, opened
 from .parts.opening import first_bytes, open_text
 from .parts.records import Contents, Parsed, Wanted
+from .parts.sparse import check_places
 
 _MARK = b"%%MatrixMarket matrix coordinate"
 _FEATURES, _BARCODES = ("features.tsv", "genes.tsv"), ("barcodes.tsv",)
@@ -88,7 +89,7 @@ def read_h5(path: Path, wanted: Wanted) -> Contents:
         _check_size(shape)
         try:
             matrix = csc_matrix(parts, shape=shape)
-            matrix.check_format(full_check=True)
+            check_places(matrix)
         except ValueError as error:
             raise DataError("The 10x file is damaged.", str(error)[:200], "Copy or download it again.") from error
         cells = [barcode.decode() for barcode in group["barcodes"][:]]

@@ -75,6 +75,8 @@ def test_tenx_h5_with_antibodies(read, tmp_path):
     assert list(dataset.features("expression")) == ["E0", "E1"]  # two genes have one symbol
     with pytest.raises(DataError, match="damaged"):
         read(tenx(tmp_path / "y.h5", kinds, indices=np.array([0, 1, 9])), layer=None)
+    with pytest.raises(DataError, match="damaged"):  # it says that nothing is in it, and points far outside
+        read(tenx(tmp_path / "w.h5", kinds, indptr=np.array([0, 16_777_216, 0])), layer=None)
     with pytest.raises(DataError, match="too large"):
         read(tenx(tmp_path / "z.h5", kinds, shape=[3, 2 * 10**9]), layer=None)
 

@@ -217,11 +217,6 @@ def test_an_empty_description_is_no_sample(read):
     assert list(read("NAME\tDescription\ts1\ts2\nTP53\t\t1.5\t2\nEGFR\tNA\t3\t4\n")[0].samples.index) == ["s1", "s2"]
 
 
-def test_gene_names_that_a_spreadsheet_made_dates_are_noted(read):
-    notes = read("gene,s1,s2\n2-Sep,1,2\n1-Mar,3,4\nTP53,5,6\n")[1]["notes"]
-    assert any("2 gene names look like dates" in note and "'2-Sep'" in note for note in notes)
-
-
 def test_a_text_column_that_is_empty_in_the_first_rows(read):
     rows = "\n".join(f"s{i},{'' if i < 300 else 'AB'[i % 2]},{i}.5,{i}" for i in range(1_000))
     dataset, _ = read(f"sample,kind,TP53,EGFR\n{rows}\n")

@@ -155,7 +155,7 @@ def test_cut_file(read, plain):
 def test_other_hdf5(read, tmp_path):
     with h5py.File(tmp_path / "other.h5", "w") as file:
         file["matrix"] = np.ones(3)
-    assert "not AnnData" in refused(read, tmp_path / "other.h5").why
+    assert "neither AnnData" in refused(read, tmp_path / "other.h5").why
 
 
 def test_repeats_and_infinity(read, plain):

@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 from collections.abc import Collection
 from pathlib import Path
 
@@ -41,9 +42,11 @@ def table_of(path: Path, names: list[str], *, skip: int = 0, text: Collection[st
     try:
         kinds = {name: str if name in words else np.float64 for name in names}
         none = {name: ["", "NA", "NaN"] if missing and name not in words else [] for name in names}
-        return pd.read_csv(io.StringIO(content), sep="\t", header=None, names=names, dtype=kinds, index_col=False, keep_default_na=False,
-                           na_values=none, quoting=3)  # fmt: skip
-    except ValueError as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # a row has more cells than there are names
+            return pd.read_csv(io.StringIO(content), sep="\t", header=None, names=names, dtype=kinds, index_col=False,
+                               keep_default_na=False, na_values=none, quoting=3)  # fmt: skip
+    except (ValueError, pd.errors.ParserWarning) as error:
         raise DataError(f"{path.name!r} is no table of genes and numbers.", str(error)[:200], "Copy or download it again.") from error
 
 

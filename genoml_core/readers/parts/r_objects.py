@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...errors import DataError
 from . import opening
+from .sparse import check_places
 
 _MISSING = -(2**31)  # NA of R's integers
 _LATIN1 = 1 << 2  # the bit that marks a string
@@ -206,10 +207,8 @@ def _sparse(about: dict, shape: tuple[int, int]):
 
     try:
         inside, starts = (np.ma.getdata(seen(about[name]).value).astype(np.int64) for name in "ip")
-        if np.any(np.diff(starts) < 0) or starts[-1] != len(inside):  # scipy does not look where it takes a matrix for empty
-            raise ValueError("its columns do not fit its cells")
         found = csc_matrix((values(about["x"]), inside, starts), shape=shape)
-        found.check_format(full_check=True)  # scipy trusts the indices
+        check_places(found)
     except (IndexError, KeyError, TypeError, ValueError) as error:
         raise DataError("A sparse matrix of R is damaged.", f"{type(error).__name__}: {error}"[:200], _AGAIN) from error
     return found

@@ -3,15 +3,15 @@
 from ...errors import DataError
 
 _SIGNATURES = (
-    (b"PK\x03\x04", "an Excel workbook or a zip archive", "Open it and save the sheet, or unpack it and upload the table, as CSV or TSV."),
+    (b"PK\x03\x04", "a document or archive that holds no workbook", "Upload the table itself, or a zip of data files."),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Open it in Excel and save the sheet as 'CSV UTF-8'."),
     (b"%PDF", "a PDF document", "Upload the table itself as CSV or TSV."),
-    (b"\x89HDF", "an HDF5 file, but not AnnData (.h5ad)", "Convert it with anndata or scanpy and save it as .h5ad."),
-    (b"MuData", "a MuData file (.h5mu)", "Save one of its parts with mdata.mod[name].write_h5ad()."),
+    (b"\x89HDF", "an HDF5 file, but neither AnnData, MuData, Loom nor 10x", "Save it as one of these, for example with anndata."),
+    (b"MuData", "a MuData file that is damaged", "Write it again with mdata.write()."),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it, or pack it with gzip."),
-    (b"RDX", "an R workspace", "In R, write the matrix with write.csv()."),
-    (b"X\n\0\0", "an R object (.rds)", "In R, write the matrix with write.csv()."),
-    (b"PAR1", "a Parquet file", "Export it as CSV or TSV."),
+    (b"RDX", "an R workspace that cannot be opened", "In R, save one matrix, data frame or experiment with saveRDS()."),
+    (b"X\n\0\0", "an R object that cannot be opened", "In R, save a matrix, data frame or experiment with saveRDS()."),
+    (b"PAR1", "a Parquet file that is damaged", "Write it again, or export it as CSV or TSV."),
     (b"\x93NUMPY", "a NumPy array", "Export it as CSV with sample ids and gene names."),
     (b"\x89PNG", "a picture", "Upload the table itself as CSV or TSV."),
     (b"\xff\xd8\xff", "a picture", "Upload the table itself as CSV or TSV."),
@@ -37,5 +37,5 @@ def not_readable(name: str, start: bytes, known: str) -> DataError:
     """The error for content that no reader takes."""
     if not start:
         return DataError(f"{name!r} is empty.", "The file holds no bytes.", "Export or download it again.")
-    what, fix = foreign(start) or ("neither a text table nor AnnData", f"Formats that can be read: {known}.")
+    what, fix = foreign(start) or ("neither a text table nor another format that is known", f"Formats that can be read: {known}.")
     return DataError(f"{name!r} cannot be read as a data table.", f"By its content it is {what}.", fix)

@@ -34,8 +34,13 @@ def stack(name: str, parts: list[Parsed]) -> Parsed:
 
 
 def _common(name: str, parts: list[Parsed]) -> tuple[list[str], list[str]]:
-    shared = set.intersection(*(set(part.features) for part in parts))
-    every = len(set().union(*(part.features for part in parts)))
+    shared, all_of_them, last = set(parts[0].features), set(parts[0].features), parts[0].features
+    for part in parts:
+        if part.features is not last:  # files of one kind share the list
+            shared &= set(part.features)
+            all_of_them |= set(part.features)
+            last = part.features
+    every = len(all_of_them)
     if len(shared) < LEAST * every:
         raise DataError(
             f"The files of layer {name!r} have different features.",

@@ -20,7 +20,7 @@ from .outline import Outline, outline
 from .records import Parsed, Wanted
 from .roles import codes, describes_samples
 from .table import Rows
-from .values import MISSING, is_number, mostly_text, spreadsheet_damage, typed, without_missing
+from .values import MISSING, is_number, mostly_text, typed, without_missing
 
 Body = Callable[..., tuple[np.ndarray, pd.DataFrame]]  # (numeric, text, *, transposed) -> (matrix, text columns), as ``read_body``
 
@@ -52,14 +52,13 @@ def genes_by_samples(path: Path, found: Outline, samples: list[int], wanted: Wan
 
 
 def checked(parsed: Parsed, wanted: Wanted) -> Parsed:
-    """A matrix with good names: repeated features combined as wanted, damage by spreadsheets noted. Raises DataError for other repeats."""
+    """A matrix with good names: repeated features combined as wanted. Raises DataError for other repeats."""
     if wanted.duplicates in ("first", "mean") and len(set(parsed.ids)) < len(parsed.ids):
         _combine_samples(parsed, wanted)
     check_ids(parsed)
     if parsed.measures is None:
         parsed.X, parsed.features, changes = combine(parsed.X, parsed.features, wanted.duplicates)
         parsed.changes = [*parsed.changes, *changes]
-    parsed.notes = [*parsed.notes, *spreadsheet_damage(parsed.features)]
     return parsed
 
 

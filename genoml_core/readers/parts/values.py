@@ -15,7 +15,6 @@ _NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?|[+-]?inf(inity)
 _COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
-_DATE = re.compile(r"\d{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|(Mar|Sep|Dec|Oct|Apr|Feb)-\d{1,2}", re.IGNORECASE)
 _CODE = re.compile(r"[+-]?0\d+|\d{16,}")  # 007 is a name, not a number; so is what float64 would round
 
 
@@ -65,11 +64,3 @@ def typed_table(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     columns = pd.DataFrame({name: typed(table[name], decimal_of(table[name]) or ".") for name in table}, index=table.index)
     commas = [name for name in table if columns[name].dtype != object and table[name].str.contains(",", regex=False).any()]
     return columns, [f"Numbers were read with a decimal comma in {listed(commas)}."] if commas else []
-
-
-def spreadsheet_damage(features: list[str]) -> list[str]:
-    """A note where gene names look like dates, which spreadsheet programs make of SEPT2 or MARCH1 (Abeysooriya 2021, PLoS Comput Biol)."""
-    dates = [name for name in features if _DATE.fullmatch(name)]
-    if not dates:
-        return []
-    return [f"{len(dates):,} gene names look like dates that a spreadsheet program made of them: {listed(dates)}. Use the original file."]
