@@ -9,7 +9,7 @@ from .plan import Plan, parse_recipe
 CATALOGUES = {
     "models": "models:MODELS", "steps": "steps:STEPS", "metrics": "metrics:METRICS", "figures": "figures:FIGURES",
     "readers": "readers:READERS", "demos": "demos:DEMOS", "checks": "checks:CHECKS", "explore": "explore:EXPLORE",
-    "explainers": "explain:EXPLAINERS",
+    "explainers": "explain:EXPLAINERS", "sources": "sources:SOURCES",
 }
 
 
@@ -47,6 +47,25 @@ def bring_in(told):
     for line in report["changes"] + report["notes"]:
         print(line, file=sys.stderr)
     print(dataset.key)
+
+
+def fetch(told):
+    """Write the files of a public source to a folder, or say what it has."""
+    from . import sources
+
+    options = _options(told.option)
+    if told.find is not None:
+        for row in sources.find(told.source, told.find, options):
+            print("  ".join(str(value) for value in row.values()))
+        return
+    if not told.name or not told.out:
+        raise GenoMLError("fetch needs a name and --out FOLDER.", fix="Or look for names: --find WORDS.")
+    parts = sources.offer(told.source, told.name, options)
+    print(f"{len(parts):,} files, {sum(part['size'] or 0 for part in parts) / 1e6:,.1f} MB or more", file=sys.stderr)
+    found = sources.bring(told.source, told.name, told.out, options)
+    words = [*(f"{told.out}/{each}" for each in found["data"]), *(f"--samples {told.out}/{each}" for each in found["tables"])]
+    print(f"Read them: python -m genoml_core import {' '.join(words)}", file=sys.stderr)
+    print(told.out)
 
 
 def describe(told):
@@ -251,7 +270,7 @@ def list_entries(told):
     module, name = CATALOGUES[told.catalogue].split(":")
     for entry in getattr(import_module(f".{module}", __package__), name).values():
         print(f"{entry.name:24s}{getattr(entry, 'label', '') or (entry.ask.__doc__ or '').strip()}")
-        if told.catalogue == "readers":
+        if told.catalogue in ("readers", "sources"):
             for option, param in entry.params.items():
                 print(f"{'':24s}--option {option}={'|'.join(map(str, getattr(param, 'values', ['TEXT'])))}")
 

@@ -8,6 +8,12 @@ from .errors import GenoMLError
 
 PREFIX = "GENOML_"
 CORES = os.cpu_count() or 1
+HOSTS = (
+    "api.gdc.cancer.gov", "www.cbioportal.org", "tcga.xenahubs.net", "gdc.xenahubs.net", "toil.xenahubs.net", "pancanatlas.xenahubs.net",
+    "ucscpublic.xenahubs.net", "tcga-xena-hub.s3.us-east-1.amazonaws.com", "gdc-hub.s3.us-east-1.amazonaws.com",
+    "toil-xena-hub.s3.us-east-1.amazonaws.com", "tcga-pancan-atlas-hub.s3.us-east-1.amazonaws.com",
+    "ucsc-public-main-xena-hub.s3.us-east-1.amazonaws.com", "cog.sanger.ac.uk", "storage.googleapis.com", "ftp.ncbi.nlm.nih.gov",
+)  # fmt: skip
 
 
 class Settings(BaseModel):
@@ -21,7 +27,16 @@ class Settings(BaseModel):
     dask_ca: Path | None = Field(None, description="TLS: the certificate of the authority that signed those of the cluster")
     dask_cert: Path | None = Field(None, description="TLS: the certificate by which the cluster knows this machine")
     dask_key: Path | None = Field(None, description="TLS: its private key")
+    hosts: str = Field(
+        ",".join(HOSTS), pattern=r"none|[\w.-]+(=https?://[\w.:/-]+)?(,[\w.-]+(=https?://[\w.:/-]+)?)*",
+        description="servers of public data that may be asked, with commas; `host=https://mirror` asks a mirror; `none`: nobody",
+    )
     drop_folder: Path | None = Field(None, description="a folder of this machine whose files every visitor may import")
+
+    def allowed(self) -> dict[str, str | None]:
+        """Each host that may be asked, and the address of its mirror where there is one."""
+        pairs = (entry.partition("=") for entry in self.hosts.split(",") if entry != "none")
+        return {host: mirror or None for host, _, mirror in pairs}
 
 
 def settings() -> Settings:

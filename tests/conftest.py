@@ -7,8 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from genoml_core.settings import HOSTS
 from genoml_core.workspace import Workspace
 from tests import making
+from tests.archive import Archive
 from tests.server import Server
 from tests.tenants import MINE, THEIRS, Tenant, fill
 
@@ -43,6 +45,15 @@ def real_data() -> Path:
 def make_dataset(workspace):
     """``make_dataset(X, kind, roles, **columns)``: see tests/making.py."""
     return partial(making.dataset, workspace)
+
+
+@pytest.fixture
+def archive(monkeypatch):
+    """A server in the place of all public ones: see tests/archive.py."""
+    server = Archive()
+    monkeypatch.setenv("GENOML_HOSTS", server.mirrors(*HOSTS))
+    yield server
+    server.close()
 
 
 @pytest.fixture

@@ -388,3 +388,15 @@ def test_columns_belong_to_their_task(command, patients, words, said):
     code, _, err = command("plan", key, *words)
     assert code == 2
     assert said in err
+
+
+def test_public_data_by_name(command, archive, tmp_path):
+    assert "TCGA-AA  Cancer A  6  Breast" in command("fetch", "gdc", "--find", "cancer a")[1]
+    code, out, err = command("fetch", "gtex", "breast", "--out", tmp_path / "breast")
+    assert (code, out) == (0, f"{tmp_path}/breast\n")
+    words = err.splitlines()[-1].partition("genoml_core import ")[2].split()
+    code, out, _ = command("import", *words)
+    assert json.loads(command("describe", out.strip()[:12], "--json")[1])["layers"] == {"expression": {"samples": 3, "features": 2}}
+    assert command("fetch", "gdc", "TCGA-AA")[0] == 2
+    assert command("fetch", "gdc", "TCGA-AA", "--out", tmp_path / "x", "--option", "most=0")[0] == 2
+    assert "--option hub=tcga|gdc" in command("list", "sources")[1]

@@ -36,6 +36,12 @@ def put(workspace: Workspace, slot: str, name: str, path: Path, id: str) -> None
     (notes / id).write_text(safe_path(name))
 
 
+def adopt(workspace: Workspace, slot: str, path: Path) -> None:
+    """Let a file or folder of the workspace wait in a slot; what waits there under its name is replaced. ``path`` is moved."""
+    remove(workspace, slot, path.name)
+    os.replace(path, _slot(workspace, slot) / safe_name(path.name))
+
+
 def remove(workspace: Workspace, slot: str, name: str) -> None:
     """Remove one of the waiting files or folders."""
     path = workspace.incoming / slot / safe_name(name)

@@ -8,7 +8,7 @@ from genoml_core.errors import GenoMLError
 from genoml_core.plan import Use
 from genoml_core.readers import READERS, import_files
 from genoml_core.workspace import Workspace
-from pages.parts import incoming, launch, problem, state
+from pages.parts import incoming, launch, problem, public, state
 from pages.parts.incoming import MATRIX, TABLE
 from pages.parts.params import form
 from pages.parts.text import md, plural, short
@@ -28,6 +28,7 @@ def card(workspace: Workspace, first: bool) -> None:
                 st.markdown("No data at hand?", width="content")
                 launch.demo_buttons()
         _uploaders(workspace)
+        public.card(workspace)
         if waits:
             _read_form(workspace)
         else:

@@ -1,0 +1,143 @@
+"""cBioPortal: a study by its REST interface, written as a study folder: expression, copy number, mutations, clinical tables."""
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from ..errors import GenoMLError, listed
+from ..params import Text
+from . import Part, source
+from .parts.client import Client
+
+API = "https://www.cbioportal.org/api"
+PAGE = 100_000
+GENES = 200  # asked for at once
+KINDS = {  # what is brought, in the words of the profiles: the first of each kind
+    "expression": ("MRNA_EXPRESSION", "CONTINUOUS"), "cna": ("COPY_NUMBER_ALTERATION", "DISCRETE"),
+    "mutations": ("MUTATION_EXTENDED", "MAF"),
+}  # fmt: skip
+MAF = {
+    "Tumor_Sample_Barcode": "sampleId", "Variant_Classification": "mutationType", "HGVSp_Short": "proteinChange", "Chromosome": "chr",
+    "Start_Position": "startPosition", "Reference_Allele": "referenceAllele", "Tumor_Seq_Allele2": "variantAllele",
+}  # fmt: skip
+
+
+def _pages(client: Client, path: str, **params) -> list[dict]:
+    """All rows of a list, page by page."""
+
+    def page(number: int) -> list[dict]:
+        return client.json(f"{API}/{path}", params={"projection": "SUMMARY", "pageSize": PAGE, "pageNumber": number, **params})
+
+    return list(client.pages(page, PAGE))
+
+
+def find(client: Client, words: str, **options) -> pd.DataFrame:
+    """The studies whose id or name holds the words."""
+    rows = [
+        {"name": study["studyId"], "title": study["name"], "samples": study.get("allSampleCount", 0)}
+        for study in _pages(client, "studies", projection="DETAILED")
+    ]
+    return pd.DataFrame([row for row in rows if words.lower() in " ".join(map(str, row.values())).lower()])
+
+
+def offer(client: Client, name: str, *, genes) -> list[Part]:
+    """The layers that the study has, of the genes asked for, and its clinical tables."""
+    profiles = _pages(client, f"studies/{name}/molecular-profiles")
+    chosen = {kind: _first(profiles, *what) for kind, what in KINDS.items()}
+    known = _genes(client, genes)
+    folder = f"cbioportal_{name}"
+    about = Part("study and clinical data", partial(_about, name, folder), None)
+    layers = [Part(kind, partial(_layer, name, folder, kind, profile, known), None) for kind, profile in chosen.items() if profile]
+    if not layers:
+        raise GenoMLError(f"Study {name!r} has no matrices of genes.", "", "Look for another study.")
+    return [about, *layers]
+
+
+def _first(profiles: list[dict], alteration: str, datatype: str) -> str | None:
+    fitting = (p["molecularProfileId"] for p in profiles if (p["molecularAlterationType"], p["datatype"]) == (alteration, datatype))
+    return next(fitting, None)
+
+
+def _genes(client: Client, asked: str) -> dict[int, str]:
+    """Entrez id -> symbol of the genes asked for, of all that code for proteins where none are. Raises GenoMLError for unknown ones."""
+    known = {gene["hugoGeneSymbol"]: gene for gene in _pages(client, "genes")}
+    wanted = asked.replace(",", " ").split()
+    if unknown := [symbol for symbol in wanted if symbol not in known]:
+        raise GenoMLError(f"cBioPortal does not know {listed(unknown)}.", "", "Write the official symbols of genes, with commas.")
+    chosen = wanted or [symbol for symbol, gene in known.items() if gene.get("type") == "protein-coding"]
+    return {known[symbol]["entrezGeneId"]: symbol for symbol in chosen}
+
+
+def _about(study: str, folder: str, client: Client, out: Path) -> Path:
+    """Study, clinical tables and who was sequenced."""
+    place = out / folder
+    (place / "case_lists").mkdir(parents=True, exist_ok=True, mode=0o700)
+    (place / "meta_study.txt").write_text(f"cancer_study_identifier: {study}\n", encoding="utf-8")
+    patients = {sample["sampleId"]: sample["patientId"] for sample in _pages(client, f"studies/{study}/samples")}
+    for kind, id in (("PATIENT", "patientId"), ("SAMPLE", "sampleId")):
+        rows = _pages(client, f"studies/{study}/clinical-data", clinicalDataType=kind)
+        table = pd.DataFrame(rows, columns=[id, "clinicalAttributeId", "value"])
+        wide = table.pivot_table(index=id, columns="clinicalAttributeId", values="value", aggfunc="first").rename_axis(f"{kind}_ID")
+        wide = wide.drop(columns=["PATIENT_ID", "SAMPLE_ID"], errors="ignore")
+        if kind == "SAMPLE":
+            wide = wide.reindex(patients).rename_axis("SAMPLE_ID")
+            wide.insert(0, "PATIENT_ID", [patients[sample] for sample in wide.index])
+        _write(wide.reset_index(), place, f"clinical_{kind.lower()}", ("CLINICAL", f"{kind}_ATTRIBUTES"))
+    return place
+
+
+def _layer(study: str, folder: str, kind: str, profile: str, genes: dict[int, str], client: Client, out: Path) -> Path:
+    place = out / folder
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if kind == "mutations":
+        sequenced = client.json(f"{API}/sample-lists/{study}_sequenced")["sampleIds"]
+        (place / "case_lists").mkdir(exist_ok=True, mode=0o700)
+        list_of = f"stable_id: {study}_sequenced\ncase_list_ids: {chr(9).join(sequenced)}\n"
+        (place / "case_lists" / "cases_sequenced.txt").write_text(list_of, encoding="utf-8")
+        rows = _fetched(client, f"molecular-profiles/{profile}/mutations/fetch", f"{study}_sequenced", genes)
+        found = ({maf: row.get(key) for maf, key in MAF.items()} | {"Hugo_Symbol": genes[row["entrezGeneId"]]} for row in rows)
+        table = pd.DataFrame(found, columns=["Hugo_Symbol", *MAF])
+    else:
+        rows = _fetched(client, f"molecular-profiles/{profile}/molecular-data/fetch", f"{study}_all", genes)
+        found = ({"Hugo_Symbol": genes[row["entrezGeneId"]], "sample": row["sampleId"], "value": row["value"]} for row in rows)
+        table = pd.DataFrame(found)
+        if len(table):
+            table = table.pivot_table(index="Hugo_Symbol", columns="sample", values="value", aggfunc="first").reset_index()
+    if table.empty:
+        raise GenoMLError(f"Study {study!r} has no {kind} of these genes.", "", "Ask for other genes, or for all of them.")
+    _write(table, place, kind, KINDS[kind])
+    return place
+
+
+def _fetched(client: Client, path: str, samples: str, genes: dict[int, str]) -> Iterable[dict]:
+    """What a profile holds of the genes, some genes at once."""
+    ids = list(genes)
+    for start in range(0, len(ids), GENES):
+        body = {"sampleListId": samples, "entrezGeneIds": ids[start : start + GENES]}
+        yield from client.json(f"{API}/{path}", body=body, params={"projection": "SUMMARY"})
+
+
+def _write(table: pd.DataFrame, place: Path, name: str, what: tuple[str, str]) -> None:
+    """A data file and the meta file that says what it is."""
+    table.to_csv(place / f"data_{name}.txt", sep="\t", index=False)
+    meta = f"genetic_alteration_type: {what[0]}\ndatatype: {what[1]}\ndata_filename: data_{name}.txt\n"
+    (place / f"meta_{name}.txt").write_text(meta, encoding="utf-8")
+
+
+source(
+    "cbioportal",
+    "cBioPortal study",
+    host="www.cbioportal.org",
+    find=find,
+    offer=offer,
+    names="A study, such as brca_tcga_pan_can_atlas_2018",
+    terms="Public studies; cite cBioPortal and the study. Patients must not be identified.",
+    params={
+        "genes": Text(
+            label="Genes (all that code for proteins unless you name some)",
+            help="Symbols with commas: ESR1, TP53. All genes of a large study take many minutes: ask for those of your question.",
+        )
+    },
+)
