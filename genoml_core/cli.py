@@ -59,6 +59,8 @@ def _data_commands(command):
     sub.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="how a reader reads, as `list readers` says")
     sub.add_argument("--covariates", type=commands.names, metavar="a,b", help="columns of the sample table used as features")
     sub.add_argument("--orientation", choices=("samples", "genes"), help="what the rows are, where it is not recognised")
+    sub.add_argument("--reference", metavar="PATH", help="gene sets (GMT) or a network (edge list, SIF) instead of a dataset")
+    sub.add_argument("--index", metavar="PATH", help="with --reference: number and gene, where a network's genes are numbers")
     sub.add_argument("--duplicates", choices=("sum", "mean", "first"), help="what to do with genes that occur twice")
     sub = command("fetch", commands.fetch, "write what a public source has under a name to a folder")
     sub.add_argument("source", help="as `list sources` says")

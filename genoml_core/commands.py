@@ -30,6 +30,14 @@ def bring_in(told):
     """Make a dataset of files."""
     from .readers import import_files
 
+    if told.reference:
+        from .readers.references import import_reference
+
+        reference = import_reference(told.workspace, told.reference, index=told.index, name=told.name)
+        for line in reference.facts.changes:
+            print(line, file=sys.stderr)
+        print(reference.key)
+        return
     named = [tuple(item.split("=", 1)) for item in told.layer]
     if any(len(pair) != 2 for pair in named):
         raise GenoMLError("--layer takes NAME=PATH.", fix="For example --layer expression=counts.tsv.")
@@ -258,12 +266,7 @@ def explain(told):
 def list_entries(told):
     """List a catalogue, or what the workspace holds."""
     if told.catalogue is None:
-        for dataset in told.workspace.datasets():
-            print(f"dataset {dataset.key[:12]}  {dataset.name}")
-        for run in told.workspace.runs():
-            print(f"run {run.id}  {run.state}")
-        for item in told.workspace.trash.items():
-            print(f"trash {item.id}  {item.noun} {item.title}")
+        _list_workspace(told.workspace)
         return
     from importlib import import_module
 
@@ -273,6 +276,18 @@ def list_entries(told):
         if told.catalogue in ("readers", "sources"):
             for option, param in entry.params.items():
                 print(f"{'':24s}--option {option}={'|'.join(map(str, getattr(param, 'values', ['TEXT'])))}")
+
+
+def _list_workspace(workspace):
+    for dataset in workspace.datasets():
+        print(f"dataset {dataset.key[:12]}  {dataset.name}")
+    for reference in workspace.references():
+        counts = ", ".join(f"{count:,} {what}" for what, count in reference.facts.counts.items())
+        print(f"reference {reference.key[:12]}  {reference.name} ({counts})")
+    for run in workspace.runs():
+        print(f"run {run.id}  {run.state}")
+    for item in workspace.trash.items():
+        print(f"trash {item.id}  {item.noun} {item.title}")
 
 
 def _print_json(content):

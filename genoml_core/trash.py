@@ -24,7 +24,7 @@ class Discarded(BaseModel):
     """One entry of the trash. parts: where they lay in the workspace, as ``runs/<id>``; dataset: the key of that concerned, or ""."""
 
     id: str
-    noun: Literal["dataset", "run"]
+    noun: Literal["dataset", "run", "reference"]
     title: str
     dataset: str
     parts: list[str]
@@ -58,7 +58,7 @@ class Trash:
             if not (self.workspace / parts[-1]).exists():
                 raise GenoMLError(f"There is no {noun} {title!r} any more.", "It was deleted just now, perhaps in another window.")
             with whole_folder(self.path / f"{item.id}{LEAVING}") as folder:
-                for part in ("datasets", "runs"):
+                for part in ("datasets", "runs", "references"):
                     (folder / part).mkdir()
                 write_json(folder / "trash.json", item.model_dump())
             self._settle()
@@ -145,7 +145,8 @@ class Trash:
             return Discarded.model_validate_json((entry / "trash.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             parts = sorted(path.relative_to(entry).as_posix() for path in entry.glob("*/*"))
-            noun = "dataset" if any(part.startswith("datasets/") for part in parts) else "run"
+            kinds = {part.partition("/")[0] for part in parts}
+            noun = next((noun for noun in ("dataset", "reference") if f"{noun}s" in kinds), "run")
             return Discarded(id=entry.name.partition(".")[0], noun=noun, title="(its name is lost)", dataset="", parts=parts)
 
     def _names(self) -> list[str]:

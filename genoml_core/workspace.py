@@ -7,13 +7,15 @@ from .dataset import Dataset
 from .errors import BusyError, GenoMLError
 from .files import whole_file
 from .plan import Plan
+from .reference import Reference
 from .run import Run
 from .settings import settings
-from .storage import below, content_size, half_written, in_words, remove_old, size
+from .storage import below, children, content_size, half_written, in_words, remove_old, size
 from .trash import Discarded, Trash
 
 PARTS = {  # folder -> what lies in it
-    "datasets": "datasets", "runs": "runs", "incoming": "uploaded files", "cache": "the cache", "trash": "the trash",
+    "datasets": "datasets", "references": "gene sets and networks", "runs": "runs", "incoming": "uploaded files", "cache": "the cache",
+    "trash": "the trash",
 }
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -29,7 +31,10 @@ def home() -> Path:
 
 
 class Workspace:
-    """One user's folder: ``datasets/<key>``, ``runs/<id>``, ``incoming``, ``cache``, ``trash``. Its unguessable id is the capability."""
+    """One user's folder: ``datasets/<key>``, ``references/<key>``, ``runs/<id>``, ``incoming``, ``cache``, ``trash``.
+
+    Its unguessable id is the capability.
+    """
 
     def __init__(self, id: str):
         if not _ID.fullmatch(id):
@@ -88,11 +93,15 @@ class Workspace:
 
     def _folders(self, part: str) -> list[Path]:
         self.trash.settle()
-        return [p for p in (self.path / part).iterdir() if p.is_dir() and not p.name.startswith(".")]
+        return [p for p in children(self.path / part) if p.is_dir() and not p.name.startswith(".")]
 
     def dataset(self, key: str) -> Dataset:
         """The dataset with this key (or unique start of a key)."""
         return Dataset(self._entry(key, "dataset"))
+
+    def reference(self, key: str) -> Reference:
+        """The gene sets or network with this key (or unique start of a key)."""
+        return Reference(self._entry(key, "reference"))
 
     def run(self, id: str) -> Run:
         """The run with this id (or unique start of an id)."""
@@ -107,6 +116,10 @@ class Workspace:
         """All datasets, the newest first."""
         return sorted((Dataset(p) for p in self._folders("datasets")), key=lambda d: d.facts.created, reverse=True)
 
+    def references(self) -> list[Reference]:
+        """All gene sets and networks, the newest first."""
+        return sorted((Reference(p) for p in self._folders("references")), key=lambda r: r.facts.created, reverse=True)
+
     def runs(self) -> list[Run]:
         """All runs, the newest first."""
         return [Run(p) for p in sorted(self._folders("runs"), reverse=True)]
@@ -116,14 +129,16 @@ class Workspace:
         return [run for run in self.runs() if _dataset_of(run) == dataset.path.name]
 
     def discard(self, name: str) -> Discarded:
-        """Move a run, or a dataset with the runs on it, to the trash; name: id or key, or the start of one.
+        """Move a run, gene sets or a network, or a dataset with the runs on it, to the trash; name: id or key, or the start of one.
 
         Raises BusyError while one of the runs is under way or waits for its turn.
         """
-        path = self._entry(name, "dataset", "run")
+        path = self._entry(name, "dataset", "run", "reference")
         if path.parent.name == "runs":
             run = Run(path)
             return self._discard("run", _title(run), _dataset_of(run), [run])
+        if path.parent.name == "references":
+            return self._discard("reference", Reference(path).name, "", [], f"references/{path.name}")
         dataset = Dataset(path)
         return self._discard("dataset", dataset.name, path.name, self.runs_on(dataset), f"datasets/{path.name}")
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import describe, doctor, problem, shell, state, upload
+from pages.parts import describe, doctor, problem, references, shell, state, upload
 from pages.parts.roles import choose_roles
 from pages.parts.shell import guard
 
@@ -12,6 +12,7 @@ shell.header("data", "A table of samples and genes, and what you know about the 
 
 upload.card(workspace, first=dataset is None)
 if dataset is None:
+    references.card(workspace, None)
     shell.onward(to="preprocess", ready=False, reason="Bring data in first.")
     st.stop()
 
@@ -27,6 +28,7 @@ with right:
         with problem.told():
             doctor.checks(workspace, dataset, choices)
     describe.preview(dataset)
+    references.card(workspace, dataset)
     if st.button("See the samples side by side", icon=":material/scatter_plot:", key="to-explore"):
         shell.go("explore")
 shell.onward(to="preprocess", ready=choices.ready, reason="" if choices.ready else "Choose what to predict first.")

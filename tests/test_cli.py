@@ -150,7 +150,7 @@ def test_several_layers(command, table, tmp_path):
     (["run", "x", "--workers", "-1"], 2, "argument --workers: '-1' is not a whole number from 0 to 1,000"),
     (["run", "x", "--workers", "two"], 2, "argument --workers: 'two' is not a whole number from 0 to 1,000"),
     (["demo", "subtype"], 2, "'subtypes'"),
-    (["discard", "no-such"], 2, "There is no dataset or run 'no-such'"),
+    (["discard", "no-such"], 2, "There is no dataset or run or reference 'no-such'"),
     (["restore", "no-such"], 2, "There is no entry 'no-such' in the trash"),
 ])
 def test_bad_requests(command, words, code, said):
@@ -400,3 +400,13 @@ def test_public_data_by_name(command, archive, tmp_path):
     assert command("fetch", "gdc", "TCGA-AA")[0] == 2
     assert command("fetch", "gdc", "TCGA-AA", "--out", tmp_path / "x", "--option", "most=0")[0] == 2
     assert "--option hub=tcga|gdc" in command("list", "sources")[1]
+
+
+def test_gene_sets_by_command(command, tmp_path):
+    (tmp_path / "sets.gmt").write_text("A\td\tTP53\tESR1\nB\td\n")
+    code, out, err = command("import", "--reference", tmp_path / "sets.gmt", "--name", "Mine")
+    assert (code, err) == (0, "1 set without genes left out: 'B'.\n")
+    assert f"reference {out[:12]}  Mine (1 sets, 2 genes)" in command("list")[1]
+    code, entry, err = command("discard", out[:12])
+    assert "The reference 'Mine' is in the trash" in err
+    assert command("restore", entry.strip())[0] == 0

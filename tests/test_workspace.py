@@ -15,7 +15,7 @@ def test_create_and_open(workspace):
     again = Workspace(workspace.id)
     assert again.exists()
     assert again.path == workspace.path
-    assert sorted(p.name for p in workspace.path.iterdir()) == ["cache", "datasets", "incoming", "runs", "trash"]
+    assert sorted(p.name for p in workspace.path.iterdir()) == ["cache", "datasets", "incoming", "references", "runs", "trash"]
     assert Workspace.create().id != workspace.id
 
 
@@ -56,7 +56,7 @@ def test_usage_is_told_by_part(workspace):
         file = workspace.path / path
         file.parent.mkdir(parents=True)
         file.write_bytes(b"x" * bytes)
-    assert workspace.usage() == {"datasets": 100, "runs": 20, "incoming": 4_000, "cache": 3, "trash": 0}
+    assert workspace.usage() == {"datasets": 100, "references": 0, "runs": 20, "incoming": 4_000, "cache": 3, "trash": 0}
     with file.open("ab") as growing:
         growing.write(b"x" * 1_000)
     assert workspace.usage()["incoming"] == 5_000

@@ -13,7 +13,10 @@ from pages.parts import problem
 from pages.parts.listing import confirm
 from pages.parts.text import md, plural
 
-WORDS = {"datasets": "Datasets", "runs": "Runs", "incoming": "Uploaded files", "cache": "Cache", "trash": "Trash"}
+WORDS = {
+    "datasets": "Datasets", "references": "Gene sets and networks", "runs": "Runs", "incoming": "Uploaded files", "cache": "Cache",
+    "trash": "Trash",
+}  # fmt: skip
 
 
 def section(workspace: Workspace) -> None:

@@ -13,7 +13,7 @@ from .archive import is_archive, unpack
 from .opening import first_bytes
 from .outline import outline
 from .records import Contents, Wanted
-from .signatures import not_readable
+from .signatures import is_reference, not_readable
 from .table import table_of_rows
 from .values import as_text, mostly_text
 
@@ -90,7 +90,7 @@ def choose(path: Path, shown: str, format: str | None = None) -> Reader:
     """The reader of this format, or the first whose sniff likes the content. Raises DataError saying what the content is instead."""
     if format is not None:
         return READERS[format]
-    found = _liked(path, None)
+    found = None if is_reference(shown) else _liked(path, None)
     if found is None:
         raise not_readable(shown, first_bytes(path), ", ".join(reader.label for reader in READERS.values()))
     return found

@@ -21,6 +21,11 @@ _SIGNATURES = (
 _PICKLE = "Pickle files can run programs when they are opened, so they are never read. Save the data as .h5ad or CSV."
 
 
+def is_reference(name: str) -> bool:
+    """Whether a file holds gene sets or links by its name."""
+    return name.lower().removesuffix(".gz").endswith((".gmt", ".sif"))
+
+
 def foreign(start: bytes) -> tuple[str, str] | None:
     """(what it is, what to do) for content that is no text table, else None. start: the first bytes, unpacked."""
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -35,6 +40,8 @@ def foreign(start: bytes) -> tuple[str, str] | None:
 
 def not_readable(name: str, start: bytes, known: str) -> DataError:
     """The error for content that no reader takes."""
+    if is_reference(name):
+        return DataError(f"{name!r} holds gene sets or links, not data.", "", "Add it as gene sets or network, beside the datasets.")
     if not start:
         return DataError(f"{name!r} is empty.", "The file holds no bytes.", "Export or download it again.")
     what, fix = foreign(start) or ("neither a text table nor another format that is known", f"Formats that can be read: {known}.")

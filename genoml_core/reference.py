@@ -1,0 +1,78 @@
+"""Reference: what is known about genes beside any dataset, gene sets or a network between genes; a folder on disk with a content key."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+from pydantic import BaseModel
+
+from .files import seal, whole_folder, write_json
+
+Knowledge = Literal["gene sets", "network"]
+COLUMNS: dict[Knowledge, tuple[str, ...]] = {"gene sets": ("set", "gene"), "network": ("one", "other", "weight")}
+
+
+class ReferenceFacts(BaseModel):
+    """The content of ``reference.json``. counts: how many sets or links, and genes; changes: what was done on the way in."""
+
+    key: str = ""
+    name: str
+    kind: Knowledge
+    created: str = ""
+    sources: dict[str, str] = {}  # file name -> SHA-256
+    counts: dict[str, int] = {}
+    changes: list[str] = []
+
+
+class Reference:
+    """A folder of gene sets (a row for each set and gene in it) or of a network (a row for each link: one, other, weight)."""
+
+    def __init__(self, path: Path):
+        self.path = Path(path)
+
+    @cached_property
+    def facts(self) -> ReferenceFacts:
+        return ReferenceFacts.model_validate_json((self.path / "reference.json").read_text(encoding="utf-8"))
+
+    @property
+    def key(self) -> str:
+        return self.facts.key
+
+    @property
+    def name(self) -> str:
+        return self.facts.name
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """All rows, with the columns of ``COLUMNS`` for its kind."""
+        return pd.read_parquet(self.path / "table.parquet")
+
+    @property
+    def genes(self) -> pd.Index:
+        """Every gene that is named, once."""
+        return _genes(self.facts.kind, self.table)
+
+    @classmethod
+    def write(cls, folder: Path, table: pd.DataFrame, facts: ReferenceFacts) -> "Reference":
+        """Write below ``folder`` under the key of the content; the same content is stored once."""
+        table = table[list(COLUMNS[facts.kind])].reset_index(drop=True)
+        content = json.dumps([facts.kind, table.to_dict("list")], ensure_ascii=False)
+        counts = {"links": len(table)} if facts.kind == "network" else {"sets": table["set"].nunique()}
+        facts = facts.model_copy(update={
+            "key": hashlib.sha256(content.encode()).hexdigest(), "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "counts": {**counts, "genes": len(_genes(facts.kind, table))},
+        })  # fmt: skip
+        with whole_folder(folder / facts.key) as target:
+            table.to_parquet(target / "table.parquet")
+            seal(target)
+            write_json(target / "reference.json", facts.model_dump())
+        return cls(folder / facts.key)
+
+
+def _genes(kind: Knowledge, table: pd.DataFrame) -> pd.Index:
+    named = table["gene"] if kind == "gene sets" else pd.concat([table["one"], table["other"]])
+    return pd.Index(named.unique())

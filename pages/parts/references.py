@@ -1,0 +1,89 @@
+"""Gene sets and networks of a workspace: brought in, counted, and how much of them the dataset at hand has."""
+
+import pandas as pd
+import streamlit as st
+
+from genoml_core.dataset import Dataset
+from genoml_core.readers.references import holds_sets, import_reference
+from genoml_core.reference import Reference
+from genoml_core.workspace import Workspace
+from pages.parts import incoming, listing, problem
+from pages.parts.text import md, plural, short
+from pages.parts.uploader import uploader
+
+SLOT = "references"
+SUFFIXES = ("gmt", "txt", "tsv", "sif", "edges", "gz")
+SHOWN = 200  # rows of a preview
+FEW = 0.2  # share of the genes below which the names probably do not fit
+
+
+def card(workspace: Workspace, dataset: Dataset | None) -> None:
+    """What is there, and the field that takes more; folded away."""
+    found = workspace.references()
+    title = "Gene sets and networks" + (f" ({len(found)})" if found else "")
+    waits = incoming.waiting(workspace, SLOT)
+    with st.expander(title, icon=":material/hub:", expanded=bool(waits), key=f"references-{bool(waits)}"), problem.told():
+        st.markdown("Genes that belong together (GMT), and genes that interact (edge lists, SIF). They stand beside all datasets.")
+        for reference in found:
+            _shown(workspace, reference, dataset)
+        uploader(workspace, SLOT, "Add some", SUFFIXES, "A GMT file, or a list of links; with it the index, where its genes are numbers.")
+        if waits:
+            _take(workspace, waits)
+
+
+def _take(workspace: Workspace, waits: list) -> None:
+    names = [path.name for path in waits]
+    st.markdown(f"Waiting: {md(', '.join(names))}")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        index = None
+        if len(waits) == 2 and not any(map(holds_sets, waits)):
+            chosen = st.selectbox("The index, if one of them is", names, index=None, placeholder="none", key="reference-index")
+            index = next((path for path in waits if path.name == chosen), None)
+        keep = st.button("Keep them", type="primary", icon=":material/check:", key="reference-keep")
+        drop = st.button("Discard them", icon=":material/delete:", key="reference-drop")
+    if keep:
+        with st.spinner("Reading…"):
+            for path in waits:
+                if path != index:
+                    import_reference(workspace, path, index=index)
+                    incoming.remove(workspace, SLOT, path.name)
+    if keep or drop:
+        for path in waits:
+            incoming.remove(workspace, SLOT, path.name)
+        st.rerun()
+
+
+def _shown(workspace: Workspace, reference: Reference, dataset: Dataset | None) -> None:
+    facts = reference.facts
+    counts = ", ".join(f"{count:,} {what}" for what, count in facts.counts.items())
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{md(facts.name, 60)}** · {facts.kind}: {counts}")
+            if st.button("Delete", key=f"delete-{reference.key[:12]}", icon=":material/delete:", type="tertiary"):
+                words = f"**{md(facts.name, 60)}** will lie in the trash; on the start page, under Storage, you can put it back."
+                listing.confirm("Delete?", words, "Move to the trash", lambda: workspace.discard(reference.key))
+        if dataset is not None:
+            _covered(reference, dataset)
+        with st.popover("Look", icon=":material/table:", type="tertiary", key=f"look-{reference.key[:12]}"):
+            for change in facts.changes:
+                st.markdown(f"* {md(change)}")
+            st.dataframe(_rows(reference), hide_index=True, alt=f"The first rows of {short(facts.name)}")
+
+
+def _rows(reference: Reference) -> pd.DataFrame:
+    """Sets with their sizes and first genes, or the first links."""
+    if reference.facts.kind == "network":
+        return reference.table.head(SHOWN)
+    genes = reference.table.groupby("set", sort=False)["gene"]
+    return pd.DataFrame({"genes": genes.size(), "such as": genes.agg(lambda some: ", ".join(some.head(5)))}).head(SHOWN).reset_index()
+
+
+def _covered(reference: Reference, dataset: Dataset) -> None:
+    """How many of its genes each layer of the dataset has."""
+    genes = reference.genes
+    shares = {layer: len(genes.intersection(dataset.features(layer))) / max(len(genes), 1) for layer in dataset.facts.layers}
+    told = "; ".join(f"{md(layer)} has {share:.0%}" for layer, share in shares.items())
+    st.caption(f"Of its {plural(len(genes), 'gene')}: {told}.")
+    if max(shares.values(), default=0) < FEW:
+        words = "Few of its genes are in this dataset: perhaps the one names genes by symbols and the other by ids."
+        st.warning(words, icon=":material/warning:")
