@@ -5,7 +5,7 @@ import io
 from ..errors import GenoMLError
 from ..registry import near_miss
 from . import FIGURES, Figure
-from .slide import slide
+from .slide import Words, slide, words_of
 from .theme import paper_axes, paper_style
 
 DPI = 300
@@ -30,14 +30,13 @@ def export(run, figure_name: str, part: str | None, format: str) -> bytes:
     for wanted, known, noun in ((format, FORMATS, "format"), (part, parts, "part of this figure")):
         if wanted not in known:
             raise GenoMLError(f"There is no {noun} named {wanted!r}.", fix=near_miss(wanted, known))
-    table = figure.table(run, part)
+    return written(figure, figure.table(run, part), format, words_of(run, figure, part))
+
+
+def written(figure: Figure, table, format: str, words: Words) -> bytes:
+    """The numbers of a figure as CSV, its drawing on paper, or a slide with these words."""
     if format == "pptx":
-        return slide(run, figure, part, figure.describe(table), draw(figure, table, "png"))
-    return written(figure, table, format)
-
-
-def written(figure: Figure, table, format: str) -> bytes:
-    """The numbers of a figure as CSV, or its drawing on paper."""
+        return slide(words, figure.describe(table), draw(figure, table, "png"))
     return to_csv(table) if format == "csv" else draw(figure, table, format)
 
 

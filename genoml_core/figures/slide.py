@@ -1,6 +1,8 @@
 """One 16:9 slide: title, picture with alternative text, the verdict, and how it was made."""
 import io
 
+from typing import NamedTuple
+
 from ..models import MODELS
 from . import Figure, judged
 from .theme import printable
@@ -9,7 +11,20 @@ WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6  # inches
 TITLE, PICTURE, CAPTION, METHODS = (0.3, 0.8), (1.15, 4.75), (6.0, 0.75), (6.85, 0.4)  # top and height of each part
 
 
-def slide(run, figure: Figure, part: str, alternative: str, picture: bytes) -> bytes:
+class Words(NamedTuple):
+    """What stands on a slide beside the picture: caption below it, and in small letters how it was made."""
+
+    title: str
+    caption: str
+    methods: str
+
+
+def words_of(run, figure: Figure, part: str) -> Words:
+    """The words for a figure of a run: the verdict, and how the run was done."""
+    return Words(": ".join(filter(None, (figure.label, _name(part)))), _caption(run, figure, part), methods_line(run))
+
+
+def slide(words: Words, alternative: str, picture: bytes) -> bytes:
     """A PPTX file with one slide. picture: PNG; alternative: its description for those who cannot see it."""
     from pptx import Presentation
     from pptx.util import Inches
@@ -17,10 +32,10 @@ def slide(run, figure: Figure, part: str, alternative: str, picture: bytes) -> b
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
     page = deck.slides.add_slide(deck.slide_layouts[5])  # title only
-    _write(page.shapes.title, TITLE, ": ".join(filter(None, (figure.label, _name(part)))), 26, bold=True)
+    _write(page.shapes.title, TITLE, words.title, 26, bold=True)
     _place(page, picture, alternative)
-    _write(page.shapes.add_textbox(0, 0, 0, 0), CAPTION, _caption(run, figure, part), 15)
-    _write(page.shapes.add_textbox(0, 0, 0, 0), METHODS, methods_line(run), 11)
+    _write(page.shapes.add_textbox(0, 0, 0, 0), CAPTION, words.caption, 15)
+    _write(page.shapes.add_textbox(0, 0, 0, 0), METHODS, words.methods, 11)
     content = io.BytesIO()
     deck.save(content)
     return content.getvalue()
@@ -59,7 +74,7 @@ def _write(shape, rows: tuple[float, float], text: str, points: int, bold: bool 
     shape.left, shape.top, shape.width, shape.height = Inches(MARGIN), Inches(rows[0]), Inches(WIDTH - 2 * MARGIN), Inches(rows[1])
     frame = shape.text_frame
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
-    frame.text = text
+    frame.text = printable(text)
     for paragraph in frame.paragraphs:
         paragraph.alignment = PP_ALIGN.LEFT
         paragraph.font.size, paragraph.font.bold = Pt(points), bold

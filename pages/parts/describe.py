@@ -1,5 +1,7 @@
 """What a dataset is, in words and small pictures: recognition, preview, class balance, checks."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -69,14 +71,8 @@ def _layers(dataset: Dataset) -> None:
     table = overlap.table(measured)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(overlap.OVERLAP.label, anchor=False, width="content")
-        show.menu("overlap", "layers", lambda suffix: _written(table, suffix), ("png", "svg", "pdf", "csv"))
+        show.menu("overlap", "layers", partial(show.of_dataset, dataset, overlap.OVERLAP, table, ""))
     show.chart(overlap.screen(table), overlap.describe(table), "overlap")
-
-
-def _written(table: pd.DataFrame, suffix: str) -> bytes:
-    from genoml_core.figures.export import written
-
-    return written(overlap.OVERLAP, table, suffix)
 
 
 def _recognised(report: dict) -> None:

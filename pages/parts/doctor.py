@@ -11,7 +11,7 @@ from genoml_core.workspace import Workspace
 from pages.parts import launch, problem, state
 from pages.parts.state import Choices
 
-WARM = Warm()  # one for all visitors of this server
+WARM = Warm()  # one for all visitors of this server, also for what the explore page looks at
 SECONDS = 300
 
 

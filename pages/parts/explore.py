@@ -18,11 +18,11 @@ from genoml_core.follow_up import happened, tells_follow_up
 from genoml_core.registry import near_miss
 from genoml_core.workspace import Workspace
 from pages.parts import marks, problem, shell, show
+from pages.parts.doctor import WARM
 from pages.parts.state import Choices
 from pages.parts.text import md, plural, short
 
-WARM = Warm()  # one for all visitors of this server, beside that of the previews
-BUSY = Warm()  # and one for what may take a minute, so that nothing else waits for it
+BUSY = Warm()  # for what may take a minute, so that nothing else waits for it
 SECONDS = 600
 POLL = 1.5  # seconds between two looks whether a slow picture is there
 ONE_COLOUR = "All samples"
@@ -157,18 +157,12 @@ def card(scene: Scene, figure: Figure, table: pd.DataFrame, stem: str, caption: 
     """A figure of the samples in a card: title, menu, drawing, and what is in it. drawn: the drawing, where samples can be chosen in it."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(figure.label, anchor=False, width="content")
-        show.menu(figure.name, f"{figure.name}-{stem}", lambda suffix: _written(figure, table, suffix), ("png", "svg", "pdf", "csv"))
+        show.menu(figure.name, f"{figure.name}-{stem}", partial(show.of_dataset, scene.dataset, figure, table, caption))
     if drawn is None:
         show.chart(figure.screen(table), figure.describe(table), figure.name)
     else:
         marks.chart(scene.dataset, drawn, figure.describe(table), figure.name)
     st.caption(caption)
-
-
-def _written(figure: Figure, table: pd.DataFrame, suffix: str) -> bytes:
-    from genoml_core.figures.export import written
-
-    return written(figure, table, suffix)
 
 
 def counted(look: Look, what: str = "") -> str:

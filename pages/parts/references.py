@@ -14,7 +14,7 @@ from pages.parts.uploader import uploader
 SLOT = "references"
 SUFFIXES = ("gmt", "txt", "tsv", "sif", "edges", "gz")
 SHOWN = 200  # rows of a preview
-FEW = 0.2  # share of the genes below which the names probably do not fit
+FEW = 0.1  # share of the genes that could be in common, below which the names probably do not fit
 
 
 def card(workspace: Workspace, dataset: Dataset | None) -> None:
@@ -81,9 +81,10 @@ def _rows(reference: Reference) -> pd.DataFrame:
 def _covered(reference: Reference, dataset: Dataset) -> None:
     """How many of its genes each layer of the dataset has."""
     genes = reference.genes
-    shares = {layer: len(genes.intersection(dataset.features(layer))) / max(len(genes), 1) for layer in dataset.facts.layers}
-    told = "; ".join(f"{md(layer)} has {share:.0%}" for layer, share in shares.items())
+    common = {layer: len(genes.intersection(dataset.features(layer))) for layer in dataset.facts.layers}
+    told = "; ".join(f"{md(layer)} has {count:,}" for layer, count in common.items())
     st.caption(f"Of its {plural(len(genes), 'gene')}: {told}.")
-    if max(shares.values(), default=0) < FEW:
+    could = {layer: min(len(genes), facts.features) for layer, facts in dataset.facts.layers.items()}
+    if all(common[layer] < FEW * could[layer] for layer in common):
         words = "Few of its genes are in this dataset: perhaps the one names genes by symbols and the other by ids."
         st.warning(words, icon=":material/warning:")

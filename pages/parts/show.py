@@ -1,10 +1,12 @@
 """A figure of a run on the page: drawing, alternative text, and the menu that saves it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
+from genoml_core.dataset import Dataset
 from genoml_core.figures import Figure
 from genoml_core.run import Run
 from pages.parts import problem
@@ -28,13 +30,12 @@ def figure(run: Run, entry: Figure, part: str) -> None:
             chart(entry.screen(table), entry.describe(table), f"figure-{entry.name}")
 
 
-def menu(name: str, stem: str, content: Callable[[str], bytes], formats: Iterable[str] | None = None) -> None:
-    """What saves a figure: one button a format, all of them unless told; ``content(format)`` makes the file when it is clicked."""
+def menu(name: str, stem: str, content: Callable[[str], bytes]) -> None:
+    """What saves a figure: one button a format; ``content(format)`` makes the file when it is clicked."""
     from genoml_core.figures.export import FORMATS
 
     with st.popover("Save", icon=":material/download:", key=f"save-{name}"):
-        for suffix in formats or FORMATS:
-            label, mime = FORMATS[suffix]
+        for suffix, (label, mime) in FORMATS.items():
             st.download_button(
                 label,
                 partial(content, suffix),
@@ -44,6 +45,15 @@ def menu(name: str, stem: str, content: Callable[[str], bytes], formats: Iterabl
                 on_click="ignore",
                 width="stretch",
             )
+
+
+def of_dataset(dataset: Dataset, figure: Figure, table: pd.DataFrame, caption: str, suffix: str) -> bytes:
+    """A figure of a dataset as a file of a format."""
+    from genoml_core.figures.export import written
+    from genoml_core.figures.slide import Words
+
+    methods = f"Dataset {dataset.name} ({dataset.key[:12]}). All samples were looked at together, for the eye only; nothing was trained."
+    return written(figure, table, suffix, Words(figure.label, caption, methods))
 
 
 def _exported(run: Run, name: str, model: str, suffix: str) -> bytes:

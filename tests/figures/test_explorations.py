@@ -5,7 +5,8 @@ import pytest
 from scipy.stats import ttest_ind
 
 from genoml_core.figures import crossed, feature, quality, samples, similarity, survival, volcano
-from genoml_core.figures.export import written
+from genoml_core.figures.export import FORMATS, written
+from genoml_core.figures.slide import Words
 from genoml_core.figures.theme import paper_axes, paper_style
 
 NASTY = "<b>$x$</b>"
@@ -54,11 +55,11 @@ TABLES = {
 
 
 @pytest.mark.parametrize("name", TABLES)
-@pytest.mark.parametrize("format", ["png", "svg", "pdf", "csv"])
+@pytest.mark.parametrize("format", FORMATS)
 def test_every_figure_in_every_format(name, format):
     figure, table = TABLES[name]
-    content = written(figure, table(), format)
-    assert content.startswith({"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF-", "csv": b'"'}[format])
+    content = written(figure, table(), format, Words(f"{NASTY}\x01", "Caption", "Methods"))
+    assert content.startswith({"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF-", "csv": b'"', "pptx": b"PK"}[format])
     assert figure.describe(table()).endswith(".")
 
 

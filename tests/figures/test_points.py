@@ -7,9 +7,11 @@ import pytest
 
 from genoml_core.figures import points, samples
 from genoml_core.figures.export import written
+from genoml_core.figures.slide import Words
 from genoml_core.figures.theme import paper_axes, paper_style
 
 N = 30
+WORDS = Words("Title", "Caption", "Methods")
 PLACES = pd.DataFrame(np.random.default_rng(0).normal(size=(N, 3)), columns=["PC1", "PC2", "PC3"], index=[f"s{i}" for i in range(N)])
 COLUMNS = {
     "groups": [*"ABC"] * 10,
@@ -73,9 +75,9 @@ def test_users_text_is_harmless_on_the_screen_and_in_a_spreadsheet():
     hostile = table("<b>$x$</b>")
     drawn = points.screen(hostile)
     assert "<b>" not in " ".join(str(trace.name) + str(trace.customdata) for trace in drawn.data)
-    content = written(points.POINTS, hostile, "csv").decode()
+    content = written(points.POINTS, hostile, "csv", WORDS).decode()
     assert '"\'=1+1"' in content
-    found = pd.read_csv(io.BytesIO(written(points.POINTS, table("groups"), "csv")))
+    found = pd.read_csv(io.BytesIO(written(points.POINTS, table("groups"), "csv", WORDS)))
     pd.testing.assert_frame_equal(found, table("groups"), check_dtype=False)
 
 
@@ -89,7 +91,7 @@ def test_many_points_are_drawn_by_the_graphics_card():
 @pytest.mark.parametrize("format", ["png", "svg", "pdf"])
 @pytest.mark.parametrize("name", COLUMNS)
 def test_paper_in_every_format(name, format):
-    content = written(points.POINTS, table(name), format)
+    content = written(points.POINTS, table(name), format, WORDS)
     assert content.startswith({"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF-"}[format])
 
 
