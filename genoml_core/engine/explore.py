@@ -114,7 +114,7 @@ def _scaled(kind: Kind, block: np.ndarray, columns=None) -> np.ndarray:
         if kind == "counts":
             chosen = np.column_stack([chosen, (_totals(block) - _totals(chosen)).astype(np.float32)])
         return _scaled(kind, chosen)[:, : len(columns)]
-    return STEPS[_SCALE[kind]].build({}).fit_transform(block) if kind in _SCALE else block
+    return STEPS[_SCALE[kind]].build({}).fit_transform(block) if kind in _SCALE else np.asarray(block, np.float32)
 
 
 def _totals(block: np.ndarray) -> np.ndarray:
@@ -125,7 +125,7 @@ def _totals(block: np.ndarray) -> np.ndarray:
 def _ready(glance: Glance) -> np.ndarray:
     """The features that vary most, standardised, missing values at the mean, beyond 5 standard deviations cut off; samples x features."""
     chosen = _most_variable(glance)
-    X = np.concatenate([glance.scaled(block, chosen) for _, block in glance.blocks()])
+    X = np.concatenate(glance.each(lambda _, block: glance.scaled(block, chosen)))
     spread = _centre(X)
     X /= np.where(spread > 0, spread, 1).astype(np.float32)
     return np.clip(X, -WILD, WILD, out=X)
@@ -134,7 +134,7 @@ def _ready(glance: Glance) -> np.ndarray:
 def _most_variable(glance: Glance) -> np.ndarray:
     """Which features vary most, at most 1,000 in order, of those that are not missing too often; judged on at most 1,000 samples."""
     judged = np.sort(np.random.default_rng(glance.seed).choice(glance.rows, min(JUDGED, len(glance.rows)), replace=False))
-    X = glance.scaled(np.asarray(glance.values[judged], np.float32))
+    X = glance.scaled(glance.values[judged])
     seen = np.flatnonzero(np.isnan(X).mean(axis=0) <= MISSING)
     if not len(seen):
         why = f"All are missing in more than {MISSING:.0%} of the samples."

@@ -1,8 +1,11 @@
 """Explorations: tables about the samples of one layer, for the eye, one kind a file. Nothing of them flows back into training."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,6 +16,7 @@ from ..registry import Registry
 
 EXPLORE = Registry(__name__, "exploration")
 ROWS = 256  # samples that are looked at together: what they take in memory stays small
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,7 @@ class Glance:
     """What an exploration sees of one layer.
 
     values: all rows of the layer, memory-mapped and raw; rows: those looked at, in order; names: their ids; features: the column names;
-    scaled(block, columns): of rows of raw values, (m, p) float32, these columns, made comparable between samples, each row by itself;
+    scaled(block, columns): of rows of raw values, (m, p), these columns, made comparable between samples, each row by itself;
     without columns all of them. prepared: the function that gives ``ready``.
     """
 
@@ -38,12 +42,12 @@ class Glance:
         """Samples x the features that vary most, comparable, complete, standardised and without wild values; float32."""
         return self.prepared(self)
 
-    def blocks(self) -> Iterator[tuple[slice, np.ndarray]]:
-        """(which of the rows, their raw values as float32), so many at once."""
+    def each(self, do: Callable[[slice, np.ndarray], T]) -> list[T]:
+        """``do(which of the rows, their raw values)`` of all rows, some at once and on all cores; the answers in the order of the rows."""
         every = len(self.rows) == len(self.values)  # then a slice, which copies nothing, says the same
-        for start in range(0, len(self.rows), ROWS):
-            part = slice(start, start + ROWS)
-            yield part, np.asarray(self.values[part if every else self.rows[part]], np.float32)
+        parts = [slice(start, start + ROWS) for start in range(0, len(self.rows), ROWS)]
+        with ThreadPoolExecutor(min(len(parts), os.cpu_count() or 1)) as pool:
+            return list(pool.map(lambda part: do(part, self.values[part if every else self.rows[part]]), parts))
 
 
 @dataclass(frozen=True)

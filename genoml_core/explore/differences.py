@@ -15,55 +15,41 @@ def look(glance: Glance, by: list[float | None]) -> dict[str, pd.DataFrame]:
     refuse_sequences(glance, "values to compare")
     values = np.array(by, float)
     groups = set(values[~np.isnan(values)]) == {0.0, 1.0}
-    weights = np.stack([values == 0, values == 1] if groups else [~np.isnan(values), np.nan_to_num(values - np.nanmean(values))])
-    sums = _Sums(weights.astype(np.float32), squares=not groups)
-    for part, block in glance.blocks():
-        sums.add(part, glance.scaled(block))
-    table = _groups(sums) if groups else _correlation(sums)
+    known = [~np.isnan(values), np.nan_to_num(values - np.nanmean(values))]
+    weights = np.stack([values == 0, values == 1] if groups else known).astype(np.float32)
+    of = weights if groups else np.vstack([weights, weights[1] ** 2])  # of the correlation also the spread of the measurement
+    centre = np.nan_to_num(glance.scaled(glance.values[glance.rows[:1]])[0])
+    sums = glance.each(lambda part, block: _sums(glance.scaled(block) - centre, weights[:, part], of[:, part]))
+    ones, values, squared = (sum(each) for each in zip(*sums, strict=True))
+    table = _groups(ones, values, squared, centre) if groups else _correlation(ones, values, squared)
     return {"differences": pd.DataFrame(table, index=glance.features.rename("feature"))}
 
 
-class _Sums:
-    """Sums over samples with each of the weights (m, n), about the first sample: of ones, of values, of their squares; (m, p).
-
-    squares: whether also the sum of the squared second weight over those who have a value.
-    """
-
-    def __init__(self, weights: np.ndarray, squares: bool):
-        self.weights, self.centre = weights, None
-        self.of = np.vstack([weights, weights[1] ** 2]) if squares else weights
-        self.ones, self.values, self.squared = 0.0, 0.0, 0.0
-
-    def add(self, part: slice, block: np.ndarray) -> None:
-        if self.centre is None:
-            self.centre = np.nan_to_num(block[0])
-        block = block - self.centre
-        weights, of = self.weights[:, part], self.of[:, part]
-        values, ones = weights @ block, of.sum(axis=1, dtype=float)[:, None]
-        if np.isnan(values).any():
-            present = ~np.isnan(block)
-            block[~present] = 0
-            values, ones = weights @ block, (of @ present.astype(np.float32)).astype(float)
-        self.ones, self.values = self.ones + ones, self.values + values.astype(float)
-        self.squared = self.squared + (weights @ np.square(block, out=block)).astype(float)
+def _sums(block: np.ndarray, weights: np.ndarray, of: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sums over the samples of a block: of ones with the weights ``of``, of values and of their squares with ``weights``; (m, p) each."""
+    values, ones = weights @ block, np.repeat(of.sum(axis=1, dtype=float)[:, None], block.shape[1], axis=1)
+    if np.isnan(values).any():
+        present = ~np.isnan(block)
+        block[~present] = 0
+        values, ones = weights @ block, (of @ present.astype(np.float32)).astype(float)
+    return ones, values.astype(float), (weights @ np.square(block, out=block)).astype(float)
 
 
-def _groups(sums: _Sums) -> dict[str, np.ndarray]:
-    count = np.broadcast_to(sums.ones, sums.values.shape)
+def _groups(count, values, squared, centre) -> dict[str, np.ndarray]:
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean = sums.values / count
-        var = np.maximum(sums.squared - count * mean**2, 0) / (count - 1)
+        mean = values / count
+        var = np.maximum(squared - count * mean**2, 0) / (count - 1)
     table = {}
     for group in (0, 1):
-        table |= {f"n_{group}": count[group].astype(int), f"mean_{group}": mean[group] + sums.centre, f"var_{group}": var[group]}
+        table |= {f"n_{group}": count[group].astype(int), f"mean_{group}": mean[group] + centre, f"var_{group}": var[group]}
     return table
 
 
-def _correlation(sums: _Sums) -> dict[str, np.ndarray]:
-    n, y, yy = np.broadcast_to(sums.ones, (3, sums.values.shape[1]))
+def _correlation(ones, values, squared) -> dict[str, np.ndarray]:
+    n, y, yy = ones
     with np.errstate(divide="ignore", invalid="ignore"):
-        together = sums.values[1] - y * sums.values[0] / n
-        apart = (sums.squared[0] - sums.values[0] ** 2 / n) * (yy - y**2 / n)
+        together = values[1] - y * values[0] / n
+        apart = (squared[0] - values[0] ** 2 / n) * (yy - y**2 / n)
         r = np.where(apart > 0, together / np.sqrt(apart), np.nan)
     return {"n": n.astype(int), "r": np.clip(r, -1, 1)}
 

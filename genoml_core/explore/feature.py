@@ -10,7 +10,7 @@ def look(glance: Glance, feature: str) -> dict[str, pd.DataFrame]:
     """A row a sample: the value on the scale that is comparable between samples. Raises GenoMLError for an unknown feature."""
     refuse_sequences(glance, "values to show")
     place = [glance.features.get_loc(feature)]
-    values = [glance.scaled(block, place)[:, 0] for _, block in glance.blocks()]
+    values = glance.each(lambda _, block: glance.scaled(block, place)[:, 0])
     return {"feature": pd.DataFrame({"value": np.concatenate(values)}, index=glance.names)}
 
 

@@ -14,13 +14,13 @@ def look(glance: Glance) -> dict[str, pd.DataFrame]:
 
     Counts: the quantiles are of log2(1 + count), not made comparable, since differences of depth are what should be seen.
     """
-    return {"quality": pd.concat([_of(glance, block, glance.names[part]) for part, block in glance.blocks()])}
+    return {"quality": pd.concat(glance.each(lambda part, block: _of(glance, block, glance.names[part])))}
 
 
 def _of(glance: Glance, block: np.ndarray, names: pd.Index) -> pd.DataFrame:
-    shown = block[:, np.unique(np.linspace(0, block.shape[1] - 1, min(MOST, block.shape[1])).astype(int))]
+    shown = block[:, np.unique(np.linspace(0, block.shape[1] - 1, min(MOST, block.shape[1])).astype(int))].astype(np.float32)
     if glance.kind == "counts":
-        shown = np.log2(1 + np.maximum(shown, 0))
+        shown = np.log2(1 + np.maximum(shown, 0), dtype=np.float32)
     missing, total, quantile = np.zeros(len(block)), block.sum(axis=1, dtype=float), np.quantile
     if np.isnan(total).any():
         missing, total, quantile = np.isnan(block).mean(axis=1), np.nansum(block, axis=1, dtype=float), np.nanquantile
