@@ -25,7 +25,7 @@ class GenoMLError(Exception):
 
     @staticmethod
     def from_dict(parts: dict[str, str]) -> "GenoMLError":
-        kinds = {kind.__name__: kind for kind in (GenoMLError, DataError, BusyError)}
+        kinds = {kind.__name__: kind for kind in (GenoMLError, DataError, AbsentError, BusyError)}
         return kinds.get(parts["kind"], GenoMLError)(parts["what"], parts["why"], parts["fix"])
 
 
@@ -33,6 +33,10 @@ class DataError(GenoMLError, ValueError):
     """The data themselves are at fault: a damaged file, a label too rare, ids that do not meet."""
 
     exit_code = 3
+
+
+class AbsentError(GenoMLError):
+    """Nothing is wrong: the data have not what was asked for, and need not."""
 
 
 class BusyError(GenoMLError):

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..dataset import Dataset, Kind
-from ..errors import GenoMLError
+from ..errors import AbsentError, GenoMLError
 from ..explore import EXPLORE, Exploration, Glance
 from ..files import write_json
 from ..statistics.association import share_explained
@@ -166,7 +166,7 @@ def _code(kind: Kind) -> list[str]:
 def _enough(entry: Exploration, layer: str, measured: int):
     if measured < entry.least:
         why = f"{measured} samples have values in layer {layer!r}, and {entry.label} needs at least {entry.least}."
-        raise GenoMLError("There are too few samples for this picture.", why, "Choose another layer or picture.")
+        raise AbsentError("There are too few samples for this picture.", why, "Choose another layer or picture.")
 
 
 def _explained(points: pd.DataFrame, samples: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..dataset import Kind
-from ..errors import GenoMLError
+from ..errors import AbsentError
 from ..registry import Registry
 
 EXPLORE = Registry(__name__, "exploration")
@@ -76,6 +76,6 @@ def exploration(name: str, label: str, **parts) -> Exploration:
 
 
 def refuse_sequences(glance: Glance, what: str) -> None:
-    """Raise GenoMLError for a layer of bases, which are no numbers."""
+    """Raise AbsentError for a layer of bases, which are no numbers."""
     if glance.kind == "sequence":
-        raise GenoMLError(f"Sequences have no {what}.", "Their positions hold letters, not measurements.", "Choose another layer or view.")
+        raise AbsentError(f"Sequences have no {what}.", "Their positions hold letters, not measurements.", "Choose another layer or view.")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from genoml_core.errors import GenoMLError
+from genoml_core.errors import AbsentError, GenoMLError
 from pages.parts.text import md
 
 _log = logging.getLogger("genoml.pages")
@@ -18,11 +18,18 @@ def show(error: GenoMLError) -> None:
     st.error(body or "Nothing was changed.", title=md(error.what), icon=":material/error:")
 
 
+def show_absent(error: GenoMLError) -> None:
+    """The same three parts where nothing is wrong, only something is not there."""
+    st.info("\n\n".join(md(part) for part in (error.why, error.fix) if part), title=md(error.what), icon=":material/info:")
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Show what goes wrong inside the block: our own errors in their parts, all others in a sentence and in the log."""
     try:
         yield
+    except AbsentError as error:
+        show_absent(error)
     except GenoMLError as error:
         show(error)
     except Exception as error:  # noqa: BLE001 - the last resort of every page; the log has the traceback

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from genoml_core.errors import GenoMLError
+from genoml_core.errors import AbsentError, GenoMLError
 from genoml_core.figures import crossed
 from pages.parts import describe, explore, problem
 from pages.parts.explore import Scene
@@ -21,7 +21,7 @@ def draw(scene: Scene) -> None:
     with left, st.container(border=True), problem.told():
         columns = list(scene.samples)
         if len(columns) < 2:
-            raise GenoMLError("This needs two sample columns.", f"There are {len(columns)}.", "Add a sample table on the data page.")
+            raise AbsentError("This needs two sample columns.", f"There are {len(columns)}.", "Add a sample table on the data page.")
         target = _target(scene, columns)
         usual = (scene.choices.batch, scene.choices.cohort, *explore.groupings(scene.dataset), *columns)
         beside = next(c for c in usual if c and c != target)

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from genoml_core.engine.explore import rows_of
-from genoml_core.errors import GenoMLError
+from genoml_core.errors import AbsentError, GenoMLError
 from genoml_core.figures import samples, volcano
 from pages.parts import explore, problem
 from pages.parts.explore import Scene
@@ -43,7 +43,7 @@ def _asked(scene: Scene) -> tuple[list[float | None], str]:
     names = [name for name in groups.cat.categories if usable[name] >= LEAST]
     if len(names) < 2 and not (names and len(groups.dropna()) - usable[names[0]] >= LEAST):
         why = f"{scene.column.name!r} has {len(names)} groups of at least {LEAST} samples."
-        raise GenoMLError("There are no two groups to compare.", why, "Choose another column under Colour by, or mark samples.")
+        raise AbsentError("There are no two groups to compare.", why, "Choose another column under Colour by, or mark samples.")
     with st.container(horizontal=True):
         form, key = (lambda name: short(name, 40)), f"{scene.column.name}-{scene.tag}"
         one = st.selectbox("Group", names, format_func=form, key=f"explore-one-{key}")

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from genoml_core.errors import GenoMLError
+from genoml_core.errors import AbsentError, GenoMLError
 from genoml_core.figures import samples, survival
 from genoml_core.follow_up import happened, tells_follow_up, unit_of
 from pages.parts import explore, problem
@@ -64,7 +64,7 @@ def _follow_up(scene: Scene) -> tuple[pd.DataFrame, str, tuple[str, str]]:
     if not events or not times:
         why = "It needs a column of times and one that says whether the event happened, such as 0 and 1, or alive and dead."
         fix = "On the data page, choose survival and say which columns they are."
-        raise GenoMLError("There is no follow-up in the sample table.", why, fix)
+        raise AbsentError("There is no follow-up in the sample table.", why, fix)
     events = dict(sorted(events.items(), key=lambda each: not tells_follow_up(each[0])))  # by their names first
     with st.container(horizontal=True):
         time = st.selectbox("Time", times, format_func=lambda c: short(c, 40), key=f"explore-time-{scene.tag}")
