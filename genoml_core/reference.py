@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from .files import seal, whole_folder, write_json
 
+SHOWN = 300  # rows of an overview
 Knowledge = Literal["gene sets", "network"]
 COLUMNS: dict[Knowledge, tuple[str, ...]] = {"gene sets": ("set", "gene"), "network": ("one", "other", "weight")}
 
@@ -51,10 +52,15 @@ class Reference:
         """All rows, with the columns of ``COLUMNS`` for its kind."""
         return pd.read_parquet(self.path / "table.parquet")
 
-    @property
+    @cached_property
     def genes(self) -> pd.Index:
         """Every gene that is named, once."""
-        return _genes(self.facts.kind, self.table)
+        return pd.Index(pd.read_parquet(self.path / "genes.parquet")["gene"])
+
+    @property
+    def overview(self) -> pd.DataFrame:
+        """Sets with their sizes and first genes, or the first links: a few hundred rows for the eye."""
+        return pd.read_parquet(self.path / "overview.parquet")
 
     @classmethod
     def write(cls, folder: Path, table: pd.DataFrame, facts: ReferenceFacts) -> "Reference":
@@ -62,12 +68,15 @@ class Reference:
         table = table[list(COLUMNS[facts.kind])].reset_index(drop=True)
         content = json.dumps([facts.kind, table.to_dict("list")], ensure_ascii=False)
         counts = {"links": len(table)} if facts.kind == "network" else {"sets": table["set"].nunique()}
+        genes = _genes(facts.kind, table)
         facts = facts.model_copy(update={
             "key": hashlib.sha256(content.encode()).hexdigest(), "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "counts": {**counts, "genes": len(_genes(facts.kind, table))},
+            "counts": {**counts, "genes": len(genes)},
         })  # fmt: skip
         with whole_folder(folder / facts.key) as target:
             table.to_parquet(target / "table.parquet")
+            pd.DataFrame({"gene": genes}).to_parquet(target / "genes.parquet")
+            _overview(facts.kind, table).to_parquet(target / "overview.parquet")
             seal(target)
             write_json(target / "reference.json", facts.model_dump())
         return cls(folder / facts.key)
@@ -76,3 +85,11 @@ class Reference:
 def _genes(kind: Knowledge, table: pd.DataFrame) -> pd.Index:
     named = table["gene"] if kind == "gene sets" else pd.concat([table["one"], table["other"]])
     return pd.Index(named.unique())
+
+
+def _overview(kind: Knowledge, table: pd.DataFrame) -> pd.DataFrame:
+    if kind == "network":
+        return table.head(SHOWN)
+    genes = table.groupby("set", sort=False)["gene"]
+    found = pd.DataFrame({"genes": genes.size(), "such as": genes.agg(lambda some: ", ".join(some.head(5)))})
+    return found.head(SHOWN).reset_index()

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 DAY = 24 * 3600  # seconds
+PUBLIC = "public"  # in the folder of uploads: public data on their way, which belong to no dataset yet
 _HALF_WRITTEN = re.compile(r"\..+\.[0-9a-f]{12}(\.[\w-]+)?")  # a temporary name: see files.py
 
 

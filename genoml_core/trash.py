@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from .errors import GenoMLError
 from .files import whole_folder, write_json
-from .storage import remove
+from .storage import PUBLIC, children, remove
 
 DAYS = 14
 LEAVING, RETURNING, GOING = ".leaving", ".returning", ".going"
@@ -136,7 +136,7 @@ class Trash:
             return 0
         made = [*(self.workspace / "cache").glob("*")]  # it is not told apart by dataset; runs under way only make it again
         if (self.workspace / "incoming" / "read").exists():
-            made += (self.workspace / "incoming").glob("*")  # the files that it was made from
+            made += [path for path in children(self.workspace / "incoming") if path.name != PUBLIC]  # the files that it was made from
         return sum(map(remove, [self.workspace / "choices" / f"{item.dataset}.json", *made]))
 
     def _read(self, entry: Path) -> Discarded:

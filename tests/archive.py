@@ -151,8 +151,8 @@ class Archive:
         }  # fmt: skip
         if rest in lists:
             return lists[rest][number * size : (number + 1) * size]
-        if rest == "sample-lists/aa_study_sequenced":
-            return {"sampleListId": "aa_study_sequenced", "sampleIds": samples}
+        if rest in ("sample-lists/aa_study_sequenced", "sample-lists/aa_study_all"):
+            return {"sampleListId": rest.partition("/")[2], "sampleIds": samples}
         if rest == "molecular-profiles/aa_mutations/mutations/fetch":
             found = {"sampleId": "P1-01", "entrezGeneId": 7157, "mutationType": "Missense_Mutation", "proteinChange": "R175H", "chr": "17",
                      "startPosition": 7578406, "referenceAllele": "C", "variantAllele": "T"}  # fmt: skip

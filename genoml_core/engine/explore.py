@@ -14,13 +14,15 @@ from ..errors import AbsentError, GenoMLError
 from ..explore import EXPLORE, Exploration, Glance
 from ..files import write_json
 from ..statistics.association import share_explained
+from ..statistics.corrections import benjamini_hochberg
+from ..statistics.differences import correlated, welch
 from ..steps import STEPS
 from . import provenance
 from .cache import Cache
 
 MOST = 10_000  # samples that are looked at
 FEATURES = 1_000  # those that vary most, for what looks at all of them together: as many say as much, and more take longer
-JUDGED = 1_000  # samples that say which these are
+JUDGED, FEWEST, CELLS = 1_000, 100, 40_000_000  # samples that say which these are: so many at most and at least, and values of them
 MISSING = 0.3  # share from which a feature is left out there
 WILD = 5  # standard deviations
 _SCALE: dict[Kind, str] = {"counts": "log2_cpm", "zscore": "clip", "beta": "m_values", "sequence": "one_hot_bases"}
@@ -72,10 +74,12 @@ def kept(folder: Path, dataset: Dataset, layer: str, name: str, **asked) -> Look
 def make(folder: str, dataset: str, layer: str, name: str, seed: int = 0, **asked) -> None:
     """Called in a child process. Look at one layer and keep the tables in a cache folder, whole or not at all. dataset: its folder."""
     data, entry, cache = Dataset(Path(dataset)), EXPLORE[name], Cache(Path(folder))
-    measured = np.flatnonzero(data.measured()[layer])
+    measured = measured_rows(data, layer)
     _enough(entry, layer, len(measured))
     rows = rows_of(measured, seed)
     tables = entry.look(_glance(cache, data, layer, rows, seed), **asked)
+    if "differences" in tables:
+        tables["differences"] = tested(tables["differences"])
     if "points" in tables:
         tables["explained"] = _explained(tables["points"], data.samples.iloc[rows])
     facts = {"drawn": len(rows), "measured": len(measured), "unmeasured": len(data.samples) - len(measured)}
@@ -84,6 +88,16 @@ def make(folder: str, dataset: str, layer: str, name: str, seed: int = 0, **aske
             tables[table].to_parquet(target / f"{table}.parquet")
         write_json(target / "facts.json", {"tables": list(tables), **facts})
     cache.prune()
+
+
+def measured_rows(data: Dataset, layer: str) -> np.ndarray:
+    """The rows that have any value in a layer; of counts, any that is not 0: without a total nothing can be made comparable."""
+    known = data.measured()[layer].to_numpy()
+    if data.facts.layers[layer].kind == "counts":
+        X = data.matrix(layer)
+        doubtful = np.flatnonzero(known & ~(X[:, :64] > 0).any(axis=1))  # the first columns tell of nearly all rows
+        known[[row for row in doubtful if not (X[row] > 0).any()]] = False
+    return np.flatnonzero(known)
 
 
 def rows_of(measured: np.ndarray, seed: int = 0) -> np.ndarray:
@@ -133,7 +147,8 @@ def _ready(glance: Glance) -> np.ndarray:
 
 def _most_variable(glance: Glance) -> np.ndarray:
     """Which features vary most, at most 1,000 in order, of those that are not missing too often; judged on at most 1,000 samples."""
-    judged = np.sort(np.random.default_rng(glance.seed).choice(glance.rows, min(JUDGED, len(glance.rows)), replace=False))
+    most = min(JUDGED, max(FEWEST, CELLS // len(glance.features)), len(glance.rows))
+    judged = np.sort(np.random.default_rng(glance.seed).choice(glance.rows, most, replace=False))
     X = glance.scaled(glance.values[judged])
     seen = np.flatnonzero(np.isnan(X).mean(axis=0) <= MISSING)
     if not len(seen):
@@ -158,7 +173,7 @@ def _centre(X: np.ndarray) -> np.ndarray:
 def _code(kind: Kind) -> list[str]:
     """Hashes of the sources that decide a look."""
     core = Path(__file__).parents[1]
-    sources = [Path(__file__), core / "statistics" / "association.py", *sorted((core / "explore").rglob("*.py"))]
+    sources = [Path(__file__), *sorted((core / "statistics").glob("*.py")), *sorted((core / "explore").rglob("*.py"))]
     steps = [_SCALE[kind]] if kind in _SCALE else []
     return [*map(provenance.code_version, steps), *(provenance.digest(path.read_text(encoding="utf-8")) for path in sources)]
 
@@ -167,6 +182,20 @@ def _enough(entry: Exploration, layer: str, measured: int):
     if measured < entry.least:
         why = f"{measured} samples have values in layer {layer!r}, and {entry.label} needs at least {entry.least}."
         raise AbsentError("There are too few samples for this picture.", why, "Choose another layer or picture.")
+
+
+def tested(found: pd.DataFrame) -> pd.DataFrame:
+    """n, effect, p and q of each feature that can be tested, the smallest p first: Welch's t test of two groups, or a correlation.
+
+    The effect is mean_1 - mean_0, or r; q is that of Benjamini and Hochberg (1995).
+    """
+    if "r" in found:
+        n, effect, p = found.n, found.r, correlated(found.r, found.n)
+    else:
+        n, effect = found.n_0 + found.n_1, found.mean_1 - found.mean_0
+        p = welch(*(found[f"{part}_{group}"].to_numpy() for group in (0, 1) for part in ("n", "mean", "var")))
+    table = pd.DataFrame({"n": n, "effect": effect, "p": p}, index=found.index).dropna()
+    return table.assign(q=benjamini_hochberg(table.p)).sort_values(["p", "feature"], kind="stable")
 
 
 def _explained(points: pd.DataFrame, samples: pd.DataFrame) -> pd.DataFrame:

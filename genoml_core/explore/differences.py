@@ -5,6 +5,8 @@ import pandas as pd
 
 from . import Glance, exploration, refuse_sequences
 
+ROUNDING = 1e-13  # of a sum of squares: what single precision of the values leaves of no spread at all
+
 
 def look(glance: Glance, by: list[float | None]) -> dict[str, pd.DataFrame]:
     """A row a feature. by: a value for each of the rows looked at, None for those left out.
@@ -18,38 +20,51 @@ def look(glance: Glance, by: list[float | None]) -> dict[str, pd.DataFrame]:
     known = [~np.isnan(values), np.nan_to_num(values - np.nanmean(values))]
     weights = np.stack([values == 0, values == 1] if groups else known).astype(np.float32)
     of = weights if groups else np.vstack([weights, weights[1] ** 2])  # of the correlation also the spread of the measurement
-    centre = np.nan_to_num(glance.scaled(glance.values[glance.rows[:1]])[0])
-    sums = glance.each(lambda part, block: _sums(glance.scaled(block) - centre, weights[:, part], of[:, part]))
+    sums = glance.each(lambda part, block: _sums(glance.scaled(block), weights[:, part], of[:, part]))
     ones, values, squared = (sum(each) for each in zip(*sums, strict=True))
-    table = _groups(ones, values, squared, centre) if groups else _correlation(ones, values, squared)
+    table = _groups(ones, values, squared) if groups else _correlation(ones, values, squared)
     return {"differences": pd.DataFrame(table, index=glance.features.rename("feature"))}
 
 
 def _sums(block: np.ndarray, weights: np.ndarray, of: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Sums over the samples of a block: of ones with the weights ``of``, of values and of their squares with ``weights``; (m, p) each."""
-    values, ones = weights @ block, np.repeat(of.sum(axis=1, dtype=float)[:, None], block.shape[1], axis=1)
-    if np.isnan(values).any():
+    """Sums over the samples of a block: of ones with the weights ``of``, of values and of their squares with ``weights``; (m, p) each.
+
+    In single precision about the block's own mean, where nothing cancels, and put together in double.
+    """
+    centre, ones = block.mean(axis=0), np.repeat(of.sum(axis=1, dtype=float)[:, None], block.shape[1], axis=1)
+    if np.isnan(centre).any():
         present = ~np.isnan(block)
-        block[~present] = 0
-        values, ones = weights @ block, (of @ present.astype(np.float32)).astype(float)
-    return ones, values.astype(float), (weights @ np.square(block, out=block)).astype(float)
+        centre = np.nansum(block, axis=0) / np.maximum(present.sum(axis=0), 1)
+        ones = (of @ present.astype(np.float32)).astype(float)
+    block = np.nan_to_num(block - centre.astype(np.float32), copy=False, nan=0.0)
+    values, centre = (weights @ block).astype(float), centre.astype(np.float32).astype(float)
+    squared = (weights @ np.square(block, out=block)).astype(float)
+    mass = ones[: len(weights)]
+    return ones, values + mass * centre, squared + 2 * centre * values + mass * centre**2
 
 
-def _groups(count, values, squared, centre) -> dict[str, np.ndarray]:
+def _groups(count, values, squared) -> dict[str, np.ndarray]:
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = values / count
-        var = np.maximum(squared - count * mean**2, 0) / (count - 1)
+        var = _spread(squared, values, count) / (count - 1)
     table = {}
     for group in (0, 1):
-        table |= {f"n_{group}": count[group].astype(int), f"mean_{group}": mean[group] + centre, f"var_{group}": var[group]}
+        table |= {f"n_{group}": count[group].astype(int), f"mean_{group}": mean[group], f"var_{group}": var[group]}
     return table
+
+
+def _spread(squared, values, count) -> np.ndarray:
+    """Sums of squares about the mean; 0 where they are nothing but the rounding of single precision."""
+    about_zero = values**2 / count
+    left = squared - about_zero
+    return np.where(left > ROUNDING * about_zero, left, 0.0)
 
 
 def _correlation(ones, values, squared) -> dict[str, np.ndarray]:
     n, y, yy = ones
     with np.errstate(divide="ignore", invalid="ignore"):
         together = values[1] - y * values[0] / n
-        apart = (squared[0] - values[0] ** 2 / n) * (yy - y**2 / n)
+        apart = _spread(squared[0], values[0], n) * (yy - y**2 / n)
         r = np.where(apart > 0, together / np.sqrt(apart), np.nan)
     return {"n": n.astype(int), "r": np.clip(r, -1, 1)}
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ..errors import AbsentError
 from . import Glance, exploration, refuse_sequences
 
 
@@ -11,6 +12,8 @@ def look(glance: Glance, feature: str) -> dict[str, pd.DataFrame]:
     refuse_sequences(glance, "values to show")
     place = [glance.features.get_loc(feature)]
     values = glance.each(lambda _, block: glance.scaled(block, place)[:, 0])
+    if np.isnan(np.concatenate(values)).all():
+        raise AbsentError(f"No sample has a value of {feature!r}.", "", "Choose another feature.")
     return {"feature": pd.DataFrame({"value": np.concatenate(values)}, index=glance.names)}
 
 

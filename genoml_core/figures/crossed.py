@@ -8,32 +8,35 @@ from . import Figure, samples
 from .theme import on_paper, on_screen, screen_layout
 
 SCALE = "Blues"
+SAMPLES, SHARE = 2, 3  # places in the table, whose names may be those of columns, too
 
 
 def table(rows: pd.Series, columns: pd.Series) -> pd.DataFrame:
     """A row for each pair of groups: both columns under their names, samples, share of the row. Measurements are cut in four."""
     one, other = (samples.grouped(each, cuts=4, most=12) for each in (rows, columns))
     counts = pd.crosstab(one, other, dropna=False).reindex(index=one.cat.categories, columns=other.cat.categories, fill_value=0)
-    found = counts.stack().rename("samples").rename_axis([str(rows.name), str(columns.name)]).reset_index()
-    total = np.repeat(counts.sum(axis=1).to_numpy(), counts.shape[1])
-    return found.assign(share=found.samples / np.maximum(total, 1))
+    shares = counts.div(counts.sum(axis=1).clip(lower=1), axis=0)
+    names = [(row, column) for row in counts.index for column in counts.columns]
+    cells = [(*pair, int(counts.loc[pair]), float(shares.loc[pair])) for pair in names]
+    return pd.DataFrame(cells, columns=[str(rows.name), str(columns.name), "samples", "share"])
 
 
-def _square(table: pd.DataFrame, what: str) -> pd.DataFrame:
-    rows, columns = table.columns[:2]
-    return table.pivot(index=rows, columns=columns, values=what).loc[table[rows].unique(), table[columns].unique()]
+def _square(table: pd.DataFrame, what: int) -> pd.DataFrame:
+    """The cells of one column, by its place, as rows and columns of groups."""
+    rows, columns = (table.iloc[:, place].unique() for place in (0, 1))
+    return pd.DataFrame(table.iloc[:, what].to_numpy().reshape(len(rows), len(columns)), rows, columns)
 
 
 def association(table: pd.DataFrame) -> float:
     """Cramer's V of the two, corrected for chance."""
-    return cramers_v(_square(table, "samples").to_numpy())
+    return cramers_v(_square(table, SAMPLES).to_numpy())
 
 
 def screen(table: pd.DataFrame):
     """Plotly: a cell a pair of groups, coloured by its share of the row, the number of samples in it."""
     import plotly.graph_objects as go
 
-    counts, shares = _square(table, "samples"), _square(table, "share")
+    counts, shares = _square(table, SAMPLES), _square(table, SHARE)
     x, y = on_screen(counts.columns), on_screen(counts.index)
     drawn = go.Figure(go.Heatmap(
         z=100 * shares.to_numpy(), x=np.arange(len(x)), y=np.arange(len(y)), zmin=0, zmax=100, colorscale=SCALE, showscale=False, xgap=2,
@@ -49,7 +52,7 @@ def screen(table: pd.DataFrame):
 
 def paper(table: pd.DataFrame, axes) -> None:
     """Matplotlib: the same."""
-    counts, shares = _square(table, "samples"), _square(table, "share").to_numpy()
+    counts, shares = _square(table, SAMPLES), _square(table, SHARE).to_numpy()
     axes.imshow(100 * shares, cmap=SCALE, vmin=0, vmax=100, aspect="auto")
     for (row, column), share in np.ndenumerate(shares):
         colour = "white" if share > 0.6 else "black"
@@ -61,10 +64,15 @@ def paper(table: pd.DataFrame, axes) -> None:
 
 def describe(table: pd.DataFrame) -> str:
     """The largest cells, and how closely the two go together."""
-    rows, columns = table.columns[:2]
-    largest = table.sort_values("samples", ascending=False, kind="stable").head(3)
-    named = "; ".join(f"{row[rows]} and {row[columns]}: {row['samples']:,}" for _, row in largest.iterrows())
-    return f"{rows} against {columns}, {table.samples.sum():,} samples, Cramer's V {association(table):.2f}. Largest: {named}."
+    order = np.argsort(-table.iloc[:, SAMPLES].to_numpy(), kind="stable")[:3]
+    named = "; ".join(f"{row[0]} and {row[1]}: {row[SAMPLES]:,}" for row in table.iloc[order].itertuples(index=False, name=None))
+    what = f"{table.columns[0]} against {table.columns[1]}, {count(table):,} samples"
+    return f"{what}, Cramer's V {association(table):.2f}. Largest: {named}."
+
+
+def count(table: pd.DataFrame) -> int:
+    """How many samples are in it."""
+    return int(table.iloc[:, SAMPLES].sum())
 
 
 CROSSED = Figure(

@@ -12,7 +12,7 @@ MEASURES = {
     "total": "Sum of all values",
     "detected": "Features above 0",
     "missing": "Missing values (%)",
-    "middle": "Median of the values",
+    "middle": "Median of the values (counts: log2)",
     "width": "Spread of the values (5 to 95 %)",
 }
 COUNTED: tuple[Kind, ...] = ("counts", "binary", "dosage")
@@ -21,6 +21,8 @@ FAR = 4  # robust standard deviations
 
 def measures(quality: pd.DataFrame, kind: Kind) -> list[str]:
     """Those that mean something for such values and differ between samples; sums and zeros mean something where things were counted."""
+    if kind == "sequence":
+        return ["missing"]
     usable = [name for name in MEASURES if kind in COUNTED or name not in ("total", "detected")]
     return [name for name in usable if values(quality, name).nunique() > 1] or ["middle"]
 
@@ -33,13 +35,16 @@ def values(quality: pd.DataFrame, measure: str) -> pd.Series:
 
 
 def unusual(quality: pd.DataFrame, measure: str) -> list[str]:
-    """Samples further from the median than 4 robust standard deviations (1.4826 times the median absolute deviation); sums by their log."""
+    """Samples further from the median than 4 robust standard deviations; sums by their logarithm.
+
+    One of these is 1.4826 times the median absolute deviation; where most samples are the same, 1.2533 times the mean one.
+    """
     found = values(quality, measure)
     if measure == "total" and (found > 0).all():
         found = np.log(found)
     away = (found - found.median()).abs()
-    spread = 1.4826 * away.median()
-    return list(quality.index[away > FAR * spread]) if spread > 0 else []
+    spread = 1.4826 * away.median() or 1.2533 * away.mean()
+    return list(quality.index[away > FAR * spread])
 
 
 def table(quality: pd.DataFrame, measure: str, column: pd.Series) -> pd.DataFrame:

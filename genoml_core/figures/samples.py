@@ -1,5 +1,6 @@
 """What the pictures of samples share: groups with their colours and shapes, points on the screen and on paper, samples that are marked."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from ..dataset import label_of
 from .theme import PALETTE, QUIET, on_paper, on_screen, paper_legend, screen_layout
 
 GROUPS = 16  # told apart by eight colours and two shapes; what is rarer is put together
@@ -38,7 +40,7 @@ def parts(values: pd.Series) -> list[Part]:
     else:
         named = _named(values, GROUPS)
         look = [(PALETTE[i % len(PALETTE)], i // len(PALETTE)) for i in range(GROUPS)]
-        found = [Part(name, (named == name).to_numpy(), *look[i]) for i, name in enumerate(_ordered(named))]
+        found = [Part(name, (named == name).to_numpy(), *look[i]) for i, name in enumerate(_ordered(named, values))]
     return found + [Part(MISSING, missing, QUIET, hollow=True)] * bool(missing.any())
 
 
@@ -48,28 +50,46 @@ def measured(values: pd.Series) -> bool:
 
 
 def grouped(values: pd.Series, cuts: int = 3, most: int = FEW) -> pd.Series:
-    """Each sample's group as a category: text as it is, the rarest put together; a measurement in parts of equal size, low ones first."""
+    """Each sample's group as a category: text as it is, the rarest put together; a measurement in parts of equal size, low ones first.
+
+    Where so many values are the same that there is but one part, the lowest value is one and what is above it the other.
+    """
     if not measured(values):
         named = _named(values, most)
-        return named.astype(pd.CategoricalDtype(_ordered(named)))
+        return named.astype(pd.CategoricalDtype(_ordered(named, values)))
     edges = np.unique(np.nanquantile(values, np.linspace(0, 1, cuts + 1)))
-    names = [f"{low:.3g} to {high:.3g}" for low, high in pairwise(edges)]
-    if len(set(names)) < len(names):
-        names = [f"{low:.6g} to {high:.6g}" for low, high in pairwise(edges)]
-    return pd.cut(values, edges, labels=names, include_lowest=True)
+    if len(edges) > 2:
+        return pd.cut(values, edges, labels=_between(edges), include_lowest=True)
+    lowest, rest = (f"{word}{values.min():.4g}" for word in ("", "above "))
+    return values.gt(values.min()).map({False: lowest, True: rest}).where(values.notna()).astype(pd.CategoricalDtype([lowest, rest]))
+
+
+def _between(edges: np.ndarray) -> list[str]:
+    """Names of the parts between edges, with as many digits as tell them apart."""
+    for digits in (3, 4, 6, 9, 12, 17):
+        names = [f"{low:.{digits}g} to {high:.{digits}g}" for low, high in pairwise(edges)]
+        if len(set(names)) == len(names):
+            break
+    return names
+
+
+def rest_of(name: str) -> bool:
+    """Whether a group is that of all rare ones together."""
+    return re.fullmatch(r"\d+ others", name) is not None
 
 
 def _named(values: pd.Series, most: int) -> pd.Series:
     """The group of each sample as text, the rarest put together, nothing where there is no value."""
-    named = values.map(lambda value: f"{value:g}" if isinstance(value, float) else str(value), na_action="ignore")
+    named = values.map(label_of, na_action="ignore")
     counts = named.value_counts()
     rare = counts.index[most - 1 :] if len(counts) > most else counts.index[:0]
     return named.mask(named.isin(rare), f"{len(rare)} others")
 
 
-def _ordered(named: pd.Series) -> list[str]:
-    names = sorted(named.dropna().unique())
-    return sorted(names, key=lambda name: name.endswith(" others"))
+def _ordered(named: pd.Series, values: pd.Series) -> list[str]:
+    """The groups in the order of their values, that of the rare ones last."""
+    by_value = values.sort_values() if pd.api.types.is_numeric_dtype(values) else named.sort_values()
+    return sorted(named.loc[by_value.index].dropna().unique(), key=rest_of)
 
 
 def in_order(values: pd.Series, column: pd.Series) -> pd.DataFrame:
@@ -78,7 +98,7 @@ def in_order(values: pd.Series, column: pd.Series) -> pd.DataFrame:
     values: named, indexed by sample; column: a sample column that holds these samples.
     """
     column = column.loc[values.index]
-    group = column if measured(column) else column.map(str, na_action="ignore")
+    group = column if pd.api.types.is_numeric_dtype(column) else column.map(str, na_action="ignore")
     order = np.lexsort((values, group.rank(na_option="bottom")))
     found = [values.index.to_series(name="sample"), pd.Series(0, values.index, name=ORDER), values, column]
     table = pd.concat(found, axis=1).iloc[order].reset_index(drop=True)
@@ -97,7 +117,7 @@ def screen(table: pd.DataFrame, marked: Collection[str] = (), height: int = 440)
     kind, names = go.Scattergl if len(table) > MANY else go.Scatter, on_screen([part.name for part in found])
     for part, name in zip(found, names, strict=True):
         drawn.add_trace(_trace(kind, table[part.members], part, name, _size(len(table))))
-    if len(ringed := table[table["sample"].isin(set(marked))]):
+    if len(ringed := table[table.iloc[:, 0].isin(set(marked))]):
         ring = {"symbol": "circle-open", "size": _size(len(table)) + 5, "color": MARK, "line": {"width": 2}}
         drawn.add_trace(kind(x=ringed.iloc[:, 1], y=ringed.iloc[:, 2], mode="markers", marker=ring, name="marked", hoverinfo="skip"))
         names = [*names, "marked"]

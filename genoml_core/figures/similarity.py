@@ -15,8 +15,8 @@ NAMED = 40  # samples whose names are written beside the map
 
 def table(similarity: pd.DataFrame, column: pd.Series) -> pd.DataFrame:
     """sample, the sample column, and the correlation with each sample: rows and columns in the same order."""
-    beside = pd.DataFrame({"sample": similarity.index, column.name: column.loc[similarity.index].to_numpy()})
-    return pd.concat([beside, similarity.reset_index(drop=True)], axis=1)
+    beside = [similarity.index.to_series(name="sample"), column.loc[similarity.index]]
+    return pd.concat([*(each.reset_index(drop=True) for each in beside), similarity.reset_index(drop=True)], axis=1)
 
 
 def _reach(r: np.ndarray) -> float:
@@ -29,7 +29,7 @@ def screen(table: pd.DataFrame, marked: Collection[str] = ()):
     """Plotly: the map, the strip of groups above it, and marked samples in the strip's place below."""
     import plotly.graph_objects as go
 
-    r, column, names = table.iloc[:, 2:].to_numpy(float), table.iloc[:, 1], on_screen(table["sample"], 40)
+    r, column, names = table.iloc[:, 2:].to_numpy(float), table.iloc[:, 1], on_screen(table.iloc[:, 0], 40)
     places, reach = np.arange(len(r)), _reach(r)
     scale = {"colorscale": RED_AND_BLUE, "reversescale": False, "zmin": -reach, "zmax": reach}
     bar = {"title": {"text": "r", "side": "right"}, "thickness": 12, "len": 0.6}
@@ -40,7 +40,7 @@ def screen(table: pd.DataFrame, marked: Collection[str] = ()):
     found = samples.parts(column)
     shown = on_screen([part.name for part in found])
     _strip(drawn, table, found, shown)
-    if len(ringed := np.flatnonzero(table["sample"].isin(set(marked)))):
+    if len(ringed := np.flatnonzero(table.iloc[:, 0].isin(set(marked)))):
         drawn.add_scatter(x=ringed, y=[0] * len(ringed), yaxis="y3", mode="markers", name="marked", hoverinfo="skip",
                           marker={"symbol": "triangle-up", "size": 9, "color": samples.MARK})  # fmt: skip
         shown = [*shown, "marked"]
@@ -93,7 +93,7 @@ def paper(table: pd.DataFrame, axes) -> None:
     drawn = axes.imshow(r, cmap=RED_AND_BLUE, vmin=-reach, vmax=reach, aspect="auto", interpolation="nearest")
     axes.set(xticks=[], yticks=[], xlabel=f"{len(r):,} samples")
     if len(r) <= NAMED:
-        axes.set_yticks(range(len(r)), on_paper(table["sample"]), fontsize=5)
+        axes.set_yticks(range(len(r)), on_paper(table.iloc[:, 0]), fontsize=5)
     strip = axes.inset_axes([0, 1.01, 1, STRIP])
     strip.imshow([[matplotlib.colors.to_rgb(colour) for colour in cells(found, column)]], aspect="auto", interpolation="nearest")
     strip.set(xticks=[], yticks=[])
@@ -110,7 +110,7 @@ def describe(table: pd.DataFrame) -> str:
     apart = np.where(np.eye(len(r), dtype=bool), -np.inf, r)
     one, other = np.unravel_index(apart.argmax(), r.shape)
     usual = float(np.median(r[~np.eye(len(r), dtype=bool)]))
-    most = f"most alike are {table['sample'][one]} and {table['sample'][other]} with {r[one, other]:.2f}"
+    most = f"most alike are {table.iloc[one, 0]} and {table.iloc[other, 0]} with {r[one, other]:.2f}"
     return f"Correlations of {len(r):,} samples in the order of a clustering: median {usual:.2f}; {most}. Strip: {table.columns[1]}."
 
 

@@ -3,8 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from ..statistics.corrections import benjamini_hochberg
-from ..statistics.differences import correlated, welch
 from . import Figure
 from .theme import PALETTE, QUIET, on_paper, on_screen, paper_legend, screen_layout
 
@@ -16,21 +14,14 @@ LEAST = 1e-300  # smallest p that can be drawn
 LOOKS = {"higher": PALETTE[1], "lower": PALETTE[0], "not told apart": QUIET}
 
 
-def table(differences: pd.DataFrame, effect: str) -> pd.DataFrame:
-    """A row a feature, the smallest p first: feature, n, the effect under its own name, p, q (Benjamini and Hochberg 1995), side.
+def table(tested: pd.DataFrame, effect: str) -> pd.DataFrame:
+    """A row a feature, the smallest p first: feature, n, the effect under its own name, p, q, side.
 
-    differences: n_0, mean_0, var_0, n_1, mean_1, var_1 of two groups (Welch's t test; the effect is mean_1 - mean_0), or n and r.
-    side: "higher" or "lower" where q is below 0.05. Features without a test, such as constant ones, are left out.
+    tested: n, effect, p, q, indexed by feature. side: "higher" or "lower" where q is below 0.05.
     """
-    if "r" in differences:
-        n, size, p = differences.n, differences.r, correlated(differences.r, differences.n)
-    else:
-        n, size = differences.n_0 + differences.n_1, differences.mean_1 - differences.mean_0
-        p = welch(*(differences[f"{part}_{group}"].to_numpy() for group in (0, 1) for part in ("n", "mean", "var")))
-    found = pd.DataFrame({"feature": differences.index, "n": n.to_numpy(), effect: size.to_numpy(), "p": p}).dropna(subset=["p"])
-    found = found.assign(q=benjamini_hochberg(found.p)).sort_values(["p", "feature"], kind="stable", ignore_index=True)
-    side = np.where(found[effect] > 0, "higher", "lower")
-    return found.assign(side=np.where(found.q < FALSE, side, "not told apart"))
+    side = np.where(tested.effect > 0, "higher", "lower")
+    found = tested.assign(side=np.where(tested.q < FALSE, side, "not told apart"))
+    return found.rename_axis("feature").reset_index().rename(columns={"effect": effect})
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:

@@ -9,14 +9,19 @@ from ..child import call
 from ..errors import DataError, GenoMLError, counted, listed
 from ..reference import Reference, ReferenceFacts
 from ..workspace import Workspace
-from .parts.opening import first_bytes, numbered_lines, open_text
+from .parts.opening import cells, first_bytes, numbered_lines, open_text
 
 START = 200_000  # bytes that tell what a file is
 MOST = 20_000_000  # links, or genes in sets
 _SETS = re.compile(r".*\.gmt(\.(gz|bz2|xz))?", re.IGNORECASE)
 _ENDS = re.compile(r"(\.(gmt|txt|tsv|csv|sif|edges|edgelist|gz|bz2|xz))+$", re.IGNORECASE)
 _WEIGHTED = re.compile(r"(.*),[\d.eE+-]+")  # a gene of Enrichr with its weight
-_HEADER = re.compile(r"#|(protein|gene|node|source|from|interactor|symbol|id)[ _]?(1|a)?\b", re.IGNORECASE)
+_SIF = re.compile(r".*\.sif(\.(gz|bz2|xz))?", re.IGNORECASE)
+_COLUMN = re.compile(  # what a column of genes is called
+    r"(official symbol )?(protein|gene|node|source|target|from|to|interactor|symbol|regulator|tf|partner|entity)"
+    r"[ _.-]?(id|name|symbol|)[ _.-]?(1|2|a|b|x|y|)",
+    re.IGNORECASE,
+)
 
 
 def import_reference(workspace: Workspace, path: str | Path, *, index: str | Path | None = None, name: str | None = None) -> Reference:
@@ -48,13 +53,13 @@ def build(path: str, index: str | None, name: str | None, folder: str) -> str:
 
 
 def holds_sets(path: Path) -> bool:
-    """Whether a file holds gene sets: by its name, or by lines of a name, a description and any number of words with tabs between them."""
-    if _SETS.fullmatch(path.name):
-        return True
+    """Whether a file holds gene sets: by its name, or by lines of a name, a description and mostly several genes, with tabs between."""
+    if _SETS.fullmatch(path.name) or _SIF.fullmatch(path.name):
+        return _SETS.fullmatch(path.name) is not None
     start = first_bytes(path, START)
     lines = [line.split("\t") for line in start.decode("utf-8", "replace").splitlines()[: -1 if len(start) == START else None]]
-    wide = [line for line in lines if len(line) > 3]
-    return len(wide) > 1 and len(wide) == len(lines) and len({len(line) for line in wide}) > 1
+    long = [line for line in lines if len(line) > 4 and not any(map(_is_number, line[2:5]))]
+    return len(lines) > 1 and all(len(line) > 2 for line in lines) and len(long) > len(lines) / 2
 
 
 def gene_sets(path: Path) -> tuple[pd.DataFrame, list[str]]:
@@ -85,31 +90,48 @@ def gene_sets(path: Path) -> tuple[pd.DataFrame, list[str]]:
 def network(path: Path, index: Path | None) -> tuple[pd.DataFrame, list[str]]:
     """(one, other, weight: a row for each pair of genes that are linked, once; changes). Raises DataError for lines that are no links."""
     names = _names(index) if index else None
+    rows, header = _rows(path)
     links: dict[tuple[str, str], float] = {}
     itself = again = 0
-    with open_text(path) as text:
-        for number, line in numbered_lines(text):
-            words = [word for word in re.split(r"[\t,;]| +", line.strip()) if word]
-            if number == 1 and _HEADER.match(line) and (len(words) < 3 or not _is_number(words[2])):
-                continue
-            for one, other, weight in _links(path, number, words):
-                pair = tuple(sorted((one, other) if names is None else (_named(names, id, number) for id in (one, other))))
-                itself += pair[0] == pair[1]
-                again += pair in links
-                if pair[0] != pair[1] and pair not in links:
-                    links[pair] = weight
-            _check_size(len(links))
+    for number, words in rows:
+        for one, other, weight in _links(path, number, words):
+            pair = tuple(sorted((one, other) if names is None else (_named(names, id, number) for id in (one, other))))
+            itself += pair[0] == pair[1]
+            again += pair in links
+            if pair[0] != pair[1] and pair not in links:
+                links[pair] = weight
+        _check_size(len(links))
     if not links:
         raise DataError(f"{path.name!r} holds no links between genes.", "", "Each line: two genes, and a weight if there is one.")
-    changes = [f"{counted(itself, 'link')} of a gene with itself left out."] * bool(itself)
+    changes = [f"The first line was taken for the names of the columns: {listed(header)}."] * bool(header)
+    changes += [f"{counted(itself, 'link')} of a gene with itself left out."] * bool(itself)
     changes += [f"{counted(again, 'link')} that came before, perhaps the other way round, left out."] * bool(again)
     if names is None and all(one.isdigit() and other.isdigit() for one, other in links):
         changes.append("The genes are numbers: Entrez ids, or places in an index file that was not given.")
     return pd.DataFrame([(*pair, weight) for pair, weight in links.items()], columns=["one", "other", "weight"]), changes
 
 
+def _rows(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    """(number and words of each line, the words of the header if there is one): words by tabs, commas, semicolons, or else blanks."""
+    rows = []
+    with open_text(path) as text:
+        for number, line in numbered_lines(text):
+            separator = next((mark for mark in "\t,;" if mark in line), None)
+            words = [word for word in (cells(line, separator) if separator else line.split()) if word]
+            if not words[0].startswith("#"):
+                rows.append((number, words))
+            _check_size(len(rows))
+    first = rows[0][1][:2] if rows else []
+    again = {word for _, words in rows[1:] for word in words}
+    if len(first) == 2 and all(map(_COLUMN.fullmatch, first)) and not again & set(first):
+        return rows[1:], rows[0][1]
+    return rows, []
+
+
 def _links(path: Path, number: int, words: list[str]) -> list[tuple[str, str, float]]:
     """Those of one line: two genes, with a weight behind them or a kind of link between them and more genes after (SIF)."""
+    if _SIF.fullmatch(path.name) and len(words) > 2:
+        return [(words[0], other, 1.0) for other in words[2:]]
     if len(words) == 2 or (len(words) == 3 and _is_number(words[2])):
         return [(words[0], words[1], float(words[2]) if len(words) == 3 else 1.0)]
     if len(words) > 2 and not any(map(_is_number, words[1:])):

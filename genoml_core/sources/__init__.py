@@ -1,14 +1,16 @@
 """Public data by name: one client a file. What it brings are files as the source gives them, for the readers to read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from ..errors import GenoMLError
 from ..params import Param, checked
 from ..registry import Registry
-from .parts.client import Client, Progress
+from .parts.client import Client, Progress, alone
 
 SOURCES = Registry(__name__, "source")
 
@@ -53,7 +55,8 @@ def source(name: str, label: str, **parts) -> Source:
 def find(source: str, words: str, options: dict | None = None) -> list[dict]:
     """What a source has for these words, as records. Raises GenoMLError where the source cannot be asked."""
     entry = SOURCES[source]
-    return entry.find(Client(), words.strip(), **checked(entry.params, options or {}, entry.label)).to_dict("records")
+    with _understood(entry):
+        return entry.find(Client(), words.strip(), **checked(entry.params, options or {}, entry.label)).to_dict("records")
 
 
 def offer(source: str, name: str, options: dict | None = None) -> list[dict]:
@@ -67,18 +70,32 @@ def bring(source: str, name: str, out: str, options: dict | None = None, progres
     What is there from an interrupted attempt is used. progress: a file that is kept up to date, see ``Progress``. Raises GenoMLError.
     """
     client, folder = Client(), Path(out)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     parts = _parts(client, source, name, options)
     sizes = [part.size for part in parts]
     client.progress = Progress(Path(progress) if progress else None, len(parts), None if None in sizes else sum(sizes))
-    found: dict[str, list[str]] = {"data": [], "tables": []}
-    for part, path in zip(parts, client.together(lambda part: part.get(client, folder), parts), strict=True):
-        place = path.relative_to(folder).parts[0]
-        if place not in found["tables" if part.table else "data"]:
-            found["tables" if part.table else "data"].append(place)
-    return found
+    with alone(folder), _understood(SOURCES[source]):
+        paths = client.together(lambda part: part.get(client, folder), parts)
+    found: dict[str, dict[str, None]] = {"data": {}, "tables": {}}
+    for part, path in zip(parts, paths, strict=True):
+        found["tables" if part.table else "data"][path.relative_to(folder).parts[0]] = None
+    return {kind: list(places) for kind, places in found.items()}
 
 
 def _parts(client: Client, source: str, name: str, options: dict | None) -> list[Part]:
     entry = SOURCES[source]
-    return entry.offer(client, name.strip(), **checked(entry.params, options or {}, entry.label))
+    with _understood(entry):
+        return entry.offer(client, name.strip(), **checked(entry.params, options or {}, entry.label))
+
+
+@contextmanager
+def _understood(entry: Source) -> Iterator[None]:
+    """What a server answers in a way that nobody expected, and what the disk refuses, in words."""
+    try:
+        yield
+    except GenoMLError:
+        raise
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        why = f"{type(error).__name__}: {error}"[:200]
+        raise GenoMLError(f"{entry.host} answered in a way that is not known.", why, "Try again later; it may have changed.") from error
+    except OSError as error:
+        raise GenoMLError("It could not be written to the disk.", error.strerror or str(error)[:200], "What has come is kept.") from error

@@ -1,15 +1,17 @@
 """cBioPortal: a study by its REST interface, written as a study folder: expression, copy number, mutations, clinical tables."""
 
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 
 from ..errors import GenoMLError, listed
+from ..files import whole_file
 from ..params import Text
+from ..registry import near_miss
 from . import Part, source
-from .parts.client import Client
+from .parts.client import Client, safe
 
 API = "https://www.cbioportal.org/api"
 PAGE = 100_000
@@ -44,10 +46,10 @@ def find(client: Client, words: str, **options) -> pd.DataFrame:
 
 def offer(client: Client, name: str, *, genes) -> list[Part]:
     """The layers that the study has, of the genes asked for, and its clinical tables."""
-    profiles = _pages(client, f"studies/{name}/molecular-profiles")
+    profiles = _pages(client, f"studies/{quote(name, safe='')}/molecular-profiles")
     chosen = {kind: _first(profiles, *what) for kind, what in KINDS.items()}
     known = _genes(client, genes)
-    folder = f"cbioportal_{name}"
+    folder = safe(f"cbioportal_{name}")
     about = Part("study and clinical data", partial(_about, name, folder), None)
     layers = [Part(kind, partial(_layer, name, folder, kind, profile, known), None) for kind, profile in chosen.items() if profile]
     if not layers:
@@ -62,12 +64,12 @@ def _first(profiles: list[dict], alteration: str, datatype: str) -> str | None:
 
 def _genes(client: Client, asked: str) -> dict[int, str]:
     """Entrez id -> symbol of the genes asked for, of all that code for proteins where none are. Raises GenoMLError for unknown ones."""
-    known = {gene["hugoGeneSymbol"]: gene for gene in _pages(client, "genes")}
-    wanted = asked.replace(",", " ").split()
+    known = {gene["hugoGeneSymbol"].upper(): gene for gene in _pages(client, "genes")}
+    wanted = asked.upper().replace(",", " ").split()
     if unknown := [symbol for symbol in wanted if symbol not in known]:
-        raise GenoMLError(f"cBioPortal does not know {listed(unknown)}.", "", "Write the official symbols of genes, with commas.")
+        raise GenoMLError(f"cBioPortal does not know {listed(unknown)}.", "", near_miss(unknown[0], known))
     chosen = wanted or [symbol for symbol, gene in known.items() if gene.get("type") == "protein-coding"]
-    return {known[symbol]["entrezGeneId"]: symbol for symbol in chosen}
+    return {known[symbol]["entrezGeneId"]: known[symbol]["hugoGeneSymbol"] for symbol in chosen}
 
 
 def _about(study: str, folder: str, client: Client, out: Path) -> Path:
@@ -89,34 +91,46 @@ def _about(study: str, folder: str, client: Client, out: Path) -> Path:
 
 
 def _layer(study: str, folder: str, kind: str, profile: str, genes: dict[int, str], client: Client, out: Path) -> Path:
-    place = out / folder
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """The data file of one kind, put together from those of some genes each, which stay until it is whole."""
+    place, parts = out / folder, out / ".parts" / safe(profile)
+    for path in (place, parts):
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    samples = client.json(f"{API}/sample-lists/{study}_{'sequenced' if kind == 'mutations' else 'all'}")["sampleIds"]
     if kind == "mutations":
-        sequenced = client.json(f"{API}/sample-lists/{study}_sequenced")["sampleIds"]
         (place / "case_lists").mkdir(exist_ok=True, mode=0o700)
-        list_of = f"stable_id: {study}_sequenced\ncase_list_ids: {chr(9).join(sequenced)}\n"
+        list_of = f"stable_id: {study}_sequenced\ncase_list_ids: {chr(9).join(samples)}\n"
         (place / "case_lists" / "cases_sequenced.txt").write_text(list_of, encoding="utf-8")
-        rows = _fetched(client, f"molecular-profiles/{profile}/mutations/fetch", f"{study}_sequenced", genes)
-        found = ({maf: row.get(key) for maf, key in MAF.items()} | {"Hugo_Symbol": genes[row["entrezGeneId"]]} for row in rows)
-        table = pd.DataFrame(found, columns=["Hugo_Symbol", *MAF])
-    else:
-        rows = _fetched(client, f"molecular-profiles/{profile}/molecular-data/fetch", f"{study}_all", genes)
-        found = ({"Hugo_Symbol": genes[row["entrezGeneId"]], "sample": row["sampleId"], "value": row["value"]} for row in rows)
-        table = pd.DataFrame(found)
-        if len(table):
-            table = table.pivot_table(index="Hugo_Symbol", columns="sample", values="value", aggfunc="first").reset_index()
-    if table.empty:
+    ids = list(genes)
+    found = [
+        _some(client, parts / f"{start}.tsv", kind, profile, f"{study}_{'sequenced' if kind == 'mutations' else 'all'}", samples,
+              {id: genes[id] for id in ids[start : start + GENES]})
+        for start in range(0, len(ids), GENES)
+    ]  # fmt: skip
+    if not any(path.stat().st_size for path in found):
         raise GenoMLError(f"Study {study!r} has no {kind} of these genes.", "", "Ask for other genes, or for all of them.")
-    _write(table, place, kind, KINDS[kind])
+    header = ["Hugo_Symbol", *(MAF if kind == "mutations" else samples)]
+    _write(pd.DataFrame(columns=header), place, kind, KINDS[kind])
+    with (place / f"data_{kind}.txt").open("ab") as whole:
+        for path in found:
+            whole.write(path.read_bytes())
     return place
 
 
-def _fetched(client: Client, path: str, samples: str, genes: dict[int, str]) -> Iterable[dict]:
-    """What a profile holds of the genes, some genes at once."""
-    ids = list(genes)
-    for start in range(0, len(ids), GENES):
-        body = {"sampleListId": samples, "entrezGeneIds": ids[start : start + GENES]}
-        yield from client.json(f"{API}/{path}", body=body, params={"projection": "SUMMARY"})
+def _some(client: Client, path: Path, kind: str, profile: str, of: str, samples: list[str], genes: dict[int, str]) -> Path:
+    """The rows of some genes in a file, without a header; one that is there is not asked for again."""
+    if not path.exists():
+        fetch = "mutations" if kind == "mutations" else "molecular-data"
+        body = {"sampleListId": of, "entrezGeneIds": list(genes)}
+        rows = client.json(f"{API}/molecular-profiles/{profile}/{fetch}/fetch", body=body, params={"projection": "SUMMARY"})
+        if kind == "mutations":
+            table = pd.DataFrame([[genes[row["entrezGeneId"]], *(row.get(key) for key in MAF.values())] for row in rows])
+        else:
+            cells = pd.DataFrame([(genes[row["entrezGeneId"]], row["sampleId"], row["value"]) for row in rows], columns=["gene", "id", "x"])
+            table = cells.pivot_table(index="gene", columns="id", values="x", aggfunc="first").reindex(columns=samples).reset_index()
+        with whole_file(path) as temporary:
+            temporary.write_text("" if table.empty else table.to_csv(sep="\t", index=False, header=False), encoding="utf-8")
+    client.progress.came(path, path.stat().st_size)
+    return path
 
 
 def _write(table: pd.DataFrame, place: Path, name: str, what: tuple[str, str]) -> None:

@@ -2,13 +2,14 @@
 
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 
 from ..errors import GenoMLError
 from ..params import Choice, Int
 from . import Part, source
-from .parts.client import Client
+from .parts.client import Client, safe
 
 API = "https://api.gdc.cancer.gov"
 PAGE = 500
@@ -59,7 +60,7 @@ def offer(client: Client, name: str, *, expression, mirna, methylation, clinical
         raise GenoMLError("The GDC has nothing of this.", why, "Look for the project, or ask for another kind of data.")
     cases = sorted({hit["cases"][0]["submitter_id"] for hit in found})[:most]
     found = [hit for hit in found if hit["cases"][0]["submitter_id"] in set(cases)]
-    folder = f"gdc_{name}"
+    folder = safe(f"gdc_{name}")
     parts = [Part(hit["file_name"], partial(_download, hit, folder), hit["file_size"]) for hit in found]
     parts.append(Part("manifest and sample sheet", partial(_lists, found, folder), 0))
     return [*parts, Part("clinical data", partial(_clinical, name, cases, folder), 0)] if clinical == "yes" else parts
@@ -74,8 +75,8 @@ def _files(client: Client, project: str, kind: dict) -> list[dict]:
 
 
 def _download(hit: dict, folder: str, client: Client, out: Path) -> Path:
-    path = out / folder / Path(hit["file_id"]).name / Path(hit["file_name"]).name
-    return client.download(f"{API}/data/{hit['file_id']}", path, size=hit["file_size"], md5=hit["md5sum"])
+    path = out / folder / safe(hit["file_id"]) / safe(hit["file_name"])
+    return client.download(f"{API}/data/{quote(hit['file_id'], safe='')}", path, size=hit["file_size"], md5=hit["md5sum"])
 
 
 def _lists(found: list[dict], folder: str, client: Client, out: Path) -> Path:
@@ -93,15 +94,21 @@ def _lists(found: list[dict], folder: str, client: Client, out: Path) -> Path:
 
 
 def _clinical(project: str, cases: list[str], folder: str, client: Client, out: Path) -> Path:
-    """One row a case: what is said of the person, and of the first diagnosis."""
+    """One row a case: what is said of the person, and of the diagnosis of the disease that is studied, or else the first."""
     body = {"filters": _filters(project__project_id=project), "expand": ",".join(ABOUT_CASES), "sort": "case_id:asc"}
     rows = []
     for hit in _hits(client, "cases", body):
-        about = {"demographic": hit.get("demographic") or {}, "diagnoses": next(iter(hit.get("diagnoses") or []), {})}
+        about = {"demographic": hit.get("demographic") or {}, "diagnoses": _studied(hit.get("diagnoses") or [])}
         told = {f"{part}.{key}": value for part, keys in about.items() for key, value in keys.items() if _plain(key, value)}
         rows.append({"cases.submitter_id": hit["submitter_id"], **told})
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=None if rows else ["cases.submitter_id"])
     return _write(table[table["cases.submitter_id"].isin(cases)], out / folder / "clinical.tsv")
+
+
+def _studied(diagnoses: list[dict]) -> dict:
+    """The diagnosis that the GDC marks as that of the disease; others may be of metastases, or came before."""
+    marked = [each for each in diagnoses if str(each.get("diagnosis_is_primary_disease")).lower() == "true"]
+    return next(iter(marked or diagnoses), {})
 
 
 def _plain(key: str, value) -> bool:

@@ -32,11 +32,12 @@ def offer(client: Client, name: str) -> list[Part]:
 
 
 def _part(client: Client, file: str, table: bool) -> Part:
-    return Part(file, partial(_download, file), client.size(f"{RELEASE}/{file}"), table)
+    size = client.size(f"{RELEASE}/{file}")
+    return Part(file, partial(_download, file, size), size, table)
 
 
-def _download(file: str, client: Client, out: Path) -> Path:
-    return client.download(f"{RELEASE}/{file}", out / file)
+def _download(file: str, size: int | None, client: Client, out: Path) -> Path:
+    return client.download(f"{RELEASE}/{file}", out / file, size=size)
 
 
 source(

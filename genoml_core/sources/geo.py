@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..errors import GenoMLError
 from . import Part, source
-from .parts.client import Client
+from .parts.client import Client, safe
 
 FTP = "https://ftp.ncbi.nlm.nih.gov/geo/series"
 _SERIES = re.compile(r"GSE(\d{1,9})", re.IGNORECASE)
@@ -40,11 +40,12 @@ def offer(client: Client, name: str) -> list[Part]:
     files = _files(client, name)
     if not files:
         raise GenoMLError(f"{name} has no series matrix.", "Its authors may have given other files only.", "See its page at GEO.")
-    return [Part(file, partial(_download, folder + file, file), client.size(folder + file)) for file in files]
+    sizes = [client.size(folder + file) for file in files]
+    return [Part(file, partial(_download, folder + file, file, size), size) for file, size in zip(files, sizes, strict=True)]
 
 
-def _download(url: str, file: str, client: Client, out: Path) -> Path:
-    return client.download(url, out / file)
+def _download(url: str, file: str, size: int | None, client: Client, out: Path) -> Path:
+    return client.download(url, out / safe(file), size=size)
 
 
 source(

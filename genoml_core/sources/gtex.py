@@ -9,7 +9,7 @@ import pandas as pd
 from ..errors import GenoMLError
 from ..registry import near_miss
 from . import Part, source
-from .parts.client import Client
+from .parts.client import Client, safe
 
 STORE, BUCKET, RELEASE = "https://storage.googleapis.com", "adult-gtex", "v10"
 COUNTS = f"bulk-gex/{RELEASE}/rna-seq/counts-by-tissue/gene_reads_{RELEASE}_"
@@ -57,7 +57,7 @@ def _part(found: dict, table: bool) -> Part:
 
 def _download(found: dict, name: str, client: Client, out: Path) -> Path:
     md5 = base64.b64decode(found["md5Hash"]).hex() if "md5Hash" in found else None
-    return client.download(f"{STORE}/{BUCKET}/{found['name']}", out / name, size=int(found["size"]), md5=md5)
+    return client.download(f"{STORE}/{BUCKET}/{found['name']}", out / safe(name), size=int(found["size"]), md5=md5)
 
 
 source(

@@ -3,13 +3,14 @@
 import json
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 
 from ..errors import GenoMLError
 from ..params import Choice
 from . import Part, source
-from .parts.client import Client
+from .parts.client import Client, safe
 
 HUBS = {name: f"https://{name}.xenahubs.net" for name in ("tcga", "gdc", "toil", "pancanatlas", "ucscpublic")}
 MATRIX, CLINICAL = "genomicMatrix", "clinicalMatrix"
@@ -46,14 +47,15 @@ def offer(client: Client, name: str, *, hub) -> list[Part]:
 
 def _part(client: Client, hub: str, name: str, table: bool) -> Part:
     """A file of the hub, packed where it has it so."""
-    places = [f"{HUBS[hub]}/download/{name}{end}" for end in (".gz", "")]
+    places = [f"{HUBS[hub]}/download/{quote(name)}{end}" for end in (".gz", "")]
     sized = next(((place, size) for place in places if (size := client.size(place)) is not None), None)
     place, size = sized or (places[1], None)
-    return Part(name, partial(_download, place, name + (".gz" if place.endswith(".gz") and not name.endswith(".gz") else "")), size, table)
+    file = safe(name.replace("/", ".") + (".gz" if place.endswith(".gz") and not name.endswith(".gz") else ""))
+    return Part(name, partial(_download, place, file, size), size, table)
 
 
-def _download(url: str, name: str, client: Client, out: Path) -> Path:
-    return client.download(url, out / name.replace("/", "."))
+def _download(url: str, file: str, size: int | None, client: Client, out: Path) -> Path:
+    return client.download(url, out / file, size=size)
 
 
 source(

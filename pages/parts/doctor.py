@@ -10,6 +10,7 @@ from genoml_core.engine import examine
 from genoml_core.workspace import Workspace
 from pages.parts import launch, problem, state
 from pages.parts.state import Choices
+from pages.parts.text import md
 
 WARM = Warm()  # one for all visitors of this server, also for what the explore page looks at
 SECONDS = 300
@@ -55,5 +56,5 @@ def apply(workspace: Workspace, dataset: Dataset, choices: Choices, edit, **chos
     made = workspace.dataset(key)
     state.save(workspace, made, state.load(workspace, made), **{**choices.model_dump(exclude={"recipe"}), **chosen})
     state.open_dataset(workspace, made)
-    st.toast(made.facts.changes[-1][:200], icon=":material/healing:")
+    st.toast(md(made.facts.changes[-1], 200), icon=":material/healing:")
     st.rerun()

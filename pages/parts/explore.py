@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from threading import Lock
 
 import pandas as pd
 import streamlit as st
@@ -20,7 +21,7 @@ from genoml_core.workspace import Workspace
 from pages.parts import marks, problem, shell, show
 from pages.parts.doctor import WARM
 from pages.parts.state import Choices
-from pages.parts.text import md, plural, short
+from pages.parts.text import distinct, md, plural
 
 BUSY = Warm()  # for what may take a minute, so that nothing else waits for it
 SECONDS = 600
@@ -28,15 +29,20 @@ POLL = 1.5  # seconds between two looks whether a slow picture is there
 ONE_COLOUR = "All samples"
 FEATURE = "A gene or other feature…"
 MOST_GROUPS = 16
+UNITS = {"counts": "log2 CPM", "beta": "M-value"}  # of values that were made comparable
 LISTED = 5_000  # features to choose from; others can be typed
 
 _WORKER = ThreadPoolExecutor(1, thread_name_prefix="explore")
+_BEGIN = Lock()
 _making: dict[tuple, Future] = {}  # folder of the dataset, layer, name
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What is looked at. column: what colours the samples; marked: ids of the samples that the user marked."""
+    """What is looked at.
+
+    column: what colours the samples; feature: which feature's values these are, if any; marked: ids of the samples that the user marked.
+    """
 
     workspace: Workspace
     dataset: Dataset
@@ -44,6 +50,7 @@ class Scene:
     layer: str
     column: pd.Series
     marked: list[str]
+    feature: str | None = None
 
     @property
     def tag(self) -> str:
@@ -63,40 +70,46 @@ def choose(workspace: Workspace, dataset: Dataset, choices: Choices) -> Scene:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if len(layers) > 1:
             layer = st.segmented_control("Layer", layers, default=layer, format_func=md, required=True, key=f"explore-layer-{tag}")
-        column = _column(workspace, dataset, choices, layer, marks.beside(dataset.samples, marked))
+        column, feature = _column(workspace, dataset, choices, layer, marks.beside(dataset.samples, marked))
     if not len(dataset.samples.columns):
         st.info("The samples have no columns that could colour them.", icon=":material/info:")
         if st.button("Add a sample table", icon=":material/upload:", key="to-samples"):
             shell.go("data")
-    return Scene(workspace, dataset, choices, layer, column, marked)
+    return Scene(workspace, dataset, choices, layer, column, marked, feature)
 
 
-def _column(workspace: Workspace, dataset: Dataset, choices: Choices, layer: str, samples: pd.DataFrame) -> pd.Series:
-    """The column that colours the samples, or the values of a feature."""
+def _column(workspace: Workspace, dataset: Dataset, choices: Choices, layer: str, samples: pd.DataFrame) -> tuple[pd.Series, str | None]:
+    """What colours the samples: a column, or the values of a feature, which is named."""
     columns, tag = list(samples), dataset.key[:8]
     one = pd.Series(ONE_COLOUR, index=samples.index, name="samples")
     target = None if choices.task == "survival" else choices.column
     usual = next((c for c in (target, choices.cohort, choices.batch, *groupings(dataset), *columns) if c), None)
     place = columns.index(usual) if usual else 0
-    name = st.selectbox("Colour or group by", [*columns, FEATURE], place, format_func=lambda c: short(c, 50), key=f"explore-colour-{tag}")
+    labels = distinct([*columns, FEATURE], 50)
+    name = st.selectbox("Colour or group by", labels, place, format_func=labels.get, key=f"explore-colour-{tag}")
     if name != FEATURE:
-        return samples.get(name, one)
-    feature = choose_feature(dataset, layer)
-    if feature is None:
-        return one
+        return samples.get(name, one), None
+    feature = choose_feature(dataset, layer, "colour")
     with problem.told():
-        look = of(workspace, dataset, layer, "feature", feature=feature)
-        return look.tables["feature"]["value"].reindex(samples.index).rename(feature)
-    return one
+        if feature is not None:
+            look = of(workspace, dataset, layer, "feature", feature=feature)
+            return valued(dataset, layer, feature, look.tables["feature"]["value"].reindex(samples.index)), feature
+    return one, None
 
 
-def choose_feature(dataset: Dataset, layer: str) -> str | None:
-    """A feature by its name, from a list or typed; None until there is one."""
+def valued(dataset: Dataset, layer: str, feature: str, values: pd.Series) -> pd.Series:
+    """Values of a feature, with the scale that they are on in their name."""
+    unit = UNITS.get(dataset.facts.layers[layer].kind)
+    return values.rename(f"{feature} ({unit})" if unit else feature)
+
+
+def choose_feature(dataset: Dataset, layer: str, purpose: str) -> str | None:
+    """A feature by its name, from a list or typed; None until there is one. purpose: what it is chosen for, in keys."""
     features = dataset.features(layer)
     known = list(features[:LISTED])
     typed = st.selectbox(
         "Gene or feature", known, None, placeholder="Choose or type a name", accept_new_options=len(features) > LISTED,
-        key=f"explore-feature-{layer}-{dataset.key[:8]}",
+        key=f"explore-feature-{purpose}-{layer}-{dataset.key[:8]}",
     )  # fmt: skip
     if typed is None or typed in features:
         return typed
@@ -128,11 +141,14 @@ def of(workspace: Workspace, dataset: Dataset, layer: str, name: str, **asked) -
 
 def _done(slow: tuple, task: dict) -> bool:
     """Whether a slow look has been made; begins it where nobody has. Raises GenoMLError where it failed."""
-    if slow not in _making:
-        _making[slow] = _WORKER.submit(BUSY.call, "genoml_core.engine.explore:make", seconds=SECONDS, **task)
-    if not _making[slow].done():
-        return False
-    _making.pop(slow).result()
+    with _BEGIN:
+        if slow not in _making:
+            _making[slow] = _WORKER.submit(BUSY.call, "genoml_core.engine.explore:make", seconds=SECONDS, **task)
+        making = _making[slow]
+        if not making.done():
+            return False
+        del _making[slow]
+    making.result()
     return True
 
 
@@ -145,7 +161,7 @@ def wait(scene: Scene, name: str) -> None:
         if made is None or made.done():
             st.rerun()
         st.info(
-            f"{EXPLORE[name].label} is being made: a few seconds for some hundred samples, a minute or two for ten thousand. "
+            f"{EXPLORE[name].label} is being made: seconds for some hundred samples, a minute or two for ten thousand. "
             "You can look at something else meanwhile.",
             icon=":material/hourglass_top:",
         )
@@ -153,15 +169,18 @@ def wait(scene: Scene, name: str) -> None:
     look()
 
 
-def card(scene: Scene, figure: Figure, table: pd.DataFrame, stem: str, caption: str, drawn: Callable | None = None) -> None:
-    """A figure of the samples in a card: title, menu, drawing, and what is in it. drawn: the drawing, where samples can be chosen in it."""
+def card(scene: Scene, figure: Figure, table: pd.DataFrame, stem: str, caption: str, drawn=None, choice: bool = True) -> None:
+    """A figure in a card: title, menu, drawing, and what is in it.
+
+    drawn: the drawing, where it shows marked samples; choice: whether samples can be chosen in it.
+    """
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(figure.label, anchor=False, width="content")
         show.menu(figure.name, f"{figure.name}-{stem}", partial(show.of_dataset, scene.dataset, figure, table, caption))
-    if drawn is None:
-        show.chart(figure.screen(table), figure.describe(table), figure.name)
-    else:
+    if drawn is not None and choice:
         marks.chart(scene.dataset, drawn, figure.describe(table), figure.name)
+    else:
+        show.chart(figure.screen(table) if drawn is None else drawn, figure.describe(table), figure.name)
     st.caption(caption)
 
 

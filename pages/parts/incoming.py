@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from genoml_core.errors import GenoMLError
 from genoml_core.settings import settings
+from genoml_core.storage import PUBLIC
 from genoml_core.workspace import Workspace
 
 MATRIX, TABLE = "matrix", "samples"
@@ -87,9 +88,10 @@ def was_read(workspace: Workspace) -> bool:
 
 
 def discard(workspace: Workspace) -> None:
-    """Remove the waiting files, and those that have not come whole."""
-    shutil.rmtree(workspace.incoming)
-    workspace.incoming.mkdir(mode=0o700)
+    """Remove the waiting files, and those that have not come whole; public data that are being fetched come nevertheless."""
+    for path in workspace.incoming.iterdir():
+        if path.name != PUBLIC:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def safe_path(name: str) -> str:

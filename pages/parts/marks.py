@@ -7,7 +7,7 @@ from genoml_core.dataset import Dataset
 from genoml_core.edit import Edit
 from genoml_core.errors import listed
 from genoml_core.workspace import Workspace
-from pages.parts import doctor, show
+from pages.parts import doctor, problem, show
 from pages.parts.state import Choices
 from pages.parts.text import md, plural
 
@@ -54,10 +54,10 @@ def bar(workspace: Workspace, dataset: Dataset, choices: Choices, marked: list[s
     """What can be done with the marked samples."""
     if not marked:
         return
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    with st.container(border=True, horizontal=True, vertical_alignment="center"), problem.told():
         st.markdown(f":material/target: **{plural(len(marked), 'sample')} marked:** {md(listed(marked, 4))}", width="stretch")
         with st.popover("Make it a column", icon=":material/view_column:"):
-            name = st.text_input("Name of the column", "marked", max_chars=LONGEST, key="mark-name").strip()
+            name = st.text_input("Name of the column", _free(dataset), max_chars=LONGEST, key="mark-name").strip()
             if st.button("Make the column", key="mark-column", type="primary", disabled=not name):
                 edit = Edit(action="mark", button="Make the column", column=name, names=tuple(marked))
                 doctor.apply(workspace, dataset, choices, edit)
@@ -67,3 +67,9 @@ def bar(workspace: Workspace, dataset: Dataset, choices: Choices, marked: list[s
             st.session_state.pop(_key(dataset), None)
             st.session_state["marks-cleared"] = st.session_state.get("marks-cleared", 0) + 1
             st.rerun()
+
+
+def _free(dataset: Dataset) -> str:
+    """A name that no column has yet."""
+    names = ["marked", *(f"marked {number}" for number in range(2, 100))]
+    return next((name for name in names if name not in dataset.samples), "")

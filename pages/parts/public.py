@@ -1,4 +1,7 @@
-"""Public data by name: look for it, see what would come, fetch it in the background; then its files wait like uploaded ones."""
+"""Public data by name: look for it, see what would come, fetch it in the background; then its files wait like uploaded ones.
+
+``incoming/public`` holds progress.json, stop where the user wants no more, and the files until all are there.
+"""
 
 import hashlib
 import json
@@ -9,16 +12,15 @@ from pathlib import Path
 import streamlit as st
 
 from genoml_core.child import call
-from genoml_core.files import write_json
 from genoml_core.plan import Use
 from genoml_core.settings import settings
 from genoml_core.sources import SOURCES
+from genoml_core.storage import PUBLIC, in_words, size
 from genoml_core.workspace import Workspace
 from pages.parts import incoming, problem
 from pages.parts.params import form
 from pages.parts.text import md, plural, short
 
-FOLDER = "public"  # in incoming: progress.json, stop, and the files until all are there
 LONGEST = 24 * 3600  # seconds
 PATIENCE = 120  # seconds for a question
 POLL = 1.0
@@ -44,6 +46,16 @@ def card(workspace: Workspace) -> None:
         options = form(SOURCES[name].params, Use(name=name), f"public-{name}").params
         with problem.told():
             _look(workspace, name, options)
+        _forget(workspace)
+
+
+def _forget(workspace: Workspace) -> None:
+    """The button that removes what came before a download was stopped."""
+    kept = size(workspace.incoming / PUBLIC)
+    words = f"Forget what came ({in_words(kept)})"
+    if kept and st.button(words, icon=":material/delete:", key="public-forget", help="A stopped download can go on from there."):
+        shutil.rmtree(workspace.incoming / PUBLIC)
+        st.rerun()
 
 
 def _look(workspace: Workspace, source: str, options: dict) -> None:
@@ -53,9 +65,9 @@ def _look(workspace: Workspace, source: str, options: dict) -> None:
     if asked:
         with st.spinner(f"Asking {SOURCES[source].host}…"):
             rows = call("genoml_core.sources:find", seconds=PATIENCE, source=source, words=words, options=options)
-        st.session_state["public-found"] = (source, words, rows)
+        st.session_state["public-found"] = (source, options, rows)
     found = st.session_state.get("public-found")
-    if found and found[0] == source:
+    if found and found[:2] == (source, options):
         _choose(workspace, source, found[2], options)
 
 
@@ -82,22 +94,23 @@ def _title(name: str, title: str, **more) -> str:
 def _fetch(workspace: Workspace, source: str, name: str, options: dict, parts: list[dict]) -> None:
     """What would come, and the button that fetches it."""
     known, unknown = sum(part["size"] or 0 for part in parts), any(part["size"] is None for part in parts)
-    size = "of unknown size" if unknown and not known else f"{'more than ' * unknown}{known / 1e6:,.1f} MB"
+    large = "of unknown size" if unknown and not known else f"{'more than ' * unknown}{known / 1e6:,.1f} MB"
     labels = ", ".join(md(short(part["label"], 60)) for part in parts[:3])
-    st.markdown(f"**{plural(len(parts), 'part')}**, {size}: {labels}{'…' if len(parts) > 3 else ''}")
+    st.markdown(f"**{plural(len(parts), 'part')}**, {large}: {labels}{'…' if len(parts) > 3 else ''}")
     if st.button("Fetch it", type="primary", icon=":material/download:", key="public-fetch"):
         workspace.room(known)
+        (workspace.incoming / PUBLIC).mkdir(exist_ok=True, mode=0o700)
+        for left in ("stop", "progress.json"):
+            (workspace.incoming / PUBLIC / left).unlink(missing_ok=True)
         _under_way[workspace.id] = _WORKER.submit(_bring, workspace, source, name, options)
         st.rerun()
 
 
 def _bring(workspace: Workspace, source: str, name: str, options: dict) -> None:
     """Fetch into a folder that stays if it is interrupted, then let the files wait to be read."""
-    folder = workspace.incoming / FOLDER
+    folder = workspace.incoming / PUBLIC
     out = folder / hashlib.sha256(json.dumps([source, name, options], sort_keys=True).encode()).hexdigest()[:16]
     out.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (folder / "stop").unlink(missing_ok=True)
-    write_json(folder / "progress.json", {"parts": 0, "done": 0, "total": None, "bytes": 0})
     asked = {"source": source, "name": name, "out": str(out), "options": options, "progress": str(folder / "progress.json")}
     found = call("genoml_core.sources:bring", seconds=LONGEST, **asked)
     for slot, each in ((incoming.MATRIX, "data"), (incoming.TABLE, "tables")):
@@ -124,7 +137,7 @@ def _watch(workspace: Workspace) -> None:
     def look():
         if making.done():
             st.rerun()
-        _how_far(workspace.incoming / FOLDER)
+        _how_far(workspace.incoming / PUBLIC)
 
     look()
 

@@ -1,6 +1,5 @@
 """Gene sets and networks of a workspace: brought in, counted, and how much of them the dataset at hand has."""
 
-import pandas as pd
 import streamlit as st
 
 from genoml_core.dataset import Dataset
@@ -13,7 +12,6 @@ from pages.parts.uploader import uploader
 
 SLOT = "references"
 SUFFIXES = ("gmt", "txt", "tsv", "sif", "edges", "gz")
-SHOWN = 200  # rows of a preview
 FEW = 0.1  # share of the genes that could be in common, below which the names probably do not fit
 
 
@@ -67,15 +65,7 @@ def _shown(workspace: Workspace, reference: Reference, dataset: Dataset | None) 
         with st.popover("Look", icon=":material/table:", type="tertiary", key=f"look-{reference.key[:12]}"):
             for change in facts.changes:
                 st.markdown(f"* {md(change)}")
-            st.dataframe(_rows(reference), hide_index=True, alt=f"The first rows of {short(facts.name)}")
-
-
-def _rows(reference: Reference) -> pd.DataFrame:
-    """Sets with their sizes and first genes, or the first links."""
-    if reference.facts.kind == "network":
-        return reference.table.head(SHOWN)
-    genes = reference.table.groupby("set", sort=False)["gene"]
-    return pd.DataFrame({"genes": genes.size(), "such as": genes.agg(lambda some: ", ".join(some.head(5)))}).head(SHOWN).reset_index()
+            st.dataframe(reference.overview, hide_index=True, alt=f"The first rows of {short(facts.name)}")
 
 
 def _covered(reference: Reference, dataset: Dataset) -> None:

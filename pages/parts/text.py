@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&=^@])")
 MOST = 80
@@ -11,6 +12,17 @@ def short(name, most: int = MOST) -> str:
     """Any value on one line, cut to ``most`` characters. Not escaped: for data frames and selections, which show text as it is."""
     line = " ".join(str(name).split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def distinct(names: Iterable, most: int = MOST) -> dict:
+    """Each name as ``short``; those that would look alike are numbered, since a selection tells its options apart by their looks."""
+    labels: dict = {}
+    taken: dict[str, int] = {}
+    for name in names:
+        label = short(name, most)
+        taken[label] = taken.get(label, 0) + 1
+        labels[name] = label if taken[label] == 1 else f"{label} ({taken[label]})"
+    return labels
 
 
 def md(name, most: int = 10_000) -> str:

@@ -56,7 +56,7 @@ def measure(samples: int, features: int) -> dict:
                 start = time.perf_counter()
                 app.get_by_key("view").set_value(view).run()
                 if view == "One gene" and not took:
-                    app.selectbox(key=f"explore-feature-expression-{tag}").select("G77").run()
+                    app.selectbox(key=f"explore-feature-view-expression-{tag}").select("G77").run()
                 took.append(round(time.perf_counter() - start, 2))
             if app.exception or app.error:
                 raise RuntimeError(f"{view}: {[each.value for each in (*app.exception, *app.error)]}")

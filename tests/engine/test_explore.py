@@ -122,6 +122,16 @@ def test_counts_are_made_comparable_with_all_of_the_sample(make_dataset, workspa
     np.testing.assert_allclose(found.value, np.log2(1 + 1e6 * X[:, 4] / X.sum(axis=1)), rtol=1e-5)
 
 
+def test_samples_without_counts_are_left_out_like_those_not_measured(make_dataset, look):
+    X = np.random.default_rng(10).poisson(20, (30, 80)).astype(np.int32)
+    X[4] = 0
+    X[5, :70] = 0
+    found = look(make_dataset(X, "counts"))
+    assert (found.measured, found.unmeasured) == (29, 1)
+    assert "s4" not in found.points.index
+    assert "s5" in found.points.index
+
+
 def test_looks_share_what_is_prepared_and_are_pruned_like_the_rest(make_dataset, workspace, monkeypatch):
     dataset = make_dataset(np.random.default_rng(9).normal(5, 1, (40, 30)).astype(np.float32))
     for name in ("pca", "similarity"):

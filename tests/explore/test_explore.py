@@ -133,6 +133,19 @@ def test_differences_along_a_measurement_are_correlations(gaps):
         assert found.r.iloc[place] == pytest.approx(pearsonr(gaps[used, place].astype(float), age[used])[0], abs=1e-5)
 
 
+def test_nothing_is_made_up_where_the_first_sample_was_not_measured():
+    random = np.random.default_rng(11)
+    X = random.normal(1e4, 1, (300, 200)).astype(np.float32)
+    X[0] = np.nan
+    X[:, 7] = 1e4  # constant
+    by = [float(i % 2) for i in range(300)]
+    found = EXPLORE["differences"].look(glance(X), by=by)["differences"]
+    groups = pd.DataFrame(X.astype(float)).groupby(np.array(by))
+    np.testing.assert_allclose(found.var_0.drop("g7"), groups.var().loc[0].drop(7), rtol=1e-3)
+    np.testing.assert_allclose(found.mean_1 - found.mean_0, groups.mean().loc[1] - groups.mean().loc[0], atol=1e-4)
+    assert found.loc["g7", ["var_0", "var_1"]].tolist() == [0, 0]
+
+
 def test_one_feature_is_its_column():
     X = np.random.default_rng(8).normal(size=(300, 4))
     found = EXPLORE["feature"].look(glance(X, rows=np.arange(0, 300, 2)), feature="g2")["feature"]

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_ind
 
+from genoml_core.engine import explore
 from genoml_core.figures import crossed, feature, quality, samples, similarity, survival, volcano
 from genoml_core.figures.export import FORMATS, written
 from genoml_core.figures.slide import Words
@@ -34,7 +35,7 @@ def differing(p: int = 40) -> tuple[pd.DataFrame, np.ndarray]:
     X[1, :, 1] -= 4
     table = {"n_0": np.full(p, 12), "mean_0": X[0].mean(axis=0), "var_0": X[0].var(axis=0, ddof=1),
              "n_1": np.full(p, 12), "mean_1": X[1].mean(axis=0), "var_1": X[1].var(axis=0, ddof=1)}  # fmt: skip
-    return pd.DataFrame(table, index=[NASTY, *(f"g{i}" for i in range(1, p))]), X
+    return pd.DataFrame(table, index=pd.Index([NASTY, *(f"g{i}" for i in range(1, p))], name="feature")), X
 
 
 def followed(groups=GROUPS) -> pd.DataFrame:
@@ -48,7 +49,7 @@ TABLES = {
     "feature": (feature.FEATURE, lambda: feature.table(QUALITY.middle.rename(NASTY), GROUPS)),
     "similarity": (similarity.SIMILARITY, lambda: similarity.table(similar(), GROUPS)),
     "similarity by age": (similarity.SIMILARITY, lambda: similarity.table(similar(), AGES)),
-    "volcano": (volcano.VOLCANO, lambda: volcano.table(differing()[0], f"difference, {NASTY}")),
+    "volcano": (volcano.VOLCANO, lambda: volcano.table(explore.tested(differing()[0]), f"difference, {NASTY}")),
     "survival": (survival.SURVIVAL, followed),
     "crossed": (crossed.CROSSED, lambda: crossed.table(GROUPS, AGES)),
 }
@@ -120,9 +121,36 @@ def test_groups_of_a_measurement_have_equal_sizes():
 
 def test_a_measurement_with_many_equal_values_is_cut_where_it_can_be():
     values = pd.Series([0.0] * 20 + list(range(1, 11)))
-    assert samples.grouped(values, 2).value_counts(sort=False).tolist() == [30]
+    found = samples.grouped(values, 2)  # no half of it: the lowest value, and what is above
+    assert found.value_counts(sort=False).to_dict() == {"0": 20, "above 0": 10}
     assert samples.grouped(values, 4).value_counts(sort=False).tolist() == [22, 8]
 
+
+def test_numbers_that_are_close_are_told_apart():
+    dates = pd.Series([20230101.0, 20230102.0, 20230103.0] * 4)
+    assert list(samples.grouped(dates).cat.categories) == ["20230101", "20230102", "20230103"]
+    assert [part.name for part in samples.parts(pd.Series([10.0, 2.0, 1.0]))] == ["1", "2", "10"]
+    times = pd.Series(1_700_000_000 + np.arange(20.0))
+    assert samples.grouped(times, 2).value_counts().tolist() == [10, 10]
+
+
+@pytest.mark.parametrize("name", ["sample", "samples", "share", "feature", "p", samples.ORDER])
+def test_columns_with_names_of_ours(name):
+    groups, values = GROUPS.rename(name), QUALITY.middle.rename(name)
+    tables = {
+        feature.FEATURE: feature.table(values, groups), similarity.SIMILARITY: similarity.table(similar(), groups),
+        quality.QUALITY: quality.table(QUALITY, "total", groups), crossed.CROSSED: crossed.table(groups, AGES),
+    }  # fmt: skip
+    for figure, table in tables.items():
+        assert figure.screen(table).data
+        for format in ("png", "csv"):
+            assert written(figure, table, format, Words("", "", ""))
+        assert name in figure.describe(table)
+
+
+def test_one_bad_sample_among_equals_stands_apart():
+    missing = QUALITY.assign(missing=[0.95, 0.4, *[0.0] * (N - 2)])
+    assert quality.unusual(missing, "missing") == ["s0", "s1"]
 
 def test_both_drawings_of_similarity_hold_every_correlation():
     table = similarity.table(similar(), GROUPS)
@@ -136,7 +164,7 @@ def test_both_drawings_of_similarity_hold_every_correlation():
 
 def test_volcano_has_the_tests_of_scipy_and_the_false_discovery_rate():
     table, X = differing()
-    found = volcano.table(table, "difference").set_index("feature")
+    found = volcano.table(explore.tested(table), "difference").set_index("feature")
     expected = ttest_ind(X[1], X[0], equal_var=False)
     np.testing.assert_allclose(found.p[table.index], expected.pvalue)
     np.testing.assert_allclose(found.difference[table.index], X[1].mean(axis=0) - X[0].mean(axis=0))
@@ -149,19 +177,19 @@ def test_volcano_has_the_tests_of_scipy_and_the_false_discovery_rate():
 def test_volcano_leaves_out_what_does_not_vary():
     table, _ = differing()
     table.loc["g5", ["var_0", "var_1"]] = 0.0
-    assert "g5" not in volcano.table(table, "difference").feature.tolist()
-    assert volcano.table(table.loc[["g5"]], "difference").empty
+    assert "g5" not in volcano.table(explore.tested(table), "difference").feature.tolist()
+    assert volcano.table(explore.tested(table.loc[["g5"]]), "difference").empty
 
 
 def test_volcano_of_correlations():
     table = pd.DataFrame({"n": [30, 30, 2], "r": [0.9, -0.1, 1.0]}, index=["a", "b", "c"])
-    found = volcano.table(table, "correlation")
+    found = volcano.table(explore.tested(table.rename_axis("feature")), "correlation")
     assert found.feature.tolist() == ["a", "b"]
     assert found.side.tolist() == ["higher", "not told apart"]
 
 
 def test_both_drawings_of_a_volcano_show_every_feature_and_many_are_thinned_on_the_screen_only(monkeypatch):
-    table = volcano.table(differing(400)[0], "difference")
+    table = volcano.table(explore.tested(differing(400)[0]), "difference")
     assert sum(len(trace.x) for trace in volcano.screen(table).data) == 400
     monkeypatch.setattr(volcano, "DRAWN", 100)
     drawn = volcano.screen(table)

@@ -186,7 +186,7 @@ def test_survival_by_a_column_and_by_a_gene(visit, make_dataset, inline):
     assert app.selectbox(key=f"explore-event-{dataset.key[:8]}").options == ["os_status", "smoker"]
     tag = dataset.key[:8]
     app.selectbox(key=f"explore-colour-{tag}").select(explore.FEATURE).run()
-    app.selectbox(key=f"explore-feature-expression-{tag}").select("g2").run()
+    app.selectbox(key=f"explore-feature-colour-expression-{tag}").select("g2").run()
     assert not app.error
     assert app.get("plotly_chart")[0].proto.alt.count("(30 samples)") == 2
     app.get_by_key(f"explore-cuts-{tag}").set_value(3).run()
@@ -211,6 +211,30 @@ def test_marked_samples_show_in_other_views_and_become_a_column(visit, workspace
     made = workspace.datasets()[0]
     assert made.column("marked").value_counts().to_dict() == {"others": 37, "marked": 3}
     assert made.key != dataset.key
+
+
+def test_a_gene_colours_and_is_looked_at_at_once(visit, workspace, inline):
+    tag = small_dataset(workspace).key[:8]
+    app = see(visit, "One gene")
+    app.selectbox(key=f"explore-colour-{tag}").select(explore.FEATURE).run()
+    app.selectbox(key=f"explore-feature-colour-expression-{tag}").select("G3").run()
+    app.selectbox(key=f"explore-feature-view-expression-{tag}").select("G1").run()
+    assert not app.exception
+    assert app.get("plotly_chart")[0].proto.alt.endswith("in the colours of G3: G3 60.")
+    app.get_by_key("view").set_value("Differences").run()
+    assert "29 features by correlation with G3" in app.get("plotly_chart")[0].proto.alt
+
+
+def test_a_second_column_of_marks_gets_a_name_of_its_own(visit, make_dataset, inline):
+    dataset = make_dataset(np.random.default_rng(0).normal(5, 1, (20, 6)).astype(np.float32), marked=["a", "b"] * 10)
+    app = visit("explore")
+    app.session_state[f"marked-{dataset.key}"] = ["s3"]
+    app.run()
+    assert app.text_input(key="mark-name").value == "marked 2"
+    app.text_input(key="mark-name").set_value("marked").run()
+    app.button(key="mark-column").click().run()
+    assert "There is a column" in app.error[0].proto.title
+    assert app.get("plotly_chart")
 
 
 def test_marked_samples_are_left_out_or_forgotten(visit, workspace, inline):

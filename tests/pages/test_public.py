@@ -2,6 +2,7 @@
 
 import pytest
 
+from genoml_core.storage import PUBLIC
 from pages.parts import incoming, public
 
 from .conftest import texts
@@ -37,7 +38,7 @@ def test_from_words_to_a_dataset(page, workspace):
     app = fetched(app, workspace)
     assert not app.exception
     assert [path.name for path in incoming.waiting(workspace, incoming.MATRIX)] == ["gdc_TCGA-AA"]
-    assert not (workspace.incoming / public.FOLDER).exists()
+    assert not (workspace.incoming / PUBLIC).exists()
     app.button(key="read-files").click().run(timeout=60)
     (dataset,) = workspace.datasets()
     assert {name: facts.features for name, facts in dataset.facts.layers.items()} == {"expression": 2, "mirna": 2}
@@ -56,7 +57,7 @@ def test_it_is_watched_from_any_tab_and_can_be_stopped(page, visit, workspace, m
             return False
 
     monkeypatch.setitem(public._under_way, workspace.id, Endless())
-    folder = workspace.incoming / public.FOLDER
+    folder = workspace.incoming / PUBLIC
     folder.mkdir()
     assert "Asking what there is" in visit("data").get("progress")[0].proto.text
     (folder / "progress.json").write_text('{"parts": 8, "done": 3, "total": 4000000, "bytes": 1000000}')

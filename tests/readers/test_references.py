@@ -9,7 +9,7 @@ from genoml_core.errors import DataError, GenoMLError
 from genoml_core.reference import Reference, ReferenceFacts
 from genoml_core.readers.references import import_reference
 
-GMT = "HALLMARK_A\thttp://x\tTP53\tESR1\nHALLMARK_B\t\tESR1\tMYC\tGATA3\n"
+GMT = "HALLMARK_A\thttp://x\tTP53\tESR1\tKIT\nHALLMARK_B\t\tESR1\tMYC\tGATA3\n"
 
 
 @pytest.fixture
@@ -36,9 +36,10 @@ def test_gene_sets(bring, name, workspace):
     reference = bring(GMT, name)
     assert (reference.facts.kind, reference.name) == ("gene sets", "hallmarks")
     assert links(reference) == [
-        ("HALLMARK_A", "TP53"), ("HALLMARK_A", "ESR1"), ("HALLMARK_B", "ESR1"), ("HALLMARK_B", "MYC"), ("HALLMARK_B", "GATA3"),
+        ("HALLMARK_A", "TP53"), ("HALLMARK_A", "ESR1"), ("HALLMARK_A", "KIT"),
+        ("HALLMARK_B", "ESR1"), ("HALLMARK_B", "MYC"), ("HALLMARK_B", "GATA3"),
     ]  # fmt: skip
-    assert reference.facts.counts == {"sets": 2, "genes": 4}
+    assert reference.facts.counts == {"sets": 2, "genes": 5}
     assert [each.key for each in workspace.references()] == [reference.key]
 
 
@@ -55,11 +56,28 @@ def test_what_a_gmt_file_may_hold_besides(bring):
     ("#a b\nTP53,MDM2\n", [("MDM2", "TP53", 1)]),
     ("TP53\tpp\tMDM2\tMYC\nA\tpd\tB\n", [("MDM2", "TP53", 1), ("MYC", "TP53", 1), ("A", "B", 1)]),
     ("source;target\nNODE1;ID2\n", [("ID2", "NODE1", 1)]),
+    ("ID1\tTCF3\nTF\tTARGET\nA\tTF\n", [("ID1", "TCF3", 1), ("TARGET", "TF", 1), ("A", "TF", 1)]),
+    ("TF\ttarget\nMYC\tA\n", [("A", "MYC", 1)]),
+    ("regulator\ttarget\teffect\nMYC\tA\t-1\n", [("A", "MYC", -1)]),
+    ('"TP53","MDM2"\n', [("MDM2", "TP53", 1)]),
+    ("TP53\tinteracts with\tMDM2\n", [("MDM2", "TP53", 1)]),
 ])  # fmt: skip
 def test_networks_in_every_spelling(bring, content, expected):
     reference = bring(content)
     assert reference.facts.kind == "network"
     assert links(reference) == expected
+
+
+def test_a_sif_file_has_the_kind_of_link_in_the_middle(bring):
+    assert links(bring("7157\tpp\t4193\n7157\tpp\t1\t2\n", "x.sif")) == [("4193", "7157", 1), ("1", "7157", 1), ("2", "7157", 1)]
+
+
+def test_sets_of_equal_size_are_sets(bring):
+    assert bring("A\td\tTP53\tESR1\tMYC\nB\td\tTP53\tESR1\tGATA3\n").facts.counts == {"sets": 2, "genes": 4}
+
+
+def test_a_header_is_told(bring):
+    assert bring("gene1 gene2\nA B\n").facts.changes == ["The first line was taken for the names of the columns: 'gene1' and 'gene2'."]
 
 
 def test_links_are_between_two_genes_and_once(bring):

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from genoml_core.errors import GenoMLError
+from genoml_core.errors import BusyError, GenoMLError
 from genoml_core.readers import import_files
 from genoml_core.sources import SOURCES, bring, find, gdc, offer
+from genoml_core.sources.parts.client import alone
 
 from tests.archive import CASES
 
@@ -99,6 +100,40 @@ def test_cbioportal_of_named_genes(archive, tmp_path):
         bring("cbioportal", "aa_study", str(tmp_path / "other"), {"genes": "ESR1"})
     with pytest.raises(GenoMLError, match="nothing of this name"):
         offer("cbioportal", "no_such_study")
+
+
+def test_what_was_stopped_is_not_asked_for_again(archive, tmp_path):
+    bring("cbioportal", "aa_study", str(tmp_path))
+    archive.asked.clear()
+    bring("cbioportal", "aa_study", str(tmp_path))
+    assert not [path for _, path, _ in archive.asked if path.endswith("/fetch")]
+
+
+@pytest.mark.parametrize("source", ["cbioportal", "gdc", "xena", "gtex"])
+def test_no_name_leads_out_of_the_folder(archive, tmp_path, source):
+    out = tmp_path / "a" / "b"
+    with pytest.raises(GenoMLError):
+        bring(source, "/../../../evil", str(out))
+    assert {path for path in tmp_path.rglob("*") if path.is_file()} == set()
+
+
+def test_a_folder_is_fetched_into_once_at_a_time(archive, tmp_path):
+    with alone(tmp_path), pytest.raises(BusyError, match="being fetched already"):
+        bring("gtex", "breast", str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["gdc", "cbioportal", "xena"])
+def test_answers_of_another_form_are_told(archive, monkeypatch, name):
+    monkeypatch.setattr(archive, "answer", lambda *asked: {"something": ["else"]})
+    with pytest.raises(GenoMLError, match="answered in a way that is not known"):
+        find(name, "x")
+
+
+def test_the_diagnosis_that_is_studied_is_taken():
+    many = [{"stage": "I", "diagnosis_is_primary_disease": "false"}, {"stage": "II", "diagnosis_is_primary_disease": True}]
+    assert gdc._studied(many)["stage"] == "II"
+    assert gdc._studied([{"stage": "I"}, {"stage": "II"}])["stage"] == "I"
+    assert gdc._studied([]) == {}
 
 
 def test_gtex(brought):

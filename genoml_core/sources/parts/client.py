@@ -3,14 +3,18 @@
 import hashlib
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from urllib.parse import urljoin, urlsplit
 
-from ...errors import DataError, GenoMLError
+from filelock import FileLock, Timeout
+
+from ...errors import AbsentError, BusyError, DataError, GenoMLError
 from ...files import write_json
 from ...settings import settings
 
@@ -26,10 +30,6 @@ REDIRECTS = 5
 MOST = 500_000_000  # bytes of an answer that is kept in memory
 
 
-class StoppedError(GenoMLError):
-    """The user stopped it."""
-
-
 class Progress:
     """How far a download is, in a JSON file: {"parts", "done", "total", "bytes", "at"}; total None where it is not known.
 
@@ -41,13 +41,13 @@ class Progress:
         self._parts, self._total, self._done, self._bytes = parts, total, 0, {}
 
     def came(self, path: Path, bytes: int) -> None:
-        """A file has so many bytes now. Raises StoppedError where the user wants no more."""
+        """A file has so many bytes now. Raises AbsentError where the user wants no more."""
         self._bytes[path] = bytes
         if time.monotonic() - self._written > EVERY:
             self._write()
 
     def done(self) -> None:
-        """One more part is there. Raises StoppedError as ``came``."""
+        """One more part is there. Raises AbsentError as ``came``."""
         self._done += 1
         self._write()
 
@@ -57,9 +57,25 @@ class Progress:
         with self._lock:
             self._written = time.monotonic()
             if self.path.with_name("stop").exists():
-                raise StoppedError("It was stopped.", "", "Start it again: what has come is kept.")
+                raise AbsentError("It was stopped.", "", "Start it again: what has come is kept.")
             came = sum(list(self._bytes.values()))
             write_json(self.path, {"parts": self._parts, "done": self._done, "total": self._total, "bytes": came, "at": time.time()})
+
+
+def safe(name: str) -> str:
+    """A name that a server or a user gives, as the name of a file or folder of ours: it leads nowhere else."""
+    return re.sub(r"[^\w.-]+", "_", name).strip("._")[-150:] or "file"
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else writes to the folder meanwhile. Raises BusyError where somebody does."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with FileLock(folder / ".lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise BusyError("This is being fetched already.", "Another process writes to the same folder.", "Wait until it ends.") from error
 
 
 class Client:
@@ -168,13 +184,23 @@ class Client:
         return True
 
     def _content(self, url: str, **how) -> bytes:
+        from requests import RequestException
+
         method = "POST" if "json" in how or "data" in how else "GET"
-        with self._answer(method, url, stream=True, **how) as answer:
-            content = bytearray()
-            for piece in answer.iter_content(PIECE):
-                content += piece
-                if len(content) > MOST:
-                    raise DataError(f"The answer of {_host(url)} is too large.", f"It passes {MOST / 1e6:,.0f} MB.", "Ask for less.")
+        for attempt in range(TRIES):
+            try:
+                with self._answer(method, url, stream=True, **how) as answer:
+                    return self._whole(url, answer)
+            except RequestException:
+                time.sleep(2**attempt / 2)
+        raise _broken(url, f"Its answer broke off {TRIES} times.")
+
+    def _whole(self, url: str, answer) -> bytes:
+        content = bytearray()
+        for piece in answer.iter_content(PIECE):
+            content += piece
+            if len(content) > MOST:
+                raise DataError(f"The answer of {_host(url)} is too large.", f"It passes {MOST / 1e6:,.0f} MB.", "Ask for less.")
         return bytes(content)
 
     def _answer(self, method: str, url: str, **how):

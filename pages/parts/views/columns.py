@@ -6,7 +6,7 @@ from genoml_core.errors import AbsentError, GenoMLError
 from genoml_core.figures import crossed
 from pages.parts import describe, explore, problem
 from pages.parts.explore import Scene
-from pages.parts.text import md, short
+from pages.parts.text import distinct, md
 
 HELP = (
     "Each row is a group of one column, each cell says how many of it are in a group of the other; the darker, the larger its share of the "
@@ -26,13 +26,13 @@ def draw(scene: Scene) -> None:
         usual = (scene.choices.batch, scene.choices.cohort, *explore.groupings(scene.dataset), *columns)
         beside = next(c for c in usual if c and c != target)
         with st.container(horizontal=True):
-            form = lambda name: short(name, 40)
-            across = st.selectbox("Columns", columns, columns.index(target), format_func=form, key=f"explore-across-{scene.tag}")
-            down = st.selectbox("Rows", columns, columns.index(beside), format_func=form, key=f"explore-down-{scene.tag}")
+            names = distinct(columns, 40)
+            across = st.selectbox("Columns", columns, columns.index(target), format_func=names.get, key=f"explore-across-{scene.tag}")
+            down = st.selectbox("Rows", columns, columns.index(beside), format_func=names.get, key=f"explore-down-{scene.tag}")
         if across == down:
             raise GenoMLError("Both are the same column.", "", "Choose another one for the rows.")
         table = crossed.table(scene.samples[down], scene.samples[across])
-        caption = f"{table.samples.sum():,} samples that have both; measurements cut in quarters."
+        caption = f"{crossed.count(table):,} samples that have both; measurements cut in quarters."
         explore.card(scene, crossed.CROSSED, table, "columns", caption)
     with right:
         if table is not None:

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from genoml_core.engine.explore import rows_of
+from genoml_core.engine.explore import measured_rows, rows_of
 from genoml_core.errors import AbsentError, GenoMLError
 from genoml_core.figures import samples, volcano
 from pages.parts import explore, problem
 from pages.parts.explore import Scene
-from pages.parts.text import md, short
+from pages.parts.text import distinct, md
 
 OTHERS = "all others"
 LEAST = 3  # samples of a group
@@ -24,7 +24,8 @@ def draw(scene: Scene) -> None:
     with left, st.container(border=True), problem.told():
         by, effect = _asked(scene)
         look = explore.of(scene.workspace, scene.dataset, scene.layer, "differences", by=by)
-        table = volcano.table(look.tables["differences"], effect)
+        found = look.tables["differences"].drop(index=scene.feature, errors="ignore") if scene.feature else look.tables["differences"]
+        table = volcano.table(found, effect)
         if table.empty:
             raise GenoMLError("No feature can be tested.", "None varies within the groups.", "Choose another column.")
         explore.card(scene, volcano.VOLCANO, table, scene.layer, _caption(table))
@@ -34,20 +35,20 @@ def draw(scene: Scene) -> None:
 
 def _asked(scene: Scene) -> tuple[list[float | None], str]:
     """A number for each sample that is looked at (0 and 1 for two groups), and the name of the effect."""
-    measured = np.flatnonzero(scene.dataset.measured()[scene.layer])
-    column = scene.column.iloc[rows_of(measured)]
+    column = scene.column.iloc[rows_of(measured_rows(scene.dataset, scene.layer))]
     if samples.measured(column):
         return [None if pd.isna(value) else float(value) for value in column], f"correlation with {scene.column.name}"
     groups = samples.grouped(column, most=100)
     usable = groups.value_counts()
-    names = [name for name in groups.cat.categories if usable[name] >= LEAST]
+    names = [name for name in groups.cat.categories if usable[name] >= LEAST and not samples.rest_of(name)]
     if len(names) < 2 and not (names and len(groups.dropna()) - usable[names[0]] >= LEAST):
         why = f"{scene.column.name!r} has {len(names)} groups of at least {LEAST} samples."
-        raise AbsentError("There are no two groups to compare.", why, "Choose another column under Colour by, or mark samples.")
+        raise AbsentError("There are no two groups to compare.", why, "Choose another column under Colour or group by, or mark samples.")
     with st.container(horizontal=True):
-        form, key = (lambda name: short(name, 40)), f"{scene.column.name}-{scene.tag}"
-        one = st.selectbox("Group", names, format_func=form, key=f"explore-one-{key}")
-        other = st.selectbox("Against", [OTHERS, *(name for name in names if name != one)], format_func=form, key=f"explore-other-{key}")
+        labels, key = distinct([OTHERS, *names], 40), f"{scene.column.name}-{scene.tag}"
+        one = st.selectbox("Group", names, format_func=labels.get, key=f"explore-one-{key}")
+        against = [OTHERS, *(name for name in names if name != one)]
+        other = st.selectbox("Against", against, format_func=labels.get, key=f"explore-other-{key}")
     against = groups.notna() if other == OTHERS else groups == other
     by = np.where(groups == one, 1.0, np.where(against, 0.0, np.nan))
     scale = SCALES.get(scene.dataset.facts.layers[scene.layer].kind, "difference of means")

@@ -16,7 +16,7 @@ def draw(scene: Scene) -> None:
         found = look.tables["similarity"]
         table = similarity.table(found, scene.column)
         caption = f"{plural(len(found), 'sample')}" + (f", drawn at random from {look.measured:,}" if len(found) < look.measured else "")
-        explore.card(scene, similarity.SIMILARITY, table, scene.layer, f"{caption}; average linkage of 1 − r.",
-                     similarity.screen(table, scene.marked))  # fmt: skip
+        drawn = similarity.screen(table, scene.marked)
+        explore.card(scene, similarity.SIMILARITY, table, scene.layer, f"{caption}; average linkage of 1 − r.", drawn, choice=False)
     with right:
         explore.reading("similarity")

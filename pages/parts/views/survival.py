@@ -8,7 +8,7 @@ from genoml_core.figures import samples, survival
 from genoml_core.follow_up import happened, tells_follow_up, unit_of
 from pages.parts import explore, problem
 from pages.parts.explore import Scene
-from pages.parts.text import md, plural, short
+from pages.parts.text import distinct, md, plural, short
 
 CUTS = {2: "Halves", 3: "Thirds", 4: "Quarters"}
 HELP = (
@@ -31,7 +31,7 @@ def draw(scene: Scene) -> None:
         if scene.column.name in outcome:
             why = f"{scene.column.name!r} is what the curves show."
             raise GenoMLError("The outcome cannot group itself.", why, "Choose another column, or a gene, under Colour or group by.")
-        groups = _groups(scene).loc[followed.index].dropna().cat.remove_unused_categories()
+        groups = _groups(scene, scene.column.loc[followed.index]).dropna().cat.remove_unused_categories()
         if groups.empty:
             raise GenoMLError("Nobody is left.", f"No followed sample has a value of {scene.column.name!r}.", "Choose another column.")
         followed = followed.loc[groups.index]
@@ -44,8 +44,8 @@ def draw(scene: Scene) -> None:
         st.header("What it says", anchor=False)
         st.markdown(HELP)
         if table is not None:
-            st.markdown(f"**{md(survival.log_rank_in_words(table).capitalize())}**: how surprising such differences would be if all groups "
-                        "had the same survival.")  # fmt: skip
+            meaning = ": how surprising such differences would be if all groups had the same survival" if table.group.nunique() > 1 else ""
+            st.markdown(f"**{md(survival.log_rank_in_words(table).capitalize())}**{meaning}.")
             _table(table)
         st.subheader("What it cannot say", anchor=False)
         st.markdown(LIMITS)
@@ -67,18 +67,19 @@ def _follow_up(scene: Scene) -> tuple[pd.DataFrame, str, tuple[str, str]]:
         raise AbsentError("There is no follow-up in the sample table.", why, fix)
     events = dict(sorted(events.items(), key=lambda each: not tells_follow_up(each[0])))  # by their names first
     with st.container(horizontal=True):
-        time = st.selectbox("Time", times, format_func=lambda c: short(c, 40), key=f"explore-time-{scene.tag}")
-        event = st.selectbox("Event", events, format_func=lambda c: short(c, 40), key=f"explore-event-{scene.tag}")
+        labels = distinct([*times, *events], 40)
+        time = st.selectbox("Time", times, format_func=labels.get, key=f"explore-time-{scene.tag}")
+        event = st.selectbox("Event", events, format_func=labels.get, key=f"explore-event-{scene.tag}")
     return dataset.follow_up(time, event, events[event]), unit_of(time) or "", (time, event)
 
 
-def _groups(scene: Scene) -> pd.Series:
-    """Groups of the colour; a measurement cut into parts of equal size, never where it looks best."""
+def _groups(scene: Scene, column: pd.Series) -> pd.Series:
+    """Groups of those followed; a measurement cut into parts of equal size among them, never where it looks best."""
     cuts = 2
-    if samples.measured(scene.column):
+    if samples.measured(column):
         cuts = st.segmented_control(f"Cut {md(scene.column.name, 40)} into", CUTS, default=2, format_func=CUTS.get, required=True,
                                     key=f"explore-cuts-{scene.tag}")  # fmt: skip
-    return samples.grouped(scene.column, cuts)
+    return samples.grouped(column, cuts)
 
 
 def _table(table: pd.DataFrame) -> None:
