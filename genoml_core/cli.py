@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
-from . import commands, housekeeping
+from . import commands, housekeeping, intake
 from .errors import GenoMLError
 from .follow_up import Unit
 from .plan import EFFORTS, Task, Tier
@@ -49,32 +49,32 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _data_commands(command):
-    sub = command("import", commands.bring_in, "make a dataset of files; the last line is its key")
+    sub = command("import", intake.bring_in, "make a dataset of files; the last line is its key")
     sub.add_argument("paths", nargs="*", metavar="PATH", help="files, folders and zips")
     sub.add_argument("--layer", action="append", default=[], metavar="NAME=PATH", help="a file as a layer of this name")
     sub.add_argument("--samples", action="append", default=[], metavar="PATH", help="a sample table, joined on ids; as often as there are")
     sub.add_argument("--name")
     sub.add_argument("--format", metavar="F", help="the reader; without it, chosen by content")
-    sub.add_argument("--about", type=commands.names, default=[], metavar="a,b", help="columns of matrix files that describe samples")
+    sub.add_argument("--about", type=intake.names, default=[], metavar="a,b", help="columns of matrix files that describe samples")
     sub.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="how a reader reads, as `list readers` says")
-    sub.add_argument("--covariates", type=commands.names, metavar="a,b", help="columns of the sample table used as features")
+    sub.add_argument("--covariates", type=intake.names, metavar="a,b", help="columns of the sample table used as features")
     sub.add_argument("--orientation", choices=("samples", "genes"), help="what the rows are, where it is not recognised")
     sub.add_argument("--reference", metavar="PATH", help="gene sets (GMT) or a network (edge list, SIF) instead of a dataset")
     sub.add_argument("--index", metavar="PATH", help="with --reference: number and gene, where a network's genes are numbers")
     sub.add_argument("--duplicates", choices=("sum", "mean", "first"), help="what to do with genes that occur twice")
-    sub = command("fetch", commands.fetch, "write what a public source has under a name to a folder")
+    sub = command("fetch", intake.fetch, "write what a public source has under a name to a folder")
     sub.add_argument("source", help="as `list sources` says")
     sub.add_argument("name", nargs="?", help="a project, study, dataset, tissue or series of the source")
     sub.add_argument("--out", metavar="FOLDER", help="an interrupted fetch into the same folder goes on")
     sub.add_argument("--find", metavar="WORDS", help="list what the source has for these words")
     sub.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="what is fetched, as `list sources` says")
-    sub = command("describe", commands.describe, "what a dataset holds, and what the checks found")
+    sub = command("describe", intake.describe, "what a dataset holds, and what the checks found")
     sub.add_argument("dataset")
     sub.add_argument("--json", action="store_true")
-    sub = command("save", commands.save, "write a dataset as .h5ad (one layer), .h5mu (several) or .zip of tables")
+    sub = command("save", intake.save, "write a dataset as .h5ad (one layer), .h5mu (several) or .zip of tables")
     sub.add_argument("dataset")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE")
-    sub = command("demo", commands.demo, "make a demo dataset, or with --out its files")
+    sub = command("demo", intake.demo, "make a demo dataset, or with --out its files")
     sub.add_argument("name")
     sub.add_argument("--out", type=Path, metavar="FOLDER")
 
@@ -88,7 +88,7 @@ def _run_commands(command):
     sub.add_argument("--event", metavar="COLUMN[=a,b]", help="survival: whether the event happened; a, b: the values that say so")
     sub.add_argument("--group", metavar="COLUMN", help="samples of one group stay in one fold; '': each its own")
     sub.add_argument("--cohort", metavar="COLUMN")
-    sub.add_argument("--models", type=commands.names, metavar="a,b")
+    sub.add_argument("--models", type=intake.names, metavar="a,b")
     sub.add_argument("--recipe", type=Path, metavar="FILE", help="JSON: layer -> steps, as in a plan")
     sub.add_argument("--outer", type=int, default=5)
     sub.add_argument("--inner", type=int, default=3)

@@ -96,7 +96,8 @@ def _many(slots: dict, wanted: Wanted) -> Contents:
         own = link[link["assay"] == name]
         part.ids = linked(part.ids, own)
         part.columns.index = part.ids
-        layers[re.sub(r"[^\w .+-]+", "_", name)] = part
+        plain = re.sub(r"[^\w .+-]+", "_", name)
+        layers[plain if plain not in layers else f"{plain} {len(layers) + 1}"] = part  # two names may differ in signs only
     table = patients.rename_axis("patient").reset_index() if "patient" not in patients else patients.rename_axis("id").reset_index()
     changes = [f"Experiments that hold no matrix were left out: {listed(left)}."] if left else []
     return Contents(layers, [as_text(table)], changes, ["Samples are named by their patients, as the sampleMap says."])

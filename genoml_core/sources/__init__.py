@@ -10,7 +10,9 @@ import pandas as pd
 from ..errors import GenoMLError
 from ..params import Param, checked
 from ..registry import Registry
-from .parts.client import Client, Progress, alone
+from .parts.client import Client
+from .parts.folder import alone
+from .parts.progress import Progress
 
 SOURCES = Registry(__name__, "source")
 

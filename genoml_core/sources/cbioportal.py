@@ -11,7 +11,8 @@ from ..files import whole_file
 from ..params import Text
 from ..registry import near_miss
 from . import Part, source
-from .parts.client import Client, safe
+from .parts.client import Client
+from .parts.folder import safe
 
 API = "https://www.cbioportal.org/api"
 PAGE = 100_000

@@ -9,7 +9,8 @@ import pandas as pd
 from ..errors import GenoMLError
 from ..params import Choice, Int
 from . import Part, source
-from .parts.client import Client, safe
+from .parts.client import Client
+from .parts.folder import safe
 
 API = "https://api.gdc.cancer.gov"
 PAGE = 500

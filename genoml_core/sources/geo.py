@@ -8,7 +8,8 @@ import pandas as pd
 
 from ..errors import GenoMLError
 from . import Part, source
-from .parts.client import Client, safe
+from .parts.client import Client
+from .parts.folder import safe
 
 FTP = "https://ftp.ncbi.nlm.nih.gov/geo/series"
 _SERIES = re.compile(r"GSE(\d{1,9})", re.IGNORECASE)

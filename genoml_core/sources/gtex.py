@@ -9,7 +9,8 @@ import pandas as pd
 from ..errors import GenoMLError
 from ..registry import near_miss
 from . import Part, source
-from .parts.client import Client, safe
+from .parts.client import Client
+from .parts.folder import safe
 
 STORE, BUCKET, RELEASE = "https://storage.googleapis.com", "adult-gtex", "v10"
 COUNTS = f"bulk-gex/{RELEASE}/rna-seq/counts-by-tissue/gene_reads_{RELEASE}_"

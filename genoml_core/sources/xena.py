@@ -10,7 +10,8 @@ import pandas as pd
 from ..errors import GenoMLError
 from ..params import Choice
 from . import Part, source
-from .parts.client import Client, safe
+from .parts.client import Client
+from .parts.folder import safe
 
 HUBS = {name: f"https://{name}.xenahubs.net" for name in ("tcga", "gdc", "toil", "pancanatlas", "ucscpublic")}
 MATRIX, CLINICAL = "genomicMatrix", "clinicalMatrix"

@@ -9,7 +9,7 @@ import pytest
 from genoml_core.errors import BusyError, GenoMLError
 from genoml_core.readers import import_files
 from genoml_core.sources import SOURCES, bring, find, gdc, offer
-from genoml_core.sources.parts.client import alone
+from genoml_core.sources.parts.folder import alone
 
 from tests.archive import CASES
 

@@ -3,20 +3,15 @@
 import hashlib
 import json
 import os
-import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from urllib.parse import urljoin, urlsplit
 
-from filelock import FileLock, Timeout
-
-from ...errors import AbsentError, BusyError, DataError, GenoMLError
-from ...files import write_json
+from ...errors import DataError, GenoMLError
 from ...settings import settings
+from .progress import Progress
 
 TRIES = 4  # also of a download that breaks off: it goes on where it stopped
 WAITS = (15, 60)  # seconds to connect, and between two pieces
@@ -24,58 +19,9 @@ AGAIN = {429, 500, 502, 503, 504}
 PIECE = 1 << 20
 AS_IT_IS = {"Accept-Encoding": "identity"}
 AT_ONCE = 4  # files
-EVERY = 0.2  # seconds between two notes of how far it is
 MOST_PAGES = 10_000
 REDIRECTS = 5
 MOST = 500_000_000  # bytes of an answer that is kept in memory
-
-
-class Progress:
-    """How far a download is, in a JSON file: {"parts", "done", "total", "bytes", "at"}; total None where it is not known.
-
-    A file ``stop`` beside it stops the download.
-    """
-
-    def __init__(self, path: Path | None = None, parts: int = 0, total: int | None = None):
-        self.path, self._lock, self._written = path, Lock(), 0.0
-        self._parts, self._total, self._done, self._bytes = parts, total, 0, {}
-
-    def came(self, path: Path, bytes: int) -> None:
-        """A file has so many bytes now. Raises AbsentError where the user wants no more."""
-        self._bytes[path] = bytes
-        if time.monotonic() - self._written > EVERY:
-            self._write()
-
-    def done(self) -> None:
-        """One more part is there. Raises AbsentError as ``came``."""
-        self._done += 1
-        self._write()
-
-    def _write(self) -> None:
-        if self.path is None:
-            return
-        with self._lock:
-            self._written = time.monotonic()
-            if self.path.with_name("stop").exists():
-                raise AbsentError("It was stopped.", "", "Start it again: what has come is kept.")
-            came = sum(list(self._bytes.values()))
-            write_json(self.path, {"parts": self._parts, "done": self._done, "total": self._total, "bytes": came, "at": time.time()})
-
-
-def safe(name: str) -> str:
-    """A name that a server or a user gives, as the name of a file or folder of ours: it leads nowhere else."""
-    return re.sub(r"[^\w.-]+", "_", name).strip("._")[-150:] or "file"
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Nobody else writes to the folder meanwhile. Raises BusyError where somebody does."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with FileLock(folder / ".lock", timeout=0):
-            yield
-    except Timeout as error:
-        raise BusyError("This is being fetched already.", "Another process writes to the same folder.", "Wait until it ends.") from error
 
 
 class Client:
