@@ -1,5 +1,8 @@
 """Samples that are marked with the mouse in one figure are marked in the others, and become a column."""
+import pandas as pd
 import pytest
+
+from tests.processes import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -27,4 +30,6 @@ def test_a_box_marks_samples_everywhere(server, visitor):
     visitor.page.keyboard.press("Enter")
     visitor.settle()
     visitor.click("Make the column")
-    visitor.sees("odd ones")
+    until(lambda: any("odd ones" in pd.read_parquet(path) for path in server.home.glob("workspaces/*/datasets/*/samples.parquet")))
+    visitor.settle()
+    assert not visitor.page.get_by_test_id("stAlertContentError").count()
