@@ -111,20 +111,21 @@ def test_what_a_tab_remembers_of_another_workspace_opens_nothing(two, look, page
     assert MINE in texts(app)
 
 
-@pytest.mark.parametrize(("page", "folder"), [("preprocess", "previews"), ("explore", "explore")])
-def test_what_is_kept_of_one_workspace_is_not_shown_in_another(two, look, page, folder):
-    """Both hold the same data, so that the keys of what is kept are the same; the files are not."""
+@pytest.mark.parametrize(("page", "folder", "count"), [("preprocess", "previews", 1), ("explore", "explore", 2)])
+def test_what_is_kept_of_one_workspace_is_not_shown_in_another(two, look, page, folder, count):
+    """Both hold the same data, so that the keys of what is kept are the same; the files are not. A look keeps what it prepared, too."""
     mine, theirs = two
     shutil.copytree(theirs.dataset.path, mine.workspace.path / "datasets" / theirs.dataset.path.name)
     shown = {}
     for tenant in (theirs, mine):
         shown[tenant.marker], _ = look(page, ws=tenant.workspace.id, dataset=theirs.dataset.key)
         kept = sorted(path.name for path in (tenant.workspace.cache / folder).iterdir())
-        assert len(kept) == 1
+        assert len(kept) == count
         assert shown[tenant.marker].query_params["ws"] == tenant.workspace.id
         if tenant is theirs:  # what another one keeps is damaged before the same is asked for
-            names, path = kept, tenant.workspace.cache / folder / kept[0]
-            (path / "facts.json" if path.is_dir() else path).write_text(json.dumps({"of": THEIRS}))
+            names, paths = kept, [tenant.workspace.cache / folder / name for name in kept]
+            for path in (facts for each in paths for facts in (each.glob("facts.json") if each.is_dir() else [each])):
+                path.write_text(json.dumps({"of": THEIRS}))
     assert kept == names
     assert not shown[MINE].error
 
