@@ -56,7 +56,7 @@ class Exploration:
 
     Where there is a table "points", it has a column an axis and a row a sample, and ``shares`` beside it one row, the share of the variance
     that each axis holds. least: samples that it needs; limits: what the picture cannot say; libraries: whose versions decide the tables;
-    prepares: whether it looks at ``Glance.ready``; busy: whether it may take a minute, so that others should not wait for it.
+    busy: whether it may take a minute, so that others should not wait for it.
     """
 
     name: str
@@ -66,7 +66,6 @@ class Exploration:
     limits: str
     least: int = 3
     libraries: tuple[str, ...] = ("numpy", "pandas")
-    prepares: bool = False
     busy: bool = False
 
 

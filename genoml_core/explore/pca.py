@@ -25,5 +25,4 @@ exploration(
     "are not drawn.",
     least=3,
     libraries=("numpy", "scipy", "scikit-learn"),
-    prepares=True,
 )

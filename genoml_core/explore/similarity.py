@@ -40,5 +40,4 @@ exploration(
     "single dark pair may be one patient measured twice.",
     limits="A clustering finds groups in anything, noise included. How many groups there are cannot be read from it.",
     libraries=("numpy", "scipy", "scikit-learn"),
-    prepares=True,
 )

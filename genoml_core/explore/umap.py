@@ -27,6 +27,5 @@ exploration(
     "noise forms clouds as well.",
     least=10,
     libraries=("numpy", "scipy", "scikit-learn", "umap-learn", "pynndescent", "numba"),
-    prepares=True,
     busy=True,
 )

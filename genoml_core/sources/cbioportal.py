@@ -96,17 +96,17 @@ def _layer(study: str, folder: str, kind: str, profile: str, genes: dict[int, st
     place, parts = out / folder, out / ".parts" / safe(profile)
     for path in (place, parts):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    samples = client.json(f"{API}/sample-lists/{study}_{'sequenced' if kind == 'mutations' else 'all'}")["sampleIds"]
+    of = f"{study}_{'sequenced' if kind == 'mutations' else 'all'}"
+    samples = client.json(f"{API}/sample-lists/{of}")["sampleIds"]
     if kind == "mutations":
         (place / "case_lists").mkdir(exist_ok=True, mode=0o700)
-        list_of = f"stable_id: {study}_sequenced\ncase_list_ids: {chr(9).join(samples)}\n"
+        list_of = f"stable_id: {of}\ncase_list_ids: {chr(9).join(samples)}\n"
         (place / "case_lists" / "cases_sequenced.txt").write_text(list_of, encoding="utf-8")
     ids = list(genes)
     found = [
-        _some(client, parts / f"{start}.tsv", kind, profile, f"{study}_{'sequenced' if kind == 'mutations' else 'all'}", samples,
-              {id: genes[id] for id in ids[start : start + GENES]})
+        _some(client, parts / f"{start}.tsv", kind, profile, of, samples, {id: genes[id] for id in ids[start : start + GENES]})
         for start in range(0, len(ids), GENES)
-    ]  # fmt: skip
+    ]
     if not any(path.stat().st_size for path in found):
         raise GenoMLError(f"Study {study!r} has no {kind} of these genes.", "", "Ask for other genes, or for all of them.")
     header = ["Hugo_Symbol", *(MAF if kind == "mutations" else samples)]

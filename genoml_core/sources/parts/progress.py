@@ -11,7 +11,7 @@ EVERY = 0.2  # seconds between two notes
 
 
 class Progress:
-    """How far a download is, in a JSON file: {"parts", "done", "total", "bytes", "at"}; total None where it is not known.
+    """How far a download is, in a JSON file: {"parts", "done", "total", "bytes"}; total None where it is not known.
 
     A file ``stop`` beside it stops the download.
     """
@@ -39,4 +39,4 @@ class Progress:
             if self.path.with_name("stop").exists():
                 raise AbsentError("It was stopped.", "", "Start it again: what has come is kept.")
             came = sum(list(self._bytes.values()))
-            write_json(self.path, {"parts": self._parts, "done": self._done, "total": self._total, "bytes": came, "at": time.time()})
+            write_json(self.path, {"parts": self._parts, "done": self._done, "total": self._total, "bytes": came})
