@@ -25,7 +25,7 @@ model(
 model(
     "kaplan_meier",
     label="Kaplan-Meier",
-    tasks={"survival": Fit("genoml_core.models.parts.cox:SameRisk")},
+    tasks={"survival": Fit("genoml_core.penalised.cox:SameRisk")},
     methods="the Kaplan-Meier curve of the training samples, for everybody",
     cite="Kaplan and Meier (1958) J Am Stat Assoc 53:457-481",
     role="baseline",
@@ -50,7 +50,7 @@ model(
     tasks={
         "classification": Fit("sklearn.linear_model:LogisticRegression", fixed={"max_iter": 500}),
         "regression": Fit("sklearn.linear_model:Ridge", fixed={"alpha": 1.0}),
-        "survival": Fit("genoml_core.models.parts.cox:CoxRidge", fixed={"alpha": 0.001}),  # divided by the samples: about 1 for 1,000
+        "survival": Fit("genoml_core.penalised.cox:CoxRidge", fixed={"alpha": 0.001}),  # divided by the samples: about 1 for 1,000
     },
     methods="a linear model (logistic, least squares or Cox) with a weak ridge penalty, of the sample columns alone",
     cite="Hoerl and Kennard (1970) Technometrics 12:55-67",

@@ -29,7 +29,7 @@ model(
     tasks={
         "classification": Fit(
             "sklearn.linear_model:LogisticRegression", params=_WEIGHT,
-            fast=Fast(_IN_SAMPLES, "genoml_core.models.parts.rotated:RotatedLogistic", path="C"),
+            fast=Fast(_IN_SAMPLES, "genoml_core.penalised.rotated:RotatedLogistic", path="C"),
         )
     },
     params={
@@ -50,7 +50,7 @@ model(
             fast=Fast(
                 "minimised closer to the optimum, by a working set and accelerated proximal gradients instead of stochastic ones; "
                 + _IN_STRONGER,
-                "genoml_core.models.parts.logistic_path:LogisticPath",
+                "genoml_core.penalised.logistic:LogisticPath",
                 {"tol": 0.03, "max_iter": 400},  # only penalties that are too weak to matter take more steps
                 path="C",
             ),
@@ -84,7 +84,7 @@ model(
     label="Ridge regression",
     tasks={
         "regression": Fit(
-            "sklearn.linear_model:Ridge", fast=Fast(_IN_SAMPLES, "genoml_core.models.parts.rotated:RotatedRidge", path="alpha")
+            "sklearn.linear_model:Ridge", fast=Fast(_IN_SAMPLES, "genoml_core.penalised.rotated:RotatedRidge", path="alpha")
         )
     },
     params={"alpha": Float(1e-6, 1e8, default=1_000.0, grid=_powers(0, 5, 11), log=True, label="Alpha", help=_ALPHA)},
@@ -96,7 +96,7 @@ model(
 model(
     "elastic_net",
     label="Elastic net",
-    tasks={"regression": Fit("genoml_core.models.parts.elastic_net:RelativeElasticNet", fast=Fast(_IN_STRONGER, path="strength"))},
+    tasks={"regression": Fit("genoml_core.penalised.elastic_net:RelativeElasticNet", fast=Fast(_IN_STRONGER, path="strength"))},
     params={
         "strength": _strength(1.0, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02),
         "l1_ratio": Choice(0.5, 0.05, 0.1, 0.2, 0.9, **_SHARE),
@@ -109,7 +109,7 @@ model(
 model(
     "cox_ridge",
     label="Cox regression, ridge",
-    tasks={"survival": Fit("genoml_core.models.parts.cox:CoxRidge", fast=Fast("all penalties in the same directions", path="alpha"))},
+    tasks={"survival": Fit("genoml_core.penalised.cox:CoxRidge", fast=Fast("all penalties in the same directions", path="alpha"))},
     params={"alpha": Float(1e-6, 1e6, default=1.0, grid=_powers(-2, 3, 11), log=True, label="Alpha", help=_ALPHA)},
     methods="Cox regression with a ridge penalty, ties by Efron's method",
     cite="Verweij and van Houwelingen (1994) Stat Med 13:2427-2436",
@@ -119,7 +119,7 @@ model(
 model(
     "cox_elastic_net",
     label="Cox regression, elastic net",
-    tasks={"survival": Fit("genoml_core.models.parts.cox:CoxElasticNet", fast=Fast(_IN_STRONGER, path="strength"))},
+    tasks={"survival": Fit("genoml_core.penalised.cox:CoxElasticNet", fast=Fast(_IN_STRONGER, path="strength"))},
     params={
         "strength": _strength(1.0, 0.7, 0.5, 0.3, 0.2, 0.1),
         "l1_ratio": Choice(0.5, 0.05, 0.2, 0.9, **_SHARE),

@@ -20,7 +20,7 @@ from genoml_core.metrics import METRICS
 from genoml_core.metrics.concordance import concordance
 from genoml_core.metrics.scoring import score
 from genoml_core.models import MODELS as FITS
-from genoml_core.models.parts.logistic_path import LogisticPath
+from genoml_core.penalised.logistic import LogisticPath
 from genoml_core.plan import Tier, Use
 from genoml_core.statistics.resample import group_weights
 from genoml_core.workspace import Workspace

@@ -2,7 +2,7 @@
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from .likelihood import checked_events
+from ...penalised.likelihood import checked_events
 
 
 class BoostedCox(BaseEstimator):

@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils import compute_sample_weight
 
 from genoml_core.errors import DataError
-from genoml_core.models.parts.logistic_path import LogisticPath
+from genoml_core.penalised.logistic import LogisticPath
 
 PENALTIES = (0.02, 0.1, 0.5)
 

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils import compute_sample_weight
 from sklearn.utils.validation import validate_data
 
-from ...errors import DataError
+from ..errors import DataError
 
 
 class LogisticPath(LogisticRegression):

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from genoml_core.models.parts.rotated import RotatedLogistic, RotatedRidge
+from genoml_core.penalised.rotated import RotatedLogistic, RotatedRidge
 
 CASES = [
     (RotatedLogistic, LogisticRegression, {"C": 0.05, "tol": 1e-9, "max_iter": 5_000}),

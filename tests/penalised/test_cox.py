@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from genoml_core.errors import DataError
-from genoml_core.models.parts.cox import CoxElasticNet, CoxRidge, SameRisk
-from genoml_core.models.parts.likelihood import PartialLikelihood
+from genoml_core.penalised.cox import CoxElasticNet, CoxRidge, SameRisk
+from genoml_core.penalised.likelihood import PartialLikelihood
 from tests.making import survival_truth
 
 

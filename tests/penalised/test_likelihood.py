@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from genoml_core.errors import DataError
-from genoml_core.models.parts.likelihood import PartialLikelihood
+from genoml_core.penalised.likelihood import PartialLikelihood
 from tests.making import survival_truth
 
 

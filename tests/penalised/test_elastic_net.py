@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import ElasticNet
 
-from genoml_core.models.parts.elastic_net import RelativeElasticNet
+from genoml_core.penalised.elastic_net import RelativeElasticNet
 
 
 @pytest.fixture

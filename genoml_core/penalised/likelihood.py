@@ -1,7 +1,7 @@
 """Cox's partial likelihood with Efron's correction for ties: value, gradient and curvature in the log-risks, in logarithms throughout."""
 import numpy as np
 
-from ...errors import DataError
+from ..errors import DataError
 
 
 def checked_events(truth: np.ndarray) -> np.ndarray:
