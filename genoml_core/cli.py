@@ -94,6 +94,7 @@ def _run_commands(command):
     sub.add_argument("--inner", type=int, default=3)
     sub.add_argument("--repeats", type=int, default=1)
     sub.add_argument("--objective", metavar="METRIC", help="what chooses among models; without it, what is usual for the task")
+    sub.add_argument("--oversample", action="store_true", help="fit training samples of rare classes again until all are equally large")
     sub.add_argument("--effort", choices=tuple(EFFORTS), default="quick")
     sub.add_argument("--tier", choices=get_args(Tier), default="fast", help="exact: every fit as plain scikit-learn does it; slower")
     sub.add_argument("--seed", type=int, default=0)

@@ -15,7 +15,7 @@ CATALOGUES = {
 
 def plan(told):
     """Print a plan; what the checks say goes to standard error."""
-    from .checks import findings
+    from .engine.examine import plan_findings
     from .engine.compose import compose
 
     dataset = told.workspace.dataset(told.dataset)
@@ -23,9 +23,9 @@ def plan(told):
     plan = compose(
         dataset, task=told.task, **_outcome(told), group=told.group, cohort=told.cohort, models=told.models, recipe=recipe,
         effort=told.effort, outer=told.outer, inner=told.inner, repeats=told.repeats, objective=told.objective, tier=told.tier,
-        seed=told.seed,
+        oversample=told.oversample, seed=told.seed,
     )
-    found = findings(dataset, plan)
+    found = plan_findings(dataset, plan)
     for finding in found:
         print(f"{finding.severity}: {finding.text}", file=sys.stderr)
     if any(f.severity == "error" for f in found):

@@ -56,6 +56,16 @@ class _Text(Param):
         return str(value)
 
 
+@dataclass(frozen=True)
+class _Known(Param):
+    kind: str = ""
+
+    def check(self, name, value):
+        if not isinstance(value, str) or not (value == "" or (len(value) == 64 and value.isalnum())):
+            raise GenoMLError(f"{name} cannot be {str(value)[:50]!r}.", fix=f"Give the key of {self.kind} of this workspace.")
+        return value
+
+
 def Int(low: int, high: int, *, default: int, grid=(), log=False, label="", help="") -> Param:  # noqa: N802
     """A whole number between two limits; ``log`` suggests a logarithmic slider."""
     return _Int(default=default, grid=tuple(grid), label=label, help=help, low=low, high=high, log=log)
@@ -75,6 +85,11 @@ def Choice(*values, default=..., tuned=True, label="", help="") -> Param:  # noq
 def Text(*, default: str = "", label="", help="") -> Param:  # noqa: N802
     """Words that the user writes."""
     return _Text(default=default, label=label, help=help)
+
+
+def Known(kind: str, *, label="", help="") -> Param:  # noqa: N802
+    """A reference of this kind (reference.Knowledge), by its key; empty: not chosen yet."""
+    return _Known(default="", label=label, help=help, kind=kind)
 
 
 def checked(params: dict[str, Param], given: dict[str, Any], owner: str) -> dict[str, Any]:

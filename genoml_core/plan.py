@@ -13,6 +13,7 @@ from .follow_up import Unit, happened, unit_of
 from .registry import near_miss
 
 SCHEMA = 1
+SAMPLE_TABLE = "sample table"  # in a recipe: the sample columns used as features
 NO_GROUP = ""  # asked for as the group column: every sample is its own
 Task = Literal["classification", "regression", "survival"]
 Tier = Literal["fast", "exact"]
@@ -166,7 +167,7 @@ class Use(_Frozen):
     search: dict[str, tuple] = {}
 
 
-Recipe = dict[str, tuple[Use, ...]]  # layer -> its steps in order
+Recipe = dict[str, tuple[Use, ...]]  # layer, or SAMPLE_TABLE -> its steps in order
 
 
 class Design(_Frozen):
@@ -181,6 +182,8 @@ class Design(_Frozen):
 class Plan(_Frozen):
     """Which steps and models to try on a dataset, and which metric chooses among them.
 
+    oversample: whether training samples of rare classes are fitted again until all classes are as large as the largest.
+
     tier: exact fits as plain scikit-learn does, and tries every setting in all inner folds; fast takes the quicker fits that models
     declare, and leaves the worse half of a model's settings behind after one inner fold, two, four and so on.
     """
@@ -193,6 +196,7 @@ class Plan(_Frozen):
     design: Design = Design()
     objective: str = "balanced_accuracy"
     calibration: Literal["temperature", "sigmoid", "slope", "none"] = "temperature"
+    oversample: bool = False
     effort: Literal["quick", "standard", "thorough"] = "quick"
     tier: Tier = "fast"
     seed: int = Field(0, ge=0, lt=2**31)
@@ -201,6 +205,11 @@ class Plan(_Frozen):
     def key(self) -> str:
         """SHA-256 over the canonical JSON."""
         return hashlib.sha256(canonical(self.model_dump(mode="json")).encode()).hexdigest()
+
+    @property
+    def layers(self) -> list[str]:
+        """The layers that the recipe prepares."""
+        return [layer for layer in self.recipe if layer != SAMPLE_TABLE]
 
     @property
     def configurations(self) -> int:

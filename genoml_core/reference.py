@@ -1,4 +1,4 @@
-"""Reference: what is known about genes beside any dataset, gene sets or a network between genes; a folder on disk with a content key."""
+"""Reference: what is known of features beside any dataset (gene sets, a network, lengths, a list): a folder with a content key."""
 
 import hashlib
 import json
@@ -10,15 +10,19 @@ from typing import Literal
 import pandas as pd
 from pydantic import BaseModel
 
+from .errors import GenoMLError
 from .files import seal, whole_folder, write_json
 
 SHOWN = 300  # rows of an overview
-Knowledge = Literal["gene sets", "network"]
-COLUMNS: dict[Knowledge, tuple[str, ...]] = {"gene sets": ("set", "gene"), "network": ("one", "other", "weight")}
+Knowledge = Literal["gene sets", "network", "gene lengths", "a list of features"]
+COLUMNS: dict[Knowledge, tuple[str, ...]] = {
+    "gene sets": ("set", "gene"), "network": ("one", "other", "weight"), "gene lengths": ("gene", "length"),
+    "a list of features": ("gene",),
+}
 
 
 class ReferenceFacts(BaseModel):
-    """The content of ``reference.json``. counts: how many sets or links, and genes; changes: what was done on the way in."""
+    """The content of ``reference.json``. counts: how many sets, links and genes; changes: what was done on the way in."""
 
     key: str = ""
     name: str
@@ -30,7 +34,9 @@ class ReferenceFacts(BaseModel):
 
 
 class Reference:
-    """A folder of gene sets (a row for each set and gene in it) or of a network (a row for each link: one, other, weight)."""
+    """A folder of gene sets (a row for each set and gene in it), of a network (a row for each link: one, other, weight), of gene
+    lengths (gene, length in bases), or of a list of features such as probes (gene).
+    """
 
     def __init__(self, path: Path):
         self.path = Path(path)
@@ -67,11 +73,10 @@ class Reference:
         """Write below ``folder`` under the key of the content; the same content is stored once."""
         table = table[list(COLUMNS[facts.kind])].reset_index(drop=True)
         content = json.dumps([facts.kind, table.to_dict("list")], ensure_ascii=False)
-        counts = {"links": len(table)} if facts.kind == "network" else {"sets": table["set"].nunique()}
-        genes = _genes(facts.kind, table)
+        genes = _genes(table)
         facts = facts.model_copy(update={
             "key": hashlib.sha256(content.encode()).hexdigest(), "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "counts": {**counts, "genes": len(genes)},
+            "counts": {**_counts(facts.kind, table), "genes": len(genes)},
         })  # fmt: skip
         with whole_folder(folder / facts.key) as target:
             table.to_parquet(target / "table.parquet")
@@ -82,13 +87,28 @@ class Reference:
         return cls(folder / facts.key)
 
 
-def _genes(kind: Knowledge, table: pd.DataFrame) -> pd.Index:
-    named = table["gene"] if kind == "gene sets" else pd.concat([table["one"], table["other"]])
+def reference_of(workspace: Path, key: str) -> Reference:
+    """The reference with this key in the folder of a workspace. Raises GenoMLError where it is gone."""
+    path = workspace / "references" / key
+    if not path.is_dir():
+        fix = "Add the same file again: it gets the same key. Or put it back from the trash."
+        raise GenoMLError(f"What a step is to use, {key[:12]}, is not in this workspace.", fix=fix)
+    return Reference(path)
+
+
+def _genes(table: pd.DataFrame) -> pd.Index:
+    named = table["gene"] if "gene" in table else pd.concat([table["one"], table["other"]])
     return pd.Index(named.unique())
 
 
-def _overview(kind: Knowledge, table: pd.DataFrame) -> pd.DataFrame:
+def _counts(kind: Knowledge, table: pd.DataFrame) -> dict[str, int]:
     if kind == "network":
+        return {"links": len(table)}
+    return {"sets": table["set"].nunique()} if kind == "gene sets" else {}
+
+
+def _overview(kind: Knowledge, table: pd.DataFrame) -> pd.DataFrame:
+    if kind != "gene sets":
         return table.head(SHOWN)
     genes = table.groupby("set", sort=False)["gene"]
     found = pd.DataFrame({"genes": genes.size(), "such as": genes.agg(lambda some: ", ".join(some.head(5)))})

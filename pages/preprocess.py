@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from genoml_core.plan import SAMPLE_TABLE
 from pages.parts import empty, preview, recipe, shell, state
 from pages.parts.shell import guard
 from pages.parts.text import md
@@ -14,9 +15,12 @@ shell.header(
 dataset = shell.choose_dataset(workspace, empty.need_dataset(workspace))
 choices = state.load(workspace, dataset)
 
-layers = list(dataset.facts.layers)
+layers = [*dataset.facts.layers, *[SAMPLE_TABLE] * bool(recipe.covariates(choices))]
 layer = (
-    st.segmented_control("Layer", layers, default=layers[0], format_func=md, required=True, key="layer")
+    st.segmented_control(
+        "Layer", layers, default=layers[0], format_func=lambda name: "Sample columns" if name == SAMPLE_TABLE else md(name), required=True,
+        key="layer",
+    )
     if len(layers) > 1
     else layers[0]
 )

@@ -8,7 +8,9 @@ from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.engine.compose import compose
 from genoml_core.engine.runner import execute
 from genoml_core.plan import Use
+from genoml_core.reference import Reference, ReferenceFacts
 from genoml_core.run import Run
+from genoml_core.steps import Step
 from genoml_core.workspace import Workspace
 
 
@@ -77,3 +79,29 @@ def survival_truth(time, event) -> np.ndarray:
     truth = np.empty(len(time), dtype=[("event", bool), ("time", float)])
     truth["time"], truth["event"] = time, event
     return truth
+
+
+def beside(step: Step, names) -> dict:
+    """What ``fit`` of a step is told of features with these names: sets of every third, lengths, a list with the first of them."""
+    names = np.asarray(names, dtype=object)
+    tables = {
+        "gene sets": pd.DataFrame({"set": [f"set {i % 3}" for i in range(len(names))], "gene": names}),
+        "gene lengths": pd.DataFrame({"gene": names, "length": 500.0 + 100 * np.arange(len(names))}),
+        "a list of features": pd.DataFrame({"gene": names[:1]}),
+    }
+    told = {"names": names} if "names" in step.needs else {}
+    return told | ({"reference": tables[step.params[step.knows].kind]} if step.knows else {})
+
+
+def keep(workspace: Workspace, step: Step, names) -> str:
+    """The key of the reference that a step needs for features with these names, kept in the workspace; empty where it needs none."""
+    if not step.knows:
+        return ""
+    facts = ReferenceFacts(name="made for a test", kind=step.params[step.knows].kind)
+    return Reference.write(workspace.path / "references", beside(step, names)["reference"], facts).key
+
+
+def fitted(step: Step, X, y=None, params=None):
+    """A step fitted on features x0, x1 ..., told what it needs."""
+    told = beside(step, [f"x{i}" for i in range(np.shape(X)[1])])
+    return step.build(params or {}).fit(X, y, **told)

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.metrics import roc_auc_score
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from genoml_core.engine.calibrate import class_scores
 from genoml_core.errors import GenoMLError
@@ -16,74 +15,9 @@ from genoml_core.models import MODELS
 from genoml_core.params import Param, checked
 from genoml_core.plan import Task, Tier
 from genoml_core.steps import STEPS
-from genoml_core.steps.recipes import default_recipe
 from tests.making import survival_truth
 
-EXPECTED = {
-    "log2_cpm": {"check_estimators_dtypes": "its data hold a sample without any count, which is an error"},
-    "minor_allele": dict.fromkeys(
-        ("check_transformer_data_not_an_array", "check_transformer_general", "check_transformer_preserve_dtypes"),
-        "its data are no dosages: no variant is common, which is an error",
-    ),
-}
 UNCONVERGED = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # the ends of a space need not converge
-OF_TRANSFORMER = {id(step.transformer): step for step in STEPS.values()}
-
-
-@parametrize_with_checks(
-    [step.build({}) for step in STEPS.values() if step.tasks != ("survival",)],  # whose target scikit-learn's checks do not know
-    expected_failed_checks=lambda transformer: EXPECTED.get(OF_TRANSFORMER[id(type(transformer))].name, {}),
-)
-@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
-def test_steps_are_scikit_learn_transformers(estimator, check):
-    if "array_api" in str(check):
-        pytest.skip("array API: not a promise of this project")
-    check(estimator)
-
-
-@pytest.fixture
-def counts():
-    """60 x 40 read counts of three classes."""
-    random = np.random.default_rng(0)
-    y = np.repeat([0, 1, 2], 20)
-    return random.poisson(5 + 10 * (y[:, None] == np.arange(40) % 3)).astype(np.float32), y
-
-
-def target(step, y):
-    """Classes, or the same as times that were all seen to end where a step understands survival only."""
-    if step.tasks != ("survival",):
-        return y
-    return np.array([(True, 1.0 + code) for code in y], dtype=[("event", bool), ("time", float)])
-
-
-@pytest.mark.parametrize("name", STEPS)
-def test_companion_invariance(name, counts):
-    """The transform of a row does not depend on the other rows it comes with."""
-    X, y = counts
-    step = STEPS[name]
-    y = target(step, y)
-    fitted = step.build({}).fit(X[:40], y[:40])
-    together, alone = fitted.transform(X[40:]), np.vstack([fitted.transform(X[i:i + 1]) for i in range(40, 60)])
-    np.testing.assert_allclose(together, alone, rtol=1e-5, atol=1e-5)
-    np.testing.assert_array_equal(fitted.transform(X[40:]), together)  # and twice gives the same
-
-
-@pytest.mark.parametrize("name", STEPS)
-def test_steps_that_claim_not_to_see_the_target_do_not(name, counts):
-    X, y = counts
-    step = STEPS[name]
-    both = target(step, y), target(step, np.random.default_rng(1).permutation(y))
-    real, shuffled = (step.build({}).fit(X, labels).transform(X) for labels in both)
-    if not step.supervised:
-        np.testing.assert_array_equal(real, shuffled)
-
-
-@pytest.mark.parametrize("name", STEPS)
-def test_every_step_keeps_float32(name, counts):
-    X, y = counts
-    assert STEPS[name].build({}).fit(X, target(STEPS[name], y)).transform(X).dtype == np.float32
-
-
 FITS = [(name, task) for name, m in MODELS.items() for task in m.tasks]
 IN_TIERS = [(*fit, tier) for fit in FITS for tier in get_args(Tier) if tier == "exact" or MODELS[fit[0]].tasks[fit[1]].fast]
 PARAMS = {**{name: step.params for name, step in STEPS.items()}, **{f"{name}-{task}": MODELS[name].space(task) for name, task in FITS}}
@@ -99,13 +33,6 @@ def test_parameters_are_declared_well(owner):
             assert checked(params, {name: value}, owner)[name] == value
     with pytest.raises(GenoMLError, match="has no parameter"):
         checked(params, {"no_such": 1}, owner)
-
-
-@pytest.mark.parametrize("name", STEPS)
-def test_methods_sentences_name_only_parameters(name):
-    step = STEPS[name]
-    assert "{" not in step.sentence({})
-    assert step.help or not step.params
 
 
 def easy_problem(task):
@@ -221,28 +148,6 @@ def test_class_weights_are_for_classes_only():
         given = MODELS[name].build(task, {}, seed=0).get_params().get("class_weight")
         assert task == "classification" or (not searched and given is None)
     assert MODELS["random_forest"].build("classification", {}, seed=0).class_weight == "balanced_subsample"
-
-
-@pytest.mark.parametrize("kind", ["counts", "log", "zscore", "binary", "numeric"])
-def test_every_kind_has_a_recipe(kind):
-    names = [use.name for use in default_recipe(kind)]
-    assert all(name in STEPS for name in names)
-    assert ("log2_cpm" in names) == (kind == "counts")
-    assert not (kind == "zscore" and set(names) & {"log2", "log2_cpm"})
-
-
-@pytest.mark.parametrize("kind", ["counts", "log", "zscore", "binary", "numeric"])
-def test_every_default_recipe_ends_without_missing_values(kind, counts):
-    """Two of five samples were not measured at all, and single values are missing; the held-out samples are not measured either."""
-    X = np.minimum(counts[0], 1) if kind == "binary" else counts[0]
-    X = np.where(np.random.default_rng(2).random(X.shape) < 0.05, np.nan, X).astype(np.float32)
-    X[::5] = X[1::5] = np.nan
-    train, held = X[:50], X[50:]
-    for use in default_recipe(kind):
-        step = STEPS[use.name].build(use.params).fit(train)
-        train, held = step.transform(train), step.transform(held)
-    assert np.isfinite(train).all()
-    assert np.isfinite(held).all()
 
 
 PARTS = {

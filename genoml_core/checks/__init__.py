@@ -1,11 +1,10 @@
 """Checks: one question each about a dataset or a plan, with a code. Errors forbid a run; warnings are shown beside it."""
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from ..dataset import Dataset
 from ..edit import Edit
-from ..errors import DataError
 from ..plan import Plan, Task
 from ..registry import Registry
 
@@ -31,10 +30,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """One catalogue entry: a generator of findings over a dataset, or over a dataset and a plan for one of the tasks."""
+    """One catalogue entry: a generator of findings over a dataset, or over a dataset and a plan for one of the tasks.
+
+    One of a recipe is told the catalogue of steps as well.
+    """
 
     name: str
-    of: Literal["dataset", "plan"]
+    of: Literal["dataset", "plan", "recipe"]
     ask: Callable
     tasks: tuple[str, ...]
 
@@ -42,7 +44,7 @@ class Check:
         return [Finding(self.name, *found) for found in self.ask(*about)]
 
 
-def check(of: Literal["dataset", "plan"], *, tasks: tuple[str, ...] = get_args(Task)):
+def check(of: Literal["dataset", "plan", "recipe"], *, tasks: tuple[str, ...] = get_args(Task)):
     """Declare a generator that yields (severity, what, why, fix), and perhaps an edit, as a check under its own name."""
 
     def declare(function):
@@ -62,13 +64,7 @@ def dataset_findings(dataset: Dataset) -> list[Finding]:
     return ordered([f for c in CHECKS.values() if c.of == "dataset" for f in c(dataset)])
 
 
-def findings(dataset: Dataset, plan: Plan) -> list[Finding]:
-    """What all checks of a plan on its dataset found, errors first."""
-    return ordered([f for c in CHECKS.values() if c.of == "plan" and plan.target.task in c.tasks for f in c(dataset, plan)])
-
-
-def refuse_errors(dataset: Dataset, plan: Plan) -> None:
-    """Raise DataError with the first finding that forbids a run."""
-    for found in findings(dataset, plan):
-        if found.severity == "error":
-            raise DataError(found.what, found.why, found.fix)
+def findings(dataset: Dataset, plan: Plan, steps: Mapping, of=("plan", "recipe")) -> list[Finding]:
+    """What all checks of a plan on its dataset found, errors first. steps: the catalogue of steps."""
+    asked = [c for c in CHECKS.values() if c.of in of and plan.target.task in c.tasks]
+    return ordered([f for c in asked for f in c(dataset, plan, *[steps] * (c.of == "recipe"))])

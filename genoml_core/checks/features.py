@@ -18,7 +18,7 @@ BLOCK = (50, 2_000)  # samples and features read at a time: they stay in the pro
 @check("plan", tasks=("classification",))
 def feature_tells_class(dataset, plan):
     """Does a single feature tell a class from the rest?"""
-    for layer in plan.recipe:
+    for layer in plan.layers:
         if tellers := _tellers(dataset.path, layer, plan.target.column):
             names, classes = (list(dict.fromkeys(each)) for each in zip(*tellers[:NAMED], strict=True))
             among = "among others " if len(tellers) > NAMED else ""

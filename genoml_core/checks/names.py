@@ -17,7 +17,7 @@ SHORTEST = 3  # of a target's name: HLA-A is no sort of a target "A"
 def outcome_among_features(dataset, plan):
     """Is an outcome used as a feature, by its name?"""
     outcome = _pattern(plan.target.title)
-    places = {f"Layer {layer!r} has": dataset.features(layer) for layer in plan.recipe}
+    places = {f"Layer {layer!r} has": dataset.features(layer) for layer in plan.layers}
     for place, names in {"The sample columns used as features have": plan.target.covariates, **places}.items():
         if found := [name for name in names if outcome.fullmatch(name)]:
             why = "What is known only with or after the answer gives it away."

@@ -1,54 +1,143 @@
-"""Does the recipe suit the values of the layer?"""
+"""Does the recipe suit the values of the layer? These checks are told the catalogue of steps."""
+from collections.abc import Iterator
+
 import numpy as np
+import pandas as pd
+from sklearn.feature_selection import SelectorMixin
+from sklearn.utils import get_tags
 
+from ..errors import counted, listed
 from . import check
+from .covariates import cramers_v
 
-_LOGARITHMS = ("log2", "log2_cpm")
+TAIL = 100  # how many times the median a long tail reaches
+LOST = 0.3  # Cramer's V of batch and class from which on an adjustment takes part of the difference between classes away
+_KIND = {
+    "counts": "counts", "log": "log values", "zscore": "z-scores", "binary": "yes or no", "numeric": "numbers on a linear scale",
+    "beta": "beta values", "dosage": "genotypes", "sequence": "DNA",
+}  # fmt: skip
 
 
-def _names(plan, layer):
-    return [use.name for use in plan.recipe[layer]]
+def _walk(dataset, plan, steps, layer) -> Iterator[tuple]:
+    """(step, kind of the values it is given, whether it is behind a filter) in the order of the recipe."""
+    kind, filtered = dataset.facts.layers[layer].kind, False
+    for use in plan.recipe[layer]:
+        step = steps[use.name]
+        yield step, kind, filtered
+        kind, filtered = step.gives or kind, filtered or issubclass(step.transformer, SelectorMixin)
 
 
-@check("plan")
-def missing_values(dataset, plan):
-    """Are missing values filled before a model that cannot take them?"""
-    for layer in plan.recipe:
+def _logged(dataset, plan, steps, layer) -> bool:
+    return any("log" in (kind, step.gives) or step.name == "ranks" for step, kind, _ in _walk(dataset, plan, steps, layer))
+
+
+@check("recipe")
+def missing_values(dataset, plan, steps):
+    """Are missing values filled before a step or a model that cannot take them?"""
+    for layer in plan.layers:
         share = dataset.facts.layers[layer].missing
-        if share and not {"impute_median", "one_hot_bases"} & set(_names(plan, layer)):
+        fill = next((i for i, use in enumerate(plan.recipe[layer]) if steps[use.name].completes), None)
+        if share and fill is None:
             fix = "Add the step 'Fill missing values'."
             yield "error", f"Layer {layer!r} has missing values ({share:.1%}) and the recipe leaves them.", "", fix
+        for use in plan.recipe[layer][:fill] if share and fill is not None else ():
+            if not get_tags(steps[use.name].transformer()).input_tags.allow_nan:
+                fix = "Move 'Fill missing values' in front of it."
+                what = f"The step {steps[use.name].label!r} of layer {layer!r} comes before missing values are filled."
+                yield "error", what, f"{share:.1%} of the values are missing, and it needs all of them.", fix
 
 
-@check("plan")
-def counts_on_other_values(dataset, plan):
-    """Is a logarithm applied to values that have one already?"""
-    for layer in plan.recipe:
-        kind = dataset.facts.layers[layer].kind
-        steps = [name for name in _names(plan, layer) if name in _LOGARITHMS]
-        if kind in ("log", "zscore") and steps:
-            fix = "Remove the logarithm, or use the default recipe."
-            yield "error", f"The recipe takes the logarithm of layer {layer!r}.", f"Its values look like {kind} values already.", fix
-        elif kind == "counts" and not steps:
+@check("recipe")
+def step_on_other_values(dataset, plan, steps):
+    """Is a step given values that it is not for, such as a logarithm those that have one already?"""
+    for layer in plan.layers:
+        for step, kind, _ in _walk(dataset, plan, steps, layer):
+            if not step.takes or kind in step.takes:
+                continue
+            what = f"The step {step.label!r} of layer {layer!r} is for {listed([_KIND[k] for k in step.takes])}."
+            if kind == "numeric" and "counts" in step.takes:
+                why = "They are no whole numbers: right for expected counts, as of RSEM or salmon; wrong for TPM, FPKM or intensities."
+                yield "warning", what, why, "Leave it out, unless the values are expected counts."
+            else:
+                yield "error", what, f"It would be given {_KIND[kind]}.", "Remove it, or choose the recipe for these values."
+
+
+@check("recipe")
+def counts_without_logarithm(dataset, plan, steps):
+    """Are counts left on a linear scale?"""
+    for layer in plan.layers:
+        if dataset.facts.layers[layer].kind == "counts" and not _logged(dataset, plan, steps, layer):
             yield "warning", f"Layer {layer!r} holds counts, and the recipe takes no logarithm.", "Large counts will outweigh all else.", ""
 
 
-@check("plan")
-def long_tail_without_logarithm(dataset, plan):
+@check("recipe")
+def long_tail_without_logarithm(dataset, plan, steps):
     """Do a few huge values outweigh all others, as in TPM, FPKM or intensities?"""
-    for layer in plan.recipe:
-        if dataset.facts.layers[layer].kind == "numeric" and not set(_names(plan, layer)) & set(_LOGARITHMS):
+    for layer in plan.layers:
+        if dataset.facts.layers[layer].kind == "numeric" and not _logged(dataset, plan, steps, layer):
             part = np.asarray(dataset.matrix(layer)[:200], dtype=float)
             middle, high = np.nanmedian(part), np.nanquantile(part, 0.999)
-            if np.nanmin(part) >= 0 and high > 100 * max(middle, 1):
+            if np.nanmin(part) >= 0 and high > TAIL * max(middle, 1):
                 what = f"Layer {layer!r} has a long tail: half of its values are below {middle:.3g}, the largest near {high:.3g}."
                 yield "warning", what, "A few genes will outweigh all others.", "Put the step 'Logarithm' first."
+
+
+@check("recipe")
+def totals_behind_a_filter(dataset, plan, steps):
+    """Is a sample's total taken after features were dropped?"""
+    for layer in plan.layers:
+        for step, _, filtered in _walk(dataset, plan, steps, layer):
+            if filtered and "counts" in step.takes:
+                what = f"The step {step.label!r} of layer {layer!r} comes behind a filter."
+                why = "It compares samples by their totals, which are then those of the features that are left."
+                yield "warning", what, why, "Move it to the front."
 
 
 @check("plan")
 def constant_layer(dataset, plan):
     """Is there anything that varies?"""
-    for layer in plan.recipe:
+    for layer in plan.layers:
         matrix = dataset.matrix(layer)
         if np.nanmax(matrix[:50]) == np.nanmin(matrix[:50]) and np.nanmax(matrix) == np.nanmin(matrix):
             yield "error", f"Every value of layer {layer!r} is the same.", "", "Check that the right file was uploaded."
+
+
+@check("recipe")
+def batches_to_adjust(dataset, plan, steps):
+    """Are there batches to adjust, and training samples of each of them in every fold?"""
+    adjusting = {steps[use.name].label for layer in plan.layers for use in plan.recipe[layer] if "batch" in steps[use.name].needs}
+    columns, group = plan.target.columns("batch"), plan.target.group
+    if not columns and dataset.facts.roles.get(group) == "batch":  # it was one before it became the group
+        columns = [group]
+    if adjusting and not columns:
+        fix = "Choose the batch column on the data page, or remove the step."
+        yield "error", f"The step {min(adjusting)!r} needs batches, and no column is marked as one.", "", fix
+    for column in columns if adjusting else ():
+        yield from _adjustable(dataset, plan, column)
+
+
+def _adjustable(dataset, plan, column):
+    batches = dataset.column(column)
+    if gaps := int(batches.isna().sum()):
+        yield "error", f"{counted(gaps, 'sample')} without a batch in {column!r}.", "ComBat adjusts each sample by its batch.", (
+            "Complete the column, leave these samples out, or remove ComBat."
+        )
+    group = plan.target.group
+    groups = dataset.column(group) if group else dataset.samples.index.to_series()
+    alone = groups.groupby(batches).nunique()
+    if torn := list(alone.index[alone == 1]):
+        noun = f"one {group!r} group" if group else "one sample"
+        what = f"ComBat cannot be used here: of {column!r}, {listed(torn, 5)} would be held out as a whole."
+        why = f"All samples of such a batch are of {noun}, which is never on both sides of a split, so that nothing is known of the batch."
+        fix = (
+            "For how well a model does at a new site, leave ComBat out and keep the groups: ranks within the sample need no batch. "
+            "For new patients of these sites, choose no group, or the patient, so that each fold has seen all sites."
+        )
+        yield "error", what, why, fix
+    elif plan.target.task == "classification" and batches.nunique() > 1:
+        labels = dataset.labels(plan.target.column)
+        together = cramers_v(pd.crosstab(batches.loc[labels.index], labels).to_numpy())
+        if together >= LOST:
+            why = f"Cramer's V of {column!r} and {plan.target.column!r} is {together:.2f}, and ComBat does not know the classes."
+            fix = "Compare with the same run without ComBat."
+            yield "note", "ComBat will take away part of the difference between the classes.", why, fix

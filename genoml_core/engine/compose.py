@@ -6,10 +6,12 @@ from ..errors import GenoMLError
 from ..metrics import METRICS, objectives
 from ..models import MODELS
 from ..params import checked
-from ..plan import Design, Plan, Recipe, Target, Tier, Use, explained, with_covariates
+from ..plan import SAMPLE_TABLE, Design, Plan, Recipe, Target, Tier, Use, explained, with_covariates
+from ..reference import reference_of
 from ..registry import near_miss
 from ..steps import STEPS
-from ..steps.recipes import default_recipe
+from ..steps.recipes import SAMPLE_COLUMNS, default_recipe
+from .apply import chosen
 from .outcomes import outcome_class
 
 
@@ -18,7 +20,7 @@ def compose(
     event_values: Iterable[str] = (), time_unit: str | None = None, group: str | None = None, cohort: str | None = None,
     covariates: Iterable[str] | None = None, models: Iterable[str] | None = None, recipe: Recipe | None = None,
     effort: str = "quick", outer: int = 5, inner: int = 3, repeats: int = 1, objective: str | None = None,
-    calibration: str | None = None, tier: Tier = "fast", seed: int = 0,
+    calibration: str | None = None, oversample: bool = False, tier: Tier = "fast", seed: int = 0,
 ) -> Plan:
     """A checked plan. ``models`` None: all that do the task; baselines are always in. ``recipe`` None: the default of each layer's kind.
 
@@ -33,13 +35,22 @@ def compose(
     with explained("plan"):
         plan = Plan(
             dataset=dataset.key, target=target, models=tuple(use_model(name, task) for name in _chosen(models, target)),
-            recipe=recipe or {name: default_recipe(layer.kind) for name, layer in dataset.facts.layers.items()},
+            recipe=_recipe(dataset, target, recipe),
             design=Design(outer=outer, inner=inner, repeats=repeats),
             objective=objective or outcome.usual_objective(target), calibration=calibration or next(iter(outcome.calibrations)),
-            effort=effort, tier=tier, seed=seed,
+            oversample=oversample, effort=effort, tier=tier, seed=seed,
         )
     validate(plan, dataset)
     return plan
+
+
+def _recipe(dataset: Dataset, target: Target, recipe: Recipe | None) -> Recipe:
+    """The recipe, by default that which suits each layer; and that of the sample columns where they are used as features."""
+    layers = {layer: steps for layer, steps in (recipe or {}).items() if layer != SAMPLE_TABLE}
+    layers = layers or {layer: default_recipe(dataset, layer) for layer in dataset.facts.layers}
+    if not target.covariates:
+        return layers
+    return {**layers, SAMPLE_TABLE: (recipe or {}).get(SAMPLE_TABLE, SAMPLE_COLUMNS.uses())}
 
 
 def _with_covariates(target: Target, covariates: Iterable[str]) -> Target:
@@ -64,20 +75,33 @@ def validate(plan: Plan, dataset: Dataset) -> None:
     for name in plan.target.roles:
         dataset.column(name)
     for layer, steps in plan.recipe.items():
-        if layer not in dataset.facts.layers:
+        if layer not in (*dataset.facts.layers, SAMPLE_TABLE):
             raise GenoMLError(f"The dataset has no layer {layer!r}.", fix=near_miss(layer, dataset.facts.layers))
-        for use in steps:
-            _check_use(use, STEPS[use.name].params, f"Step {use.name!r}")
-            if plan.target.task not in STEPS[use.name].tasks:
-                raise GenoMLError(f"Step {use.name!r} does not understand the target of {plan.target.task}.", fix="Leave it out.")
+        for number, use in enumerate(steps):
+            _check_step(plan, dataset, layer, number, use)
     _check_models(plan)
     if plan.calibration not in outcome_class(plan.target.task).calibrations:
         fix = f"Choose one of: {', '.join(outcome_class(plan.target.task).calibrations)}."
         raise GenoMLError(f"The calibration {plan.calibration!r} is not for {plan.target.task}.", fix=fix)
+    if plan.oversample and plan.target.task != "classification":
+        raise GenoMLError(f"There are no classes to over-sample in {plan.target.task}.", fix="Switch over-sampling off.")
     able = objectives(plan.target.task)
     if METRICS[plan.objective].name not in able:
         why, fix = METRICS[plan.objective].unfit, f"Choose one of: {', '.join(able)}."
         raise GenoMLError(f"{plan.objective!r} cannot choose among models.", why, fix)
+
+
+def _check_step(plan: Plan, dataset: Dataset, layer: str, number: int, use: Use):
+    step = STEPS[use.name]
+    _check_use(use, step.params, f"Step {use.name!r}")
+    if plan.target.task not in step.tasks:
+        raise GenoMLError(f"Step {use.name!r} does not understand the target of {plan.target.task}.", fix="Leave it out.")
+    table = layer == SAMPLE_TABLE
+    if (step.of == "sample table") != (table and number == 0):
+        fix = "Put the step 'clinical' first in the recipe of the sample table, and nowhere else."
+        raise GenoMLError(f"Step {use.name!r} does not fit at place {number + 1} of {layer!r}.", fix=fix)
+    if step.knows:
+        reference_of(dataset.path.parents[1], chosen(use))
 
 
 def _check_models(plan: Plan):

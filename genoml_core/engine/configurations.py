@@ -7,7 +7,7 @@ from itertools import chain, count
 import numpy as np
 
 from ..models import MODELS
-from ..plan import Plan, Recipe, Use
+from ..plan import SAMPLE_TABLE, Plan, Recipe, Use
 from ..steps import STEPS
 from .problem import seed_of
 
@@ -40,14 +40,15 @@ def configurations(plan: Plan, model: Use, repeat: int, fold: int) -> list[Confi
 
 
 def _drawn(plan: Plan, model: Use, repeat: int, fold: int) -> list[Configuration]:
-    """Settings at random, the defaults first. A model that sees the covariates only has no layers in its recipe.
+    """Settings at random, the defaults first. A model that sees the covariates only has no other layers in its recipe.
 
     The i-th draw of the step parameters is the same for all models, so that they share its prepared matrices; where the setting was there
     before, the model's own parameters are drawn again.
     """
     steps = _Draws(seed_of(plan.seed, "steps", repeat, fold))
     own = _Draws(seed_of(plan.seed, "model", model.name, repeat, fold))
-    layers = plan.recipe if MODELS[model.name].sees == "all" else {}
+    everything = MODELS[model.name].sees == "all"
+    layers = {layer: uses for layer, uses in plan.recipe.items() if everything or layer == SAMPLE_TABLE}
     most = min(plan.configurations, _size([model, *chain.from_iterable(layers.values())]))
     found: dict[str, Configuration] = {}
     for i in count():

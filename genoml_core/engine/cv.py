@@ -17,6 +17,7 @@ from ..models import MODELS
 from ..plan import Plan, Use
 from ..run import Run
 from ..files import seal, whole_folder, write_json
+from .balance import drawn
 from .cache import Cache
 from .configurations import Configuration, configurations
 from .environment import libraries, refuse_other_libraries
@@ -152,14 +153,16 @@ class _Work:
         if self.run.cancelled:
             raise GenoMLError(STOPPED.reason)
         X, Z = prepare(self.problem, options[0].recipe, train, held, self.cache, self.ledger)
+        again = drawn(self.problem, train, self.unit.repeat, self.unit.fold)
+        F, truth = X[again], self.problem.truth[train][again]
         models = [build(self.problem.plan, self.unit, option) for option in options]
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             with self.ledger.charge("fit"):
                 if len(models) == 1:
-                    models[0].fit(X, self.problem.truth[train])
+                    models[0].fit(F, truth)
                 else:
-                    models[0].fit_along(models, X, self.problem.truth[train])
+                    models[0].fit_along(models, F, truth)
             with self.ledger.charge("predict"):
                 scores = [self.outcome.scores(model, X, Z) for model in models]
         self.complaints.update(f"{w.category.__name__}: {str(w.message).splitlines()[0]}" for w in caught)

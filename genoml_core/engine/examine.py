@@ -1,4 +1,4 @@
-"""What the checks find in a dataset by itself, before a target is chosen: they look at whole matrices, so a worker does it, once."""
+"""What the checks find: in a plan, at once; in a dataset by itself, where they look at whole matrices, so a worker does it, once."""
 
 import json
 from dataclasses import asdict
@@ -6,13 +6,33 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from ..checks import Finding, dataset_findings
+from ..checks import Finding, dataset_findings, findings
 from ..dataset import Dataset
 from ..edit import Edit
+from ..errors import DataError
 from ..files import write_json
+from ..plan import Plan
+from ..steps import STEPS
 from . import provenance
 
 _LIBRARIES = ("numpy", "pandas")
+
+
+def plan_findings(dataset: Dataset, plan: Plan) -> list[Finding]:
+    """What all checks of a plan on its dataset found, errors first."""
+    return findings(dataset, plan, STEPS)
+
+
+def recipe_findings(dataset: Dataset, plan: Plan) -> list[Finding]:
+    """What the checks of its recipe found, errors first."""
+    return findings(dataset, plan, STEPS, of=("recipe",))
+
+
+def refuse_errors(dataset: Dataset, plan: Plan) -> None:
+    """Raise DataError with the first finding that forbids a run."""
+    for found in plan_findings(dataset, plan):
+        if found.severity == "error":
+            raise DataError(found.what, found.why, found.fix)
 
 
 def place(folder: Path, dataset: Dataset) -> Path:

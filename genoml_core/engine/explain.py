@@ -18,6 +18,7 @@ from ..explain import attribute, weights
 from ..files import seal, whole_file
 from ..run import EXPLAINING, EXPLANATION, NOT_EXPLAINED, Run
 from .configurations import Configuration, configurations
+from .balance import drawn
 from .cv import Unit, build, use_of
 from .failures import failure_of
 from .problem import Problem, problem_of
@@ -125,7 +126,9 @@ def refitted(problem: Problem, unit: Unit, option: Configuration, parts) -> tupl
     X, Z = (np.hstack(side) for side in zip(*(part.pair for part in parts), strict=True))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # noted when it was judged
-        estimator = build(problem.plan, unit, option).fit(X, problem.truth[problem.split(unit.repeat, unit.fold)[0]])
+        train = problem.split(unit.repeat, unit.fold)[0]
+        again = drawn(problem, train, unit.repeat, unit.fold)
+        estimator = build(problem.plan, unit, option).fit(X[again], problem.truth[train][again])
     return estimator, X, Z
 
 

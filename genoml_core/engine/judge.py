@@ -124,7 +124,7 @@ class Judge:
         p = self.problem
         return {
             "used": len(p.rows), "unlabelled": len(p.dataset.samples) - len(p.rows), "groups": len(np.unique(p.groups)),
-            "features": sum(p.dataset.facts.layers[layer].features for layer in self.plan.recipe), **p.outcome.facts(),
+            "features": sum(p.dataset.facts.layers[layer].features for layer in self.plan.layers), **p.outcome.facts(),
         }
 
     def _row(self, name: str) -> dict:

@@ -1,21 +1,17 @@
 """Features of one split: every step learns from the training rows and is applied to both parts."""
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator
-from sklearn.compose import ColumnTransformer, make_column_transformer
-from sklearn.impute import SimpleImputer
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from ..plan import Recipe, Use
+from ..dataset import Dataset
+from ..plan import SAMPLE_TABLE, Recipe, Use
 from ..steps import STEPS
+from ..steps.recipes import SAMPLE_COLUMNS
+from .apply import Pair, applied, wants_names
 from .cache import Cache
 from .ledger import Ledger
 from .problem import Problem
 from .provenance import root_key, step_keys
 from .shortcuts import base_of, by_products, way
-
-Pair = tuple[np.ndarray, np.ndarray]
 
 
 def prepare(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarray, cache: Cache, ledger: Ledger) -> Pair:
@@ -23,19 +19,33 @@ def prepare(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarra
 
     recipe: steps with fixed parameters; train, held: positions among the labelled samples.
     """
-    blocks = [_layer(problem, layer, steps, train, held, cache, ledger) for layer, steps in recipe.items()]
-    if problem.plan.target.covariates:
+    blocks = []
+    for layer, steps in whole(problem, recipe).items():
+        if layer != SAMPLE_TABLE:
+            blocks.append(_layer(problem, layer, steps, train, held, cache, ledger))
+            continue
         with ledger.charge("preprocessing"):
-            blocks.append(covariates(problem, train, held)[1])
+            pair = raw(problem, layer, train, held)
+            blocks.append(applied(steps, pair, problem.beside(train, held), names(problem, layer)))
     if len(blocks) == 1:
         return blocks[0]
     return tuple(np.hstack(parts) for parts in zip(*blocks, strict=True))
 
 
+def whole(problem: Problem, recipe: Recipe) -> Recipe:
+    """The recipe with that of the sample columns behind all layers, the usual one where it says nothing of them; without it where the
+    plan uses none.
+    """
+    layers = {layer: steps for layer, steps in recipe.items() if layer != SAMPLE_TABLE}
+    if not problem.plan.target.covariates:
+        return layers
+    return {**layers, SAMPLE_TABLE: recipe.get(SAMPLE_TABLE, SAMPLE_COLUMNS.uses())}
+
+
 def _layer(problem, layer, steps, train, held, cache, ledger) -> Pair:
     rows = problem.rows[train], problem.rows[held]
     root = root_key(problem.dataset.key, layer, *rows)
-    key = [root, *step_keys(root, steps, problem.truth[train])][-1]
+    key = [root, *step_keys(root, steps, problem.beside(train, held))][-1]
     with ledger.charge("cache"):
         pair = cache.get(key, "train", "held")
     if pair is None:
@@ -50,50 +60,36 @@ def _layer(problem, layer, steps, train, held, cache, ledger) -> Pair:
 def made(problem: Problem, layer: str, steps: tuple[Use, ...], train: np.ndarray, held: np.ndarray, cache: Cache) -> Pair:
     """A layer after its steps, by the shortest way that their traits allow."""
     base = base_of(problem, layer, steps, cache)
-    pair, left = by_products(problem, base, layer, steps, train, held, cache), steps[base.done + 1 :]
-    if pair is None:
-        short = way(problem, base, layer, steps, train, cache)
-        columns = slice(None) if short.columns is None else short.columns
-        pair, left = (base.take(train, columns), base.take(held, columns)), (*short.waiting, *steps[short.done :])
-    for use in left:
-        _, pair = apply(use, pair, problem.truth[train])
-    return pair
+    if (pair := by_products(problem, base, layer, steps, train, held, cache)) is not None:
+        return applied(steps[base.done + 1 :], pair, problem.beside(train, held))
+    short = way(problem, base, layer, steps, train, cache)
+    columns = slice(None) if short.columns is None else short.columns
+    left = (*short.waiting, *steps[short.done :])
+    named = base.names(problem, layer, steps)[columns] if wants_names(left) else None
+    return applied(left, (base.take(train, columns), base.take(held, columns)), problem.beside(train, held), named)
 
 
 def raw(problem: Problem, layer: str, train: np.ndarray, held: np.ndarray) -> Pair:
-    """The values of a layer as they are in the dataset, float32."""
+    """The values of a layer as they are in the dataset, float32; the sample columns used as features as tables."""
+    if layer == SAMPLE_TABLE:
+        return tuple(covariate_table(problem).iloc[part] for part in (train, held))
     matrix = problem.dataset.matrix(layer)
     return tuple(np.asarray(matrix[problem.rows[part]], dtype=np.float32) for part in (train, held))
 
 
-def apply(use: Use, pair: Pair, target: np.ndarray) -> tuple[BaseEstimator, Pair]:
-    """Fit a step on the training part; returns it, and both parts as it makes them."""
-    transformer = STEPS[use.name].build(use.params)
-    train = transformer.fit_transform(pair[0], target)
-    return transformer, tuple(np.ascontiguousarray(m, dtype=np.float32) for m in (train, transformer.transform(pair[1])))
-
-
-def covariates(problem: Problem, train: np.ndarray, held: np.ndarray) -> tuple[ColumnTransformer, Pair]:
-    """Sample columns as features: numbers filled with the training median, categories one-hot ("tissue = lung"), all standardised.
-
-    Otherwise a penalty would weigh on a category, whose 0 and 1 lie close, more than on a gene. Returns the fitted encoder and both parts.
-    """
-    table = covariate_table(problem)
-    numeric = list(table.select_dtypes("number"))
-    other = [column for column in table if column not in numeric]
-    one_hot = OneHotEncoder(handle_unknown="ignore", sparse_output=False, feature_name_combiner="{} = {}".format)
-    encoder = make_column_transformer(
-        (make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler()), numeric),
-        (make_pipeline(one_hot, StandardScaler()), other),
-        verbose_feature_names_out=False,
-    )
-    parts = encoder.fit_transform(table.iloc[train]), encoder.transform(table.iloc[held])
-    return encoder, tuple(np.asarray(m, dtype=np.float32) for m in parts)
+def names(problem: Problem, layer: str) -> np.ndarray:
+    """The names of a layer's features, (p,), or of the sample columns used as features."""
+    return np.asarray(covariate_table(problem).columns if layer == SAMPLE_TABLE else problem.dataset.features(layer), dtype=object)
 
 
 def covariate_table(problem: Problem) -> pd.DataFrame:
     """The sample columns used as features, a row for each position: numbers as they are, all others as text without gaps."""
-    table = problem.dataset.samples[problem.plan.target.covariates].iloc[problem.rows].copy()
+    return sample_columns(problem.dataset, problem.plan.target.covariates, problem.rows)
+
+
+def sample_columns(dataset: Dataset, columns: list[str], rows: np.ndarray) -> pd.DataFrame:
+    """Sample columns of some rows: numbers as they are, all others as text without gaps."""
+    table = dataset.samples[columns].iloc[rows].copy()
     other = table.columns.difference(table.select_dtypes("number").columns)
     table[other] = table[other].fillna("missing").astype(str)
     return table

@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..dataset import Dataset
+from ..dataset import Dataset, label_of
 from ..plan import Plan
+from ..reference import Reference, reference_of
 from ..run import Run
 from ..splits import folds
+from .apply import Beside
 from .outcomes import Outcome, outcome_class
 
 
@@ -51,6 +53,21 @@ class Problem:
         return pd.factorize(("group " + named.astype(str)).where(named.notna(), "sample " + ids))[0]
 
     @cached_property
+    def batches(self) -> np.ndarray | None:
+        """The batch of each sample, (n,) text, of all batch columns together; empty where one is not known. None without such columns."""
+        columns = self.plan.target.columns("batch")
+        return batches_of(self.dataset, columns)[self.rows] if columns else None
+
+    def beside(self, train: np.ndarray, held: np.ndarray) -> Beside:
+        """What steps may be told of one split."""
+        batches = None if self.batches is None else (self.batches[train], self.batches[held])
+        return Beside(self.truth[train], batches, self.known)
+
+    def known(self, key: str) -> Reference:
+        """The reference with this key, in the workspace of the dataset."""
+        return reference_of(self.dataset.path.parents[1], key)
+
+    @cached_property
     def outer(self) -> np.ndarray:
         """The outer fold of each sample in each repeat, (repeats, n)."""
         everyone = np.arange(len(self.rows))
@@ -78,6 +95,13 @@ class Problem:
 
     def _folds(self, positions: np.ndarray, number: int, *place) -> np.ndarray:
         return folds(self.outcome.strata(positions, number), self.groups[positions], number, seed_of(self.plan.seed, *place))
+
+
+def batches_of(dataset: Dataset, columns: list[str]) -> np.ndarray:
+    """The batch of each sample of a dataset, (samples,) text: the values of these columns side by side, empty where one is missing."""
+    table = dataset.samples[columns]
+    named = table.map(label_of, na_action="ignore").fillna("").agg(" / ".join, axis=1)
+    return named.where(table.notna().all(axis=1), "").to_numpy(dtype=str)
 
 
 @lru_cache(maxsize=2)

@@ -10,9 +10,10 @@ import numpy as np
 
 from ..plan import Use, canonical
 from ..steps import STEPS
+from .apply import Beside
 
 _PACKAGE = __name__.split(".")[0]
-_VOCABULARY = ("dataset", "params", "plan", "registry", "engine/prepare", "engine/shortcuts")
+_VOCABULARY = ("dataset", "params", "plan", "reference", "registry", "engine/apply", "engine/prepare", "engine/shortcuts", "engine/problem")
 
 
 def digest(*parts) -> str:
@@ -27,8 +28,9 @@ def digest(*parts) -> str:
 def code_version(step: str) -> str:
     """A hash of the code that decides what a step computes: the source of its class and of those it builds on, libraries, vocabulary."""
     ours = {Path(inspect.getfile(kind)) for kind in STEPS[step].transformer.__mro__ if kind.__module__.startswith(_PACKAGE)}
-    core = [Path(__file__).parent.parent / f"{name}.py" for name in _VOCABULARY]
-    libraries = {name: version(name) for name in ("numpy", "scipy", "scikit-learn")}
+    package = Path(__file__).parents[1]
+    core = [*(package / f"{name}.py" for name in _VOCABULARY), *sorted((package / "penalised").glob("*.py"))]
+    libraries = {name: version(name) for name in ("numpy", "scipy", "scikit-learn", "pydeseq2", "gseapy")}
     return digest(libraries, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in (*sorted(ours), *core)))
 
 
@@ -37,11 +39,14 @@ def root_key(dataset: str, layer: str, train: np.ndarray, held: np.ndarray) -> s
     return digest(dataset, layer, train.astype(np.int64), held.astype(np.int64))
 
 
-def step_keys(root: str, steps: Iterable[Use], target: np.ndarray) -> list[str]:
-    """The key after each step: key of its input, name, parameters, code version; and the target's values where it sees them."""
+def step_keys(root: str, steps: Iterable[Use], beside: Beside) -> list[str]:
+    """The key after each step: key of its input, name, parameters, code version; and target and batches where it is told them."""
     keys = []
     for use in steps:
-        sees = digest(target) if STEPS[use.name].supervised else None
+        step = STEPS[use.name]
+        sees = [digest(beside.target)] if step.supervised else []
+        if "batch" in step.needs and beside.batches is not None:
+            sees += [list(map(str, batch)) for batch in beside.batches]
         root = digest(root, use.name, STEPS[use.name].arguments(use.params), code_version(use.name), sees)
         keys.append(root)
     return keys

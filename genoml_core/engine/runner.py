@@ -8,7 +8,6 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from ..checks import refuse_errors
 from ..errors import DataError
 from ..files import SEAL, damaged
 from ..run import Run
@@ -17,6 +16,7 @@ from .cache import Cache
 from .compose import validate
 from .cv import Unit, judged_event
 from .dispatch import Dispatch, StopError
+from .examine import refuse_errors
 from .failures import PausedError, failure_of
 from .judge import write_results
 from .problem import problem_of

@@ -36,6 +36,10 @@ class Base:
         found = self.matrix[:, columns][rows] if isinstance(columns, slice) else self.matrix[np.ix_(rows, columns)]
         return np.ascontiguousarray(found, dtype=np.float32)
 
+    def names(self, problem: Problem, layer: str, steps: tuple[Use, ...]) -> np.ndarray:
+        """The names of its features, (p,)."""
+        return _front(problem, layer, steps[: self.done])[1]
+
 
 @dataclass(frozen=True)
 class Way:
@@ -51,32 +55,45 @@ def base_of(problem: Problem, layer: str, steps: tuple[Use, ...], cache: Cache) 
     number = next((i for i, use in enumerate(steps) if not STEPS[use.name].rowwise), len(steps))
     raw, root = problem.dataset.matrix(layer), root_key(problem.dataset.key, layer, problem.rows, np.empty(0))
     if number:
-        key = step_keys(root, steps[:number], problem.truth)[-1]
-        if (found := cache.get(key, "X") or _stored(problem, raw, steps[:number], cache, key)) is not None:
+        nobody = np.empty(0, dtype=int)  # they learn nothing, from nobody
+        key = step_keys(root, steps[:number], problem.beside(nobody, nobody))[-1]
+        if (found := cache.get(key, "X") or _stored(problem, layer, steps[:number], cache, key)) is not None:
             return Base(found[0], np.arange(len(problem.rows)), key, number)
     return Base(raw, problem.rows, root, 0)
 
 
-def _stored(problem: Problem, raw: np.ndarray, steps: tuple[Use, ...], cache: Cache, key: str) -> tuple[np.ndarray] | None:
+def _stored(problem: Problem, layer: str, steps: tuple[Use, ...], cache: Cache, key: str) -> tuple[np.ndarray] | None:
+    raw, (fitted, _) = problem.dataset.matrix(layer), _front(problem, layer, steps)
     try:
         with cache.making(key) as folder:
-            first = _after(raw[problem.rows[:ROWS]], steps)  # a step may make several features of one
+            first = _after(raw[problem.rows[:ROWS]], fitted)  # a step may make several features of one, or leave some out
             shape = (len(problem.rows), first.shape[1])
             out = np.lib.format.open_memmap(folder / "X.npy", mode="w+", dtype=np.float32, shape=shape)
             out[:ROWS] = first
             for start in range(ROWS, len(out), ROWS):
-                out[start : start + ROWS] = _after(raw[problem.rows[start : start + ROWS]], steps)
+                out[start : start + ROWS] = _after(raw[problem.rows[start : start + ROWS]], fitted)
             out.flush()
     except OSError:
         return None
     return cache.get(key, "X")
 
 
-def _after(rows: np.ndarray, steps: tuple[Use, ...]) -> np.ndarray:
+def _front(problem: Problem, layer: str, steps: tuple[Use, ...]) -> tuple[list, np.ndarray | None]:
+    """The rowwise steps in front, ready for any sample, and the names of the features behind them. They are shown one sample."""
+    part, beside = np.asarray(problem.dataset.matrix(layer)[problem.rows[:1]], dtype=np.float32), problem.beside(*[np.arange(1)] * 2)
+    names, fitted = np.asarray(problem.dataset.features(layer), dtype=object), []
+    for use in steps:
+        transformer = STEPS[use.name].build(use.params).fit(part, **beside.told(use, names))
+        part, names = transformer.transform(part), transformer.get_feature_names_out(names)
+        fitted.append(transformer)
+    return fitted, names
+
+
+def _after(rows: np.ndarray, fitted: list) -> np.ndarray:
     """Samples after rowwise steps, float32."""
     part = np.asarray(rows, dtype=np.float32)
-    for use in steps:
-        part = STEPS[use.name].build(use.params).fit_transform(part)
+    for transformer in fitted:
+        part = transformer.transform(part)
     return part
 
 
@@ -119,16 +136,35 @@ def _products(problem: Problem, base: Base, cache: Cache) -> np.ndarray:
 
 
 def _kept(problem: Problem, base: Base, use: Use, train: np.ndarray, columns: np.ndarray | None, cache: Cache) -> np.ndarray:
-    order = _order(problem, base, use, train, cache)
-    if columns is not None:
-        order = order[np.isin(order, columns)]
-    return np.sort(order[: STEPS[use.name].arguments(use.params)["n"]])
+    ranking = STEPS[use.name].build(use.params)
+    if ranking.alone:
+        order = _order(problem, base, use, train, cache)
+        order = order if columns is None else order[np.isin(order, columns)]
+    else:
+        order = _order_among(problem, base, use, ranking, train, columns, cache)
+    return np.sort(order[: ranking.n])
+
+
+def _order_among(problem, base: Base, use: Use, ranking: Ranking, train: np.ndarray, columns: np.ndarray | None, cache: Cache):
+    """Some features from the first place to the last, where a place depends on the others that there are."""
+    columns = np.arange(base.matrix.shape[1]) if columns is None else columns
+    key = digest("order", step_keys(digest(base.key, train, columns), [_every(use)], problem.beside(train, train[:0])), ranking.depth)
+    if (found := cache.get(key, "order")) is not None:
+        return found[0]
+    order = columns[ranking.order(base.take(train, columns), problem.truth[train])].astype(np.int32)
+    cache.put(key, order=order)
+    return order
+
+
+def _every(use: Use) -> Use:
+    """A ranking without the number of features that are kept."""
+    return use.model_copy(update={"params": {name: value for name, value in use.params.items() if name != "n"}})
 
 
 def _order(problem: Problem, base: Base, use: Use, train: np.ndarray, cache: Cache) -> np.ndarray:
     """All features of the layer, from the highest score to the lowest; the same for every number of features kept."""
-    every = use.model_copy(update={"params": {name: value for name, value in use.params.items() if name != "n"}})
-    key_of = lambda rows: digest("order", step_keys(digest(base.key, rows), [every], problem.truth[rows]))
+    every = _every(use)
+    key_of = lambda rows: digest("order", step_keys(digest(base.key, rows), [every], problem.beside(rows, rows[:0])))
     if (found := cache.get(key_of(train), "order")) is not None:
         return found[0]
     ranking = STEPS[use.name].build(every.params)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..plan import Recipe
-from .prepare import Pair, apply, covariate_table, covariates, raw
+from ..plan import SAMPLE_TABLE, Recipe
+from ..steps.clinical import are_stages, stage_numbers
+from .apply import Pair, apply
+from .prepare import covariate_table, names, raw, whole
 from .problem import Problem
-
-SAMPLE_TABLE = "sample table"  # the layer of covariates
 
 
 @dataclass(frozen=True)
@@ -50,25 +50,21 @@ def _before(transformer, weights: np.ndarray) -> np.ndarray | None:
 
 def blocks(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarray) -> list[Block]:
     """What ``prepare`` puts side by side, each part with its fitted steps; positions as there."""
-    found = [_layer(problem, layer, steps, train, held) for layer, steps in recipe.items()]
-    if problem.plan.target.covariates:
-        encoder, pair = covariates(problem, train, held)
-        found.append(Block(SAMPLE_TABLE, pair, encoder.get_feature_names_out()))
-    return found
+    return [_layer(problem, layer, steps, train, held) for layer, steps in whole(problem, recipe).items()]
 
 
 def _layer(problem: Problem, layer: str, steps, train: np.ndarray, held: np.ndarray) -> Block:
-    pair, names = raw(problem, layer, train, held), np.asarray(problem.dataset.features(layer), dtype=object)
+    pair, named, beside = raw(problem, layer, train, held), names(problem, layer), problem.beside(train, held)
     since, projected = [], None
     for use in steps:
         before = pair
-        transformer, pair = apply(use, before, problem.truth[train])
+        transformer, pair = apply(use, before, beside, named)
         if projected is None and hasattr(transformer, "components_"):
-            projected = before, names
+            projected = before, named
         if projected:
             since.append(transformer)
-        names = _names_after(transformer, names, layer, pair[0].shape[1])
-    return Block(layer, pair, names, tuple(since), projected)
+        named = _names_after(transformer, named, layer, pair[0].shape[1])
+    return Block(layer, pair, named, tuple(since), projected)
 
 
 def _names_after(transformer, names: np.ndarray, layer: str, number: int) -> np.ndarray:
@@ -94,5 +90,10 @@ def _layer_columns(problem: Problem, layer: str, positions: np.ndarray) -> tuple
 
 
 def _sample_columns(problem: Problem, layer: str, positions: np.ndarray) -> tuple[pd.Index, np.ndarray]:
-    table = pd.get_dummies(covariate_table(problem), prefix_sep=" = ", dtype=float)  # names as those of ``covariates``
-    return table.columns, table.iloc[positions].to_numpy()
+    """Numbers, stages as numbers, marks of what is missing, and categories, by the names that the step 'clinical' gives them."""
+    table = covariate_table(problem)
+    numbers = table.select_dtypes("number")
+    stages = [stage_numbers(table[[column]]) for column in table.columns.difference(numbers.columns) if are_stages(table[column])]
+    marks = pd.concat([numbers, *stages], axis=1).isna().astype(float).add_suffix(" missing")
+    table = pd.concat([pd.get_dummies(table, prefix_sep=" = ", dtype=float), *stages, marks], axis=1)
+    return table.columns, table.iloc[positions].to_numpy(float)

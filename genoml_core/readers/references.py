@@ -1,4 +1,7 @@
-"""Gene sets (GMT) and networks (edge lists, SIF) become a Reference. They belong to no dataset, so they are no entries of the catalogue."""
+"""Gene sets (GMT), networks (edge lists, SIF), gene lengths and lists of features become a Reference.
+
+They belong to no dataset, so they are no entries of the catalogue.
+"""
 
 import re
 from pathlib import Path
@@ -7,8 +10,9 @@ import pandas as pd
 
 from ..child import call
 from ..errors import DataError, GenoMLError, counted, listed
-from ..reference import Reference, ReferenceFacts
+from ..reference import Knowledge, Reference, ReferenceFacts
 from ..workspace import Workspace
+from .parts.about_features import feature_list, gene_lengths, holds_lengths, holds_list
 from .parts.opening import cells, first_bytes, numbered_lines, open_text
 
 START = 200_000  # bytes that tell what a file is
@@ -25,7 +29,7 @@ _COLUMN = re.compile(  # what a column of genes is called
 
 
 def import_reference(workspace: Workspace, path: str | Path, *, index: str | Path | None = None, name: str | None = None) -> Reference:
-    """Gene sets or a network from a file. index: a file of number and gene, where the links are between numbers.
+    """What a file knows of features. index: a file of number and gene, where the links are between numbers.
 
     Raises DataError for bad content.
     """
@@ -43,13 +47,22 @@ def build(path: str, index: str | None, name: str | None, folder: str) -> str:
     import hashlib
 
     file = Path(path)
-    sets = holds_sets(file)
-    table, changes = gene_sets(file) if sets else network(file, Path(index) if index else None)
+    kind = kind_of(file)
+    table, changes = network(file, index and Path(index)) if kind == "network" else _READ[kind](file)
     sources = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in map(Path, filter(None, (path, index)))}
     facts = ReferenceFacts(
-        name=name or _ENDS.sub("", file.name), kind="gene sets" if sets else "network", sources=sources, changes=changes
+        name=name or _ENDS.sub("", file.name), kind=kind, sources=sources, changes=changes
     )
     return Reference.write(Path(folder), table, facts).key
+
+
+def kind_of(path: Path) -> Knowledge:
+    """What a file holds, by its content."""
+    if holds_sets(path):
+        return "gene sets"
+    if _SIF.fullmatch(path.name):
+        return "network"
+    return "a list of features" if holds_list(path) else "gene lengths" if holds_lengths(path) else "network"
 
 
 def holds_sets(path: Path) -> bool:
@@ -166,3 +179,6 @@ def _named(names: dict[str, str], id: str, number: int) -> str:
 def _check_size(count: int) -> None:
     if count > MOST:
         raise DataError("The file is too large.", f"More than {MOST:,} entries.", "Leave out sets or links that you do not need.")
+
+
+_READ = {"gene sets": gene_sets, "gene lengths": gene_lengths, "a list of features": feature_list}

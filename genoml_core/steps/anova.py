@@ -25,7 +25,7 @@ class AnovaF(SumRanking):
 
     def fit(self, X, y):
         X, y = validate_data(self, X, y)
-        self.keep_highest(X, y)
+        self.keep_first(X, y)
         return self
 
     def weights(self, y, n):

@@ -13,6 +13,9 @@ BASES = "ACGT"  # coded 1 to 4 in a layer of sequences
     methods="each position of the sequences became four columns, one for each base, all 0 for unknown bases and behind the end",
     help="Models see which base stands at which position. For sequences that are lined up, such as promoters.",
     rowwise=True,
+    completes=True,
+    takes=("sequence",),
+    gives="binary",
 )
 class OneHotBases(Stateless):
     """1 where base A, C, G or T (codes 1 to 4) stands at a position, else 0; (n, 4 p), the four of a position side by side."""

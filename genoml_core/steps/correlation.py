@@ -25,7 +25,7 @@ class Correlation(SumRanking):
 
     def fit(self, X, y):
         X, y = validate_data(self, X, y, y_numeric=True)
-        self.keep_highest(X, y)
+        self.keep_first(X, y)
         return self
 
     def weights(self, y, n):

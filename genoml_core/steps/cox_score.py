@@ -4,7 +4,7 @@ from sklearn.utils.validation import validate_data
 
 from ..params import Int
 from . import step
-from .parts.transformers import Ranking, blocks
+from .parts.transformers import Scoring, blocks
 
 
 @step(
@@ -17,7 +17,7 @@ from .parts.transformers import Ranking, blocks
     tasks=("survival",),
     n=Int(1, 20_000, default=200, grid=(50, 100, 200, 500), log=True, label="Features kept"),
 )
-class CoxScore(Ranking):
+class CoxScore(Scoring):
     """Keeps the ``n`` features of largest score statistic; constant features come last, ties go to the earlier feature."""
 
     def __init__(self, n=200):
@@ -25,7 +25,7 @@ class CoxScore(Ranking):
 
     def fit(self, X, y):
         """y: structured, fields ``event`` and ``time``."""
-        self.keep_highest(validate_data(self, X, dtype=np.float64), y)
+        self.keep_first(validate_data(self, X, dtype=np.float64), y)
         return self
 
     def scores(self, X, y):

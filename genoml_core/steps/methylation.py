@@ -14,6 +14,8 @@ NEAR = 0.001  # of 0 and 1: beyond it the logarithm would tell nothing but noise
     help="Beta values vary less near 0 and 1; M-values vary alike everywhere. For beta values only.",
     cheap=True,
     rowwise=True,
+    takes=("beta",),
+    gives="log",
 )
 class MValues(Stateless):
     """log2(beta / (1 - beta)), beta kept 0.001 away from 0 and 1; missing values stay missing."""

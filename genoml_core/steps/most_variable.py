@@ -27,7 +27,7 @@ class MostVariable(SumRanking):
         return self.by == "variance"
 
     def fit(self, X, y=None):
-        self.keep_highest(validate_data(self, X, ensure_min_samples=2), y)
+        self.keep_first(validate_data(self, X, ensure_min_samples=2), y)
         return self
 
     def scores(self, X, y):

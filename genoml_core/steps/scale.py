@@ -1,6 +1,6 @@
 """Put features on one scale, learnt from the training samples."""
 import numpy as np
-from sklearn.preprocessing import RobustScaler, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 from sklearn.utils.validation import validate_data
 
 from . import step
@@ -11,7 +11,18 @@ step(
     methods="features were centred and divided by their standard deviation in the training samples",
     help="Each gene gets mean 0 and standard deviation 1, so that highly expressed genes do not outweigh the others.",
     affine=True,
+    gives="zscore",
 )(StandardScaler)
+
+
+step(
+    "min_max_scale",
+    label="Scale to 0 to 1",
+    methods="features were scaled so that the training samples lie between 0 and 1",
+    help="A held-out sample may lie outside. One outlier squeezes all other values: standardising is safer.",
+    affine=True,
+    gives="numeric",
+)(MinMaxScaler)
 
 
 @step(
@@ -20,6 +31,7 @@ step(
     methods="features were centred at their median and divided by their interquartile range in the training samples",
     help="Like standardising, but outliers do not move the scale.",
     affine=True,
+    gives="zscore",
 )
 class RobustScale(RobustScaler):
     """scikit-learn's RobustScaler, which looks at one feature after the other; where no value is missing, at all of them at once."""

@@ -18,11 +18,12 @@ SECONDS = 300
 
 def checks(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
     """What the checks say about the dataset and, once there is a target, about the plan that the choices make."""
-    from genoml_core.checks import findings, ordered
+    from genoml_core.checks import ordered
+    from genoml_core.engine.examine import plan_findings
 
     found = of(workspace, dataset)
     if choices.ready:
-        found = found + findings(dataset, launch.plan_of(dataset, choices))
+        found = found + plan_findings(dataset, launch.plan_of(dataset, choices))
     problem.show_findings(ordered(found), remedy=partial(_remedy, workspace, dataset, choices))
     if not choices.ready:
         st.markdown("Choose what to predict: then more is checked.")

@@ -56,6 +56,7 @@ def plan_of(dataset: Dataset, choices: Choices) -> Plan:
         repeats=choices.repeats,
         objective=choices.objective,
         calibration=choices.calibration,
+        oversample=choices.oversample and choices.task == "classification",
         tier=choices.tier,
         seed=choices.seed,
     )

@@ -7,13 +7,12 @@ from genoml_core.dataset import Dataset
 from genoml_core.errors import in_sentence
 from genoml_core.metrics import METRICS
 from genoml_core.models import MODELS
-from genoml_core.plan import Plan, Target
+from genoml_core.plan import SAMPLE_TABLE, Plan, Target
 from genoml_core.run import Run
-from genoml_core.steps import STEPS
 from pages.parts import show
 from pages.parts.charts import bars
 from pages.parts.text import duration, md, plural
-from pages.parts.words import model_label, settings
+from pages.parts.words import methods_of, model_label, settings
 
 KINDS = {"preprocessing": "Preprocessing", "fit": "Fitting", "predict": "Predicting", "cache": "Reading and writing"}
 
@@ -47,7 +46,9 @@ def design(run: Run, dataset: Dataset) -> list[str]:
         f"{plural(plan.design.repeats, 'repeat')}; seed {plan.seed}.",
         f"Up to {plural(plan.configurations, 'setting')} a model and fold, chosen by {in_sentence(METRICS[plan.objective].label)}.",
         *_tier(plan),
-        *(f"Layer {md(layer)}: {_steps(uses)}." for layer, uses in plan.recipe.items()),
+        *(f"{_part(layer)}: {methods_of(uses)}." for layer, uses in plan.recipe.items()),
+        *["Training samples of rare classes were fitted again until all classes were equally large, inside each training part."]
+        * plan.oversample,
         *_calibrated(plan),
         "95 % intervals from 1,000 resamples of groups of samples. They hold the chance of who was sampled, not how the models would "
         "differ if they were trained on others, so those of single scores are somewhat too narrow. The interval of a difference to the "
@@ -56,6 +57,10 @@ def design(run: Run, dataset: Dataset) -> list[str]:
     if plan.target.covariates:
         sentences.append(f"Columns used as features beside the layers: {md(', '.join(plan.target.covariates))}.")
     return sentences
+
+
+def _part(layer: str) -> str:
+    return "Sample columns" if layer == SAMPLE_TABLE else f"Layer {md(layer)}"
 
 
 def _tier(plan: Plan) -> list[str]:
@@ -107,22 +112,6 @@ def _calibrated(plan: Plan) -> list[str]:
     if plan.calibration == "none":
         return ["Probabilities not calibrated."]
     return [f"Probabilities calibrated by {plan.calibration} scaling inside the training parts."]
-
-
-def _steps(uses) -> str:
-    steps = "; ".join(md(STEPS[use.name].sentence({**use.params, **{p: _Among(v) for p, v in use.search.items()}})) for use in uses)
-    return f"{steps}; all of it learnt from training samples only" if steps else "values as they are"
-
-
-class _Among:
-    """Searched values in a methods sentence, where a number would stand."""
-
-    def __init__(self, values: tuple):
-        self.values = values
-
-    def __format__(self, spec: str) -> str:
-        shown = [format(v, spec) if isinstance(v, int | float) else str(v) for v in self.values]
-        return f"{', '.join(shown[:-1])} or {shown[-1]} (chosen in each fold)" if len(shown) > 1 else shown[0]
 
 
 def _chosen(run: Run) -> None:

@@ -4,10 +4,17 @@ import streamlit as st
 
 from genoml_core.params import Param
 from genoml_core.plan import Use
-from pages.parts.text import short
+from genoml_core.workspace import Workspace
+from pages.parts import shell
+from pages.parts.text import distinct, md, short
 
 
-def form(params: dict[str, Param], use: Use, key: str) -> Use:
+def named(column: str) -> str:
+    """A column's name in a sentence."""
+    return md(column, 40)
+
+
+def form(workspace: Workspace, params: dict[str, Param], use: Use, key: str) -> Use:
     """Widgets for all parameters of a catalogue entry, two a row; returns the entry as the user set it."""
     fixed, search = dict(use.params), dict(use.search)
     if not params:
@@ -22,7 +29,7 @@ def form(params: dict[str, Param], use: Use, key: str) -> Use:
             else:
                 search.pop(name, None)
                 before = fixed.get(name, param.default)
-                value = _widget(name, param, before, f"{key}-{name}")
+                value = (_reference if hasattr(param, "kind") else _widget)(name, param, before, f"{key}-{name}", workspace)
                 if value != before:  # what nobody touched stays as it was written
                     fixed[name] = value
     return Use(name=use.name, params=fixed, search=search)
@@ -45,10 +52,12 @@ def _shown(value) -> str:
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else short(value)
 
 
-def _widget(name: str, param: Param, value, key: str):
+def _widget(name: str, param: Param, value, key: str, workspace: Workspace):
     label, help = param.label or name, param.help or None
     if isinstance(param.default, str) and not hasattr(param, "values"):
         return st.text_input(label, value, key=key, help=help)
+    if isinstance(param.default, bool):
+        return st.checkbox(label, bool(value), key=key, help=help)
     if hasattr(param, "values"):
         options = list(param.values)
         index = options.index(value) if value in options else 0
@@ -66,3 +75,19 @@ def _widget(name: str, param: Param, value, key: str):
         help=help,
     )
     return kind(given)
+
+
+def _reference(name: str, param: Param, value: str, key: str, workspace: Workspace) -> str:
+    """The choice among what the workspace knows of this kind; a way to the data page where there is nothing."""
+    known = {reference.key: reference.name for reference in workspace.references() if reference.facts.kind == param.kind}
+    if not known:
+        st.caption(f"This step needs {param.kind}, and this workspace has none yet. {param.help}")
+        if st.button("Add it on the data page", icon=":material/hub:", key=f"{key}-add"):
+            shell.go("data")
+        return ""
+    labels = distinct(known.values())
+    options, index = list(known), list(known).index(value) if value in known else None
+    chosen = st.selectbox(
+        param.label, options, index=index, format_func=lambda k: labels[known[k]], key=key, help=param.help, placeholder="Choose"
+    )
+    return chosen or ""

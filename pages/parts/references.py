@@ -1,9 +1,9 @@
-"""Gene sets and networks of a workspace: brought in, counted, and how much of them the dataset at hand has."""
+"""Gene sets, networks, gene lengths and lists of a workspace: brought in, counted, and how much of them the dataset at hand has."""
 
 import streamlit as st
 
 from genoml_core.dataset import Dataset
-from genoml_core.readers.references import holds_sets, import_reference
+from genoml_core.readers.references import import_reference, kind_of
 from genoml_core.reference import Reference
 from genoml_core.workspace import Workspace
 from pages.parts import incoming, listing, problem
@@ -11,20 +11,23 @@ from pages.parts.text import md, plural, short
 from pages.parts.uploader import uploader
 
 SLOT = "references"
-SUFFIXES = ("gmt", "txt", "tsv", "sif", "edges", "gz")
+SUFFIXES = ("gmt", "txt", "tsv", "csv", "sif", "edges", "gz")
 FEW = 0.1  # share of the genes that could be in common, below which the names probably do not fit
 
 
 def card(workspace: Workspace, dataset: Dataset | None) -> None:
     """What is there, and the field that takes more; folded away."""
     found = workspace.references()
-    title = "Gene sets and networks" + (f" ({len(found)})" if found else "")
+    title = "Gene sets, networks, lengths and lists" + (f" ({len(found)})" if found else "")
     waits = incoming.waiting(workspace, SLOT)
     with st.expander(title, icon=":material/hub:", expanded=bool(waits), key=f"references-{bool(waits)}"), problem.told():
-        st.markdown("Genes that belong together (GMT), and genes that interact (edge lists, SIF). They stand beside all datasets.")
+        st.markdown(
+            "Genes that belong together (GMT), genes that interact (edge lists, SIF), lengths of genes (a table, or the file of "
+            "featureCounts), and lists of features to leave out or to keep (a name a line). They stand beside all datasets."
+        )
         for reference in found:
             _shown(workspace, reference, dataset)
-        uploader(workspace, SLOT, "Add some", SUFFIXES, "A GMT file, or a list of links; with it the index, where its genes are numbers.")
+        uploader(workspace, SLOT, "Add some", SUFFIXES, "One file; for links between numbers also the index of their genes.")
         if waits:
             _take(workspace, waits)
 
@@ -34,7 +37,7 @@ def _take(workspace: Workspace, waits: list) -> None:
     st.markdown(f"Waiting: {md(', '.join(names))}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         index = None
-        if len(waits) == 2 and not any(map(holds_sets, waits)):
+        if len(waits) == 2 and all(kind_of(path) == "network" for path in waits):
             chosen = st.selectbox("The index, if one of them is", names, index=None, placeholder="none", key="reference-index")
             index = next((path for path in waits if path.name == chosen), None)
         keep = st.button("Keep them", type="primary", icon=":material/check:", key="reference-keep")

@@ -102,7 +102,17 @@ def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str
         seed = cells.number_input(
             "Seed", 0, 2**31 - 1, choices.seed, key=f"seed-{tag}", help="The same seed gives the same folds and the same numbers."
         )
-    state.save(workspace, dataset, choices, objective=objective, inner=int(inner), calibration=calibration, tier=tier, seed=int(seed))
+        oversample = choices.task == "classification" and cells.checkbox(
+            "Over-sample rare classes",
+            choices.oversample,
+            key=f"oversample-{tag}",
+            help="Training samples of rare classes are fitted again until all classes are equally large: inside each training part, so "
+            "that no copy is ever held out. Most models weigh classes already, which does the same without copies.",
+        )
+    state.save(
+        workspace, dataset, choices, objective=objective, inner=int(inner), calibration=calibration, oversample=oversample, tier=tier,
+        seed=int(seed),
+    )  # fmt: skip
 
 
 def _objective(cells, choices: Choices, tag: str) -> str | None:
@@ -132,12 +142,12 @@ def _calibration(cells, choices: Choices, tag: str) -> str:
 
 
 def _start(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
-    from genoml_core.checks import findings
+    from genoml_core.engine.examine import plan_findings
 
     st.header("Checks", anchor=False)
     try:
         plan = launch.plan_of(dataset, choices)
-        found = findings(dataset, plan)
+        found = plan_findings(dataset, plan)
     except GenoMLError as error:
         problem.show(error)
         plan, found = None, []

@@ -7,7 +7,7 @@ from genoml_core.models import MODELS
 from genoml_core.plan import EFFORTS
 from genoml_core.run import Run
 from genoml_core.steps import STEPS
-from pages.parts.text import short
+from pages.parts.text import md, short
 
 KINDS = {
     "counts": ("Counts", "whole numbers of reads, not yet on a logarithmic scale"),
@@ -19,6 +19,17 @@ KINDS = {
     "dosage": ("Genotypes", "how often a person carries an allele, 0 to 2"),
     "sequence": ("DNA", "a base at each position"),
 }
+LEARNS = {  # what a step learns from -> word, colour, icon, meaning
+    "nothing": ("each sample by itself", "gray", ":material/person:", "Nothing is learnt: a sample's values do not depend on any other."),
+    "samples": (
+        "learns from training samples", "blue", ":material/school:",
+        "What it needs is learnt from the training part of each fold, and kept for the samples that judge.",
+    ),
+    "target": (
+        "learns from training samples and their target", "violet", ":material/target:",
+        "It looks at the answers of the training part, so it is learnt anew inside every fold, the inner ones too.",
+    ),
+}  # fmt: skip
 STATES = {  # state -> word, icon, colour
     "new": ("Not started", ":material/hourglass_disabled:", "gray"),
     "queued": ("Waiting", ":material/hourglass_top:", "blue"),
@@ -43,6 +54,26 @@ EFFORT_WORDS = {
     "standard": f"Standard: {EFFORTS['standard']} settings",
     "thorough": f"Thorough: {EFFORTS['thorough']} settings",
 }
+
+
+def methods_of(uses) -> str:
+    """The sentence on a recipe as it stands in the methods text, escaped for Markdown."""
+    steps = "; ".join(md(STEPS[use.name].sentence({**use.params, **{p: _Among(v) for p, v in use.search.items()}})) for use in uses)
+    if not steps:
+        return "values as they are"
+    learnt = any(STEPS[use.name].learns != "nothing" for use in uses)
+    return f"{steps}; {'all that is learnt, from training samples only' if learnt else 'nothing was learnt'}"
+
+
+class _Among:
+    """Searched values in a methods sentence, where a number would stand."""
+
+    def __init__(self, values: tuple):
+        self.values = values
+
+    def __format__(self, spec: str) -> str:
+        shown = [format(v, spec) if isinstance(v, int | float) else str(v) for v in self.values]
+        return f"{', '.join(shown[:-1])} or {shown[-1]} (chosen in each fold)" if len(shown) > 1 else shown[0]
 
 
 def model_label(name: str) -> str:

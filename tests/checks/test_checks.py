@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from genoml_core.checks.covariates import cramers_v
-from genoml_core.checks import CHECKS, dataset_findings, findings, refuse_errors
+from genoml_core.checks import CHECKS, dataset_findings
 from genoml_core.engine.compose import compose
+from genoml_core.engine.examine import plan_findings, refuse_errors
 from genoml_core.errors import DataError
 from genoml_core.plan import Use
 
@@ -20,7 +21,7 @@ def values(samples=100, features=6):
 
 def found(data, column="y", models=("logistic_l2",), **settings):
     plan = compose(data, column, models=list(models), **settings)
-    return {f.code: f for f in findings(data, plan)}
+    return {f.code: f for f in plan_findings(data, plan)}
 
 
 @pytest.fixture
@@ -89,9 +90,14 @@ def test_samples_without_a_group_are_counted(make_dataset):
 
 
 @pytest.mark.parametrize(("kind", "steps", "code", "severity"), [
-    ("zscore", ["log2"], "counts_on_other_values", "error"),
-    ("log", ["log2_cpm"], "counts_on_other_values", "error"),
-    ("counts", ["standard_scale"], "counts_on_other_values", "warning"),
+    ("zscore", ["log2"], "step_on_other_values", "error"),
+    ("log", ["log2_cpm"], "step_on_other_values", "error"),
+    ("numeric", ["log2", "log2"], "step_on_other_values", "error"),  # the logarithm of a logarithm
+    ("counts", ["cpm", "m_values"], "step_on_other_values", "error"),
+    ("numeric", ["tmm", "log2"], "step_on_other_values", "warning"),  # may be expected counts
+    ("counts", ["standard_scale"], "counts_without_logarithm", "warning"),
+    ("counts", ["detected", "log2_cpm"], "totals_behind_a_filter", "warning"),
+    ("log", ["combat"], "batches_to_adjust", "error"),  # which are not known
 ])
 def test_recipes_that_do_not_suit(make_dataset, kind, steps, code, severity):
     data = make_dataset(values(), kind=kind, y=["a", "b"] * 50)
@@ -195,9 +201,76 @@ def test_numbers_as_classes_are_told_apart_to_the_last_digit(make_dataset):
 
 def test_a_long_tail_wants_a_logarithm(make_dataset):
     data = make_dataset(RANDOM.lognormal(1, 3, size=(100, 50)).astype(np.float32), kind="numeric", y=["a", "b"] * 50)
-    assert found(data)["long_tail_without_logarithm"].severity == "warning"
+    assert "long_tail_without_logarithm" not in found(data)  # the recipe that suits them begins with one
+    plain = {"expression": (Use(name="standard_scale"),)}
+    assert found(data, recipe=plain)["long_tail_without_logarithm"].severity == "warning"
     logged = {"expression": (Use(name="log2"), Use(name="standard_scale"))}
     assert "long_tail_without_logarithm" not in found(data, recipe=logged)
+
+
+@pytest.fixture
+def sites(make_dataset):
+    """100 samples of four sites, of which one holds nearly all of class b."""
+    y = np.array(["a"] * 50 + ["b"] * 50)
+    site = np.array(["u", "v", "w", "u", "v"] * 10 + ["x"] * 45 + ["u"] * 5)
+    return make_dataset(values(), y=y, site=site, patient=[f"p{i}" for i in range(100)], roles={"site": "batch"})
+
+
+ADJUSTED = {"expression": (Use(name="combat"), Use(name="standard_scale"))}
+
+
+def test_combat_is_refused_where_whole_batches_are_held_out(sites):
+    finding = found(sites, recipe=ADJUSTED, group="site", outer=3, inner=2)["batches_to_adjust"]
+    assert finding.severity == "error"
+    assert "'u', 'v', 'w' and 'x' would be held out as a whole" in finding.what
+    assert "leave ComBat out and keep the groups" in finding.fix
+    assert "batches_to_adjust" not in found(sites, group="site", outer=3, inner=2)
+
+
+def test_combat_says_what_it_takes_away(sites):
+    finding = found(sites, recipe=ADJUSTED, group="patient")["batches_to_adjust"]
+    assert finding.severity == "note"
+    assert "take away part of the difference between the classes" in finding.what
+
+
+def test_combat_needs_to_know_each_sample_s_batch(make_dataset):
+    data = make_dataset(values(), y=["a", "b"] * 50, site=[None] + ["u", "v", "v"] * 33, roles={"site": "batch"})
+    assert "1 sample without a batch in 'site'" in found(data, recipe=ADJUSTED)["batches_to_adjust"].what
+
+
+def test_combat_of_a_batch_of_one_sample(make_dataset):
+    data = make_dataset(values(), y=["a", "b"] * 50, site=["w"] + ["u", "v", "v"] * 33, roles={"site": "batch"})
+    assert "of 'site', 'w' would be held out as a whole" in found(data, recipe=ADJUSTED)["batches_to_adjust"].what
+
+
+def test_confounded_batches_are_refused(make_dataset):
+    """Class and batch are one and the same: nothing can tell them apart, ComBat or not."""
+    data = make_dataset(values(), y=["a", "b"] * 50, site=["u", "v"] * 50, roles={"site": "batch"})
+    assert found(data, recipe=ADJUSTED)["batch_tells_target"].severity == "error"
+
+
+def test_steps_that_need_all_values_come_behind_the_filling(make_dataset):
+    X = values()
+    X[3, 2] = np.nan
+    data = make_dataset(X, y=["a", "b"] * 50)
+    order = lambda *steps: found(data, recipe={"expression": tuple(Use(name=s) for s in steps)})
+    finding = order("standard_scale", "most_variable", "impute_median")["missing_values"]
+    assert "'Most variable features' of layer 'expression' comes before missing values are filled" in finding.what
+    assert "missing_values" not in order("standard_scale", "impute_nearest", "most_variable")
+
+
+def test_a_batch_that_can_be_read_is_told(make_dataset):
+    """Sites differ by a little in every feature, and by what they did not measure."""
+    X, site = values(features=60), np.repeat(["u", "v", "w", "x"], 25)
+    X += (np.repeat(np.arange(4), 25)[:, None] == np.arange(60) % 4) * 1.5
+    X[50:75, ::3] = np.nan
+    data = make_dataset(X, y=["a", "b"] * 50, site=RANDOM.permutation(site), real=site, roles={"real": "batch"})
+    [finding] = [f for f in dataset_findings(data) if f.code == "batch_can_be_read"]
+    assert "'real' can be read from layer 'expression'" in finding.what
+    assert "by its values and" in finding.why
+    assert "25% by chance" in finding.why
+    chance = make_dataset(X, y=["a", "b"] * 50, site=RANDOM.permutation(site), real=site, roles={"site": "batch"})
+    assert "batch_can_be_read" not in {f.code for f in dataset_findings(chance)}
 
 
 def test_every_check_asks_one_question():

@@ -4,6 +4,7 @@ import os
 import numpy as np
 import pytest
 
+from genoml_core.engine.apply import Beside
 from genoml_core.engine.cache import Cache
 from genoml_core.engine.ledger import Ledger
 from genoml_core.engine.prepare import prepare
@@ -23,8 +24,10 @@ def problem(three_classes):
 
 
 def keys(**changed):
-    facts = {"dataset": "d", "layer": "expression", "train": TRAIN, "held": HELD, "steps": STEPS, "target": np.arange(50) % 3} | changed
-    return step_keys(root_key(facts["dataset"], facts["layer"], facts["train"], facts["held"]), facts["steps"], facts["target"])
+    facts = {"dataset": "d", "layer": "expression", "train": TRAIN, "held": HELD, "steps": STEPS, "target": np.arange(50) % 3}
+    facts |= {"batches": (np.repeat(["u", "v"], 25), np.repeat("u", 22))} | changed
+    beside = Beside(facts["target"], facts["batches"], known=None)
+    return step_keys(root_key(facts["dataset"], facts["layer"], facts["train"], facts["held"]), facts["steps"], beside)
 
 
 def test_everything_that_decides_the_result_is_in_the_key():
@@ -52,6 +55,14 @@ def test_only_supervised_steps_depend_on_the_target():
     real, permuted = keys(), keys(target=(np.arange(50) + 1) % 3)
     assert real[:2] == permuted[:2]
     assert real[2] != permuted[2]
+
+
+def test_only_steps_that_are_told_batches_depend_on_them():
+    steps = (Use(name="standard_scale"), Use(name="combat"))
+    one, other = keys(steps=steps), keys(steps=steps, batches=(np.repeat(["u", "w"], 25), np.repeat("u", 22)))
+    assert one[0] == other[0]
+    assert one[1] != other[1]
+    assert keys(steps=steps, batches=(np.repeat(["u", "v"], 25), np.repeat("v", 22)))[1] != one[1]  # how held-out samples are adjusted
 
 
 def test_a_cached_pair_equals_a_computed_one(problem, tmp_path):

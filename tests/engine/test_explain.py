@@ -116,12 +116,13 @@ def test_covariates_keep_readable_names_and_their_values(make_dataset, run_plan)
     explain(run)
     importance, explanation = run.importance(), run.explanation()
     names = set(importance.feature[importance.layer == SAMPLE_TABLE])
-    assert names == {"age", "tissue = liver", "tissue = lung", "tissue = missing"}
+    assert names == {"age", "age missing", "tissue = liver", "tissue = lung", "tissue = missing"}
     assert importance[importance.output == "yes"].feature.iloc[0] == "tissue = lung"
     assert importance[importance.output == "yes"].direction.iloc[0] == 1
     assert importance[importance.output == "no"].direction.iloc[0] == -1
     values = explanation[explanation.output == "yes"].pivot(index="sample", columns="feature", values="value").reindex(data.samples.index)
     np.testing.assert_allclose(values["age"], age.astype(np.float32))
+    np.testing.assert_array_equal(values["age missing"], np.isnan(age))
     np.testing.assert_array_equal(values["tissue = lung"], tissue == "lung")
     np.testing.assert_array_equal(values["g3"], np.array(data.matrix("expression"))[:, 3])
 

@@ -6,7 +6,8 @@ from genoml_core.engine import shortcuts
 from genoml_core.engine.cache import Cache
 from genoml_core.engine.compose import compose
 from genoml_core.engine.ledger import Ledger
-from genoml_core.engine.prepare import apply, prepare, raw
+from genoml_core.engine.apply import applied
+from genoml_core.engine.prepare import prepare, raw
 from genoml_core.engine.problem import Problem
 from genoml_core.plan import Use
 from genoml_core.steps import STEPS
@@ -53,6 +54,7 @@ def problem_with(request, workspace):
         return Problem(compose(data, column, task=request.param, recipe={"expression": steps}, covariates=[], **given), data)
 
     make.supervised = {"classification": "anova_f", "regression": "correlation", "survival": "cox_score"}[request.param]
+    make.redundant = "lasso" if request.param == "survival" else "mrmr"
     return make
 
 
@@ -65,6 +67,13 @@ RECIPES = [  # kind of data, steps, how many of them the traits answer
     ("log", ("standard_scale", "most_variable:20", "standard_scale"), 1),  # after scaling all vary alike
     ("log", ("most_variable:30", "standard_scale", "pca:5", "standard_scale"), 2),
     ("log", ("clip", "standard_scale"), 2),
+    ("counts", ("cpm", "log2", "most_variable:40", "MRMR:6", "standard_scale"), 5),
+    ("counts", ("clr", "lasso:5", "min_max_scale"), 3),
+    ("log", ("ranks", "SUPERVISED:30", "lasso:8", "SUPERVISED:4"), 4),
+    ("log", ("standard_scale", "MRMR:6"), 1),  # rounding of the scale could decide between features that tell the same
+    ("counts", ("tmm", "log2", "most_variable:20"), 0),  # the reference sample is learnt
+    ("log", ("detected", "most_variable:20"), 0),
+    ("log", ("quantile_normalise", "most_variable:20"), 0),
     ("log", (), 0),
     ("bases", ("one_hot_bases", "most_variable:30", "SUPERVISED:10"), 3),  # four features of one
     ("bases", ("one_hot_bases",), 1),
@@ -76,14 +85,13 @@ RECIPES = [  # kind of data, steps, how many of them the traits answer
 
 @pytest.mark.parametrize(("kind", "steps", "answered"), RECIPES)
 def test_both_ways_are_equal_to_the_last_bit(problem_with, workspace, kind, steps, answered):
-    steps = recipe(*(step.replace("SUPERVISED", problem_with.supervised) for step in steps))
+    steps = recipe(*(step.replace("SUPERVISED", problem_with.supervised).replace("MRMR", problem_with.redundant) for step in steps))
     problem, cache = problem_with(kind, steps), Cache(workspace.cache)
     for train, held in [problem.split(0, 0), *problem.inner(0, 0), problem.split(0, 3), (np.arange(3, 80), np.arange(80, 90))]:
         base = shortcuts.base_of(problem, "expression", steps, cache)
         assert shortcuts.way(problem, base, "expression", steps, train, cache).done == answered
-        written = raw(problem, "expression", train, held)
-        for use in steps:
-            _, written = apply(use, written, problem.truth[train])
+        names = problem.dataset.features("expression").to_numpy(object)
+        written = applied(steps, raw(problem, "expression", train, held), problem.beside(train, held), names)
         for one, other in zip(prepare(problem, {"expression": steps}, train, held, cache, Ledger()), written, strict=True):
             np.testing.assert_array_equal(one, other)
 
@@ -104,9 +112,8 @@ def test_components_from_the_products_of_samples(problem_with, workspace, monkey
     put = Cache.put
     monkeypatch.setattr(Cache, "put", lambda cache, key, **parts: found.extend(parts) or put(cache, key, **parts))
     for train, held in [problem.split(0, 0), *problem.inner(0, 0), (np.arange(3, 80), np.arange(80, 90))]:
-        written = raw(problem, "expression", train, held)
-        for use in steps:
-            _, written = apply(use, written, problem.truth[train])
+        names = problem.dataset.features("expression").to_numpy(object)
+        written = applied(steps, raw(problem, "expression", train, held), problem.beside(train, held), names)
         for one, other in zip(prepare(problem, {"expression": steps}, train, held, cache, Ledger()), written, strict=True):
             np.testing.assert_allclose(one, other, atol=2e-5 * np.abs(other).max())
     assert found.count("products") == number
@@ -149,12 +156,30 @@ def test_rounding_does_not_decide_between_equal_features():
     assert ranked(score).tolist() == [1, 2, 4, 3, 0]
 
 
+@pytest.mark.parametrize("name", ["MRMR", "lasso"])
+def test_an_order_serves_shorter_lists_and_not_other_features(problem_with, workspace, monkeypatch, name):
+    """Among the same features it is found once a power of two at most; among others it is found anew."""
+    name = name.replace("MRMR", problem_with.redundant)
+    problem, found = problem_with("log", recipe(f"{name}:8")), []
+    train, held = problem.split(0, 0)
+    order = STEPS[name].transformer.order
+    monkeypatch.setattr(STEPS[name].transformer, "order", lambda *asked: found.append(1) or order(*asked))
+    cache, kept = Cache(workspace.cache), {}
+    for steps in ([f"{name}:{n}"] for n in (8, 6, 5)):
+        kept[len(kept)] = prepare(problem, {"expression": recipe(*steps)}, train, held, cache, Ledger())[0]
+    assert len(found) == 1
+    assert all(any(np.array_equal(a, b) for b in kept[0].T) for a in kept[2].T)
+    prepare(problem, {"expression": recipe("most_variable:30", f"{name}:8")}, train, held, cache, Ledger())
+    assert len(found) == 2
+
+
 @pytest.mark.parametrize("name", [name for name, step in STEPS.items() if step.rowwise])
 def test_rowwise_steps_do_not_look_at_other_rows(name):
     X = np.random.default_rng(0).gamma(2, 30, (40, 25)).astype(np.float32)
-    whole = STEPS[name].build({}).fit_transform(X)
+    params = {"least": 1} if STEPS[name].knows and "least" in STEPS[name].params else {}
+    done = lambda part: making.fitted(STEPS[name], part, params=params).transform(part)
     for rows in (slice(0, 1), slice(3, 20), np.array([7, 2, 30])):
-        np.testing.assert_array_equal(STEPS[name].build({}).fit_transform(X[rows]), whole[rows])
+        np.testing.assert_array_equal(done(X[rows]), done(X)[rows])
 
 
 @pytest.mark.parametrize("name", [name for name, step in STEPS.items() if step.fills])

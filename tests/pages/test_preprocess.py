@@ -1,7 +1,7 @@
 """The preprocess page: cards, forms, order, default, and the preview that is kept on disk."""
 import pytest
 
-from genoml_core.plan import Use
+from genoml_core.plan import Target, Use
 from pages.parts import preview, state
 
 from .conftest import NASTY, small_dataset, texts
@@ -62,10 +62,10 @@ def test_a_value_is_set_or_chosen_inside_the_folds(app, workspace, dataset):
 def test_the_preview_is_computed_once(workspace, dataset, monkeypatch):
     calls = []
     monkeypatch.setattr(preview.WARM, "call", lambda function, **asked: calls.append(asked) or {"steps": []})
-    use = [Use(name="clip")]
-    assert preview.of(workspace, dataset, "expression", use, NASTY) == preview.of(workspace, dataset, "expression", use, NASTY)
+    use, target = [Use(name="clip")], Target.of(dataset, "classification", NASTY)
+    assert preview.of(workspace, dataset, "expression", use, target) == preview.of(workspace, dataset, "expression", use, target)
     preview.of(workspace, dataset, "expression", use, None)
-    assert [asked["column"] for asked in calls] == [NASTY, None]
+    assert [asked["target"] and asked["target"]["roles"][NASTY] for asked in calls] == ["target", None]
 
 
 def test_both_drawings_have_a_description(app):
