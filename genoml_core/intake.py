@@ -12,11 +12,12 @@ def names(text: str) -> list[str]:
 
 
 def _options(words: list[str]) -> dict:
-    """The values of NAME=VALUE, numbers where they are numbers."""
+    """The values of NAME=VALUE: numbers, true or false where they are these."""
     pairs = [word.partition("=") for word in words]
     if any(not part for _, part, _ in pairs):
         raise GenoMLError("--option takes NAME=VALUE.", fix="For example --option sheet=Clinical.")
-    return {name: int(value) if value.isdigit() else value for name, _, value in pairs}
+    known = {"true": True, "false": False}
+    return {name: int(value) if value.isdigit() else known.get(value.lower(), value) for name, _, value in pairs}
 
 
 def bring_in(told):

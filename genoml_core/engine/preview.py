@@ -26,8 +26,9 @@ ENDS = [0.005, 0.995]
 def preview(dataset: str, layer: str, recipe: list[dict], target: dict | None = None, seed: int = 0) -> dict:
     """Called in a child process. dataset: its folder; recipe: steps as dicts; target: of the plan, for steps that see it or batches.
 
-    Returns {"steps": [{"name", "label", "features", "histogram": {"edges", "counts"}}], "pca": {"before", "after", "samples"}}, the first
-    step being the values as they are. Raises GenoMLError that names the step which cannot be done.
+    Returns {"steps": [{"name", "label", "features", "histogram": {"edges", "counts"}}], "pca": {"before", "after", "samples"}, "given":
+    number of features}; "before" is of a layer its values as they are, of sample columns what the first step has made of them. Raises
+    GenoMLError that names the step which cannot be done.
     """
     data = Dataset(Path(dataset))
     target = Target.model_validate(target) if target else None
@@ -36,13 +37,17 @@ def preview(dataset: str, layer: str, recipe: list[dict], target: dict | None = 
     batch = batches_of(data, columns)[rows] if columns else None
     beside = Beside(truth, None if batch is None else (batch, batch[:1]), lambda key: reference_of(data.path.parents[1], key))
     X, names = _values(data, layer, rows, target)
-    steps = [] if layer == SAMPLE_TABLE else [_look("raw", "Before", X)]
-    before = None if layer == SAMPLE_TABLE else _components(X)
+    steps, pictures, given = [], [], X.shape[1]
+    if layer != SAMPLE_TABLE:  # whose values are no numbers before its first step
+        steps.append(_look("raw", "Before", X))
+        pictures.append(_components(X))
     for number, use in enumerate(map(Use.model_validate, recipe)):
         X, names = _after(number, use, X, names, beside)
         steps.append(_look(use.name, STEPS[use.name].label, X))
-    after = _components(X)
-    return {"steps": steps, "pca": {"before": before or after, "after": after, "samples": list(data.samples.index[rows])}}
+        if not pictures:
+            pictures.append(_components(X))
+    pca = {"before": pictures[0], "after": _components(X), "samples": list(data.samples.index[rows])}
+    return {"steps": steps, "pca": pca, "given": given}
 
 
 def _values(data: Dataset, layer: str, rows: np.ndarray, target: Target | None) -> tuple:

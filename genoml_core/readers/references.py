@@ -50,9 +50,7 @@ def build(path: str, index: str | None, name: str | None, folder: str) -> str:
     kind = kind_of(file)
     table, changes = network(file, index and Path(index)) if kind == "network" else _READ[kind](file)
     sources = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in map(Path, filter(None, (path, index)))}
-    facts = ReferenceFacts(
-        name=name or _ENDS.sub("", file.name), kind=kind, sources=sources, changes=changes
-    )
+    facts = ReferenceFacts(name=name or _ENDS.sub("", file.name), kind=kind, sources=sources, changes=changes)
     return Reference.write(Path(folder), table, facts).key
 
 

@@ -1,21 +1,21 @@
 """A form from declared parameters: the right widget for each, and a switch that leaves the choice to the inner folds."""
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from genoml_core.params import Param
 from genoml_core.plan import Use
-from genoml_core.workspace import Workspace
+from genoml_core.reference import Reference
 from pages.parts import shell
-from pages.parts.text import distinct, md, short
+from pages.parts.text import distinct, short
 
 
-def named(column: str) -> str:
-    """A column's name in a sentence."""
-    return md(column, 40)
+def form(params: dict[str, Param], use: Use, key: str, references: Iterable[Reference] = ()) -> Use:
+    """Widgets for all parameters of a catalogue entry, two a row; returns the entry as the user set it.
 
-
-def form(workspace: Workspace, params: dict[str, Param], use: Use, key: str) -> Use:
-    """Widgets for all parameters of a catalogue entry, two a row; returns the entry as the user set it."""
+    references: what a parameter that names one can be.
+    """
     fixed, search = dict(use.params), dict(use.search)
     if not params:
         return use
@@ -29,7 +29,8 @@ def form(workspace: Workspace, params: dict[str, Param], use: Use, key: str) -> 
             else:
                 search.pop(name, None)
                 before = fixed.get(name, param.default)
-                value = (_reference if hasattr(param, "kind") else _widget)(name, param, before, f"{key}-{name}", workspace)
+                place = f"{key}-{name}"
+                value = _reference(param, before, place, references) if hasattr(param, "kind") else _widget(name, param, before, place)
                 if value != before:  # what nobody touched stays as it was written
                     fixed[name] = value
     return Use(name=use.name, params=fixed, search=search)
@@ -52,7 +53,7 @@ def _shown(value) -> str:
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else short(value)
 
 
-def _widget(name: str, param: Param, value, key: str, workspace: Workspace):
+def _widget(name: str, param: Param, value, key: str):
     label, help = param.label or name, param.help or None
     if isinstance(param.default, str) and not hasattr(param, "values"):
         return st.text_input(label, value, key=key, help=help)
@@ -77,9 +78,9 @@ def _widget(name: str, param: Param, value, key: str, workspace: Workspace):
     return kind(given)
 
 
-def _reference(name: str, param: Param, value: str, key: str, workspace: Workspace) -> str:
+def _reference(param: Param, value: str, key: str, references: Iterable[Reference]) -> str:
     """The choice among what the workspace knows of this kind; a way to the data page where there is nothing."""
-    known = {reference.key: reference.name for reference in workspace.references() if reference.facts.kind == param.kind}
+    known = {reference.key: reference.name for reference in references if reference.facts.kind == param.kind}
     if not known:
         st.caption(f"This step needs {param.kind}, and this workspace has none yet. {param.help}")
         if st.button("Add it on the data page", icon=":material/hub:", key=f"{key}-add"):

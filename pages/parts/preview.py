@@ -20,7 +20,7 @@ from pages.parts.words import methods_of
 
 FUNCTION = "genoml_core.engine.preview:preview"
 WARM = Warm()  # one for all visitors of this server
-MOST_COLOURS, VERSION = 24, 2  # groups with a colour each; of what is kept on the disk
+MOST_COLOURS, VERSION = 24, 3  # groups with a colour each; of what is kept on the disk
 
 
 def of(workspace: Workspace, dataset: Dataset, layer: str, uses: list[Use], target: Target | None) -> dict:
@@ -49,7 +49,7 @@ def panel(workspace: Workspace, dataset: Dataset, choices: Choices, layer: str, 
             target = _doubts(dataset, choices)
             st.caption("On a sample of the data. Where a value is chosen inside the folds, its default is shown.")
             found = of(workspace, dataset, layer, uses, target)
-            _features(found["steps"])
+            _features(found["steps"], found["given"])
             st.subheader("Distribution of all values", anchor=False)
             show.chart(distribution(found["steps"]), _distribution_words(found["steps"]), "preview-distribution")
             _components(dataset, found["pca"], choices)
@@ -69,9 +69,9 @@ def _doubts(dataset: Dataset, choices: Choices) -> Target | None:
     return plan.target
 
 
-def _features(steps: list[dict]) -> None:
+def _features(steps: list[dict], first: int) -> None:
     """How many features there are after each step."""
-    first, last = steps[0]["features"], steps[-1]["features"]
+    last = steps[-1]["features"]
     st.markdown(f"**{first:,}** features go in, **{last:,}** come out." if first != last else f"All **{first:,}** features stay.")
     if any(one["features"] != other["features"] for one, other in itertools.pairwise(steps)):
         rows = [{"After": step["label"], "Features": step["features"]} for step in steps]

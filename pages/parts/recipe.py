@@ -4,11 +4,13 @@ import streamlit as st
 
 from genoml_core.dataset import Dataset
 from genoml_core.plan import SAMPLE_TABLE, Use
+from genoml_core.reference import Reference
 from genoml_core.steps import STEPS, Step
 from genoml_core.steps.recipes import PRESETS, SAMPLE_COLUMNS, default_recipe, suggested, use_step
 from genoml_core.workspace import Workspace
 from pages.parts import params, state
 from pages.parts.state import Choices
+from pages.parts.text import md
 from pages.parts.words import KINDS, LEARNS
 
 UP, DOWN, REMOVE = "Move up", "Move down", "Remove"
@@ -35,11 +37,12 @@ def editor(workspace: Workspace, dataset: Dataset, choices: Choices, layer: str)
         if st.button("Reset to default", icon=":material/restart_alt:", type="tertiary", disabled=choices.recipe is None, key="reset"):
             _keep(workspace, dataset, choices, None)
     if layer == SAMPLE_TABLE:
-        st.caption(f"Used as features: {', '.join(map(params.named, covariates(choices)))}.")
+        st.caption(f"Used as features: {', '.join(md(column, 40) for column in covariates(choices))}.")
     else:
         _preset(workspace, dataset, choices, recipes, layer)
     uses = recipes[layer]
-    changed = [_card(workspace, uses, i, f"{layer}-{turn}-{i}-{use.name}") for i, use in enumerate(uses)]
+    references = workspace.references()
+    changed = [_card(references, choices.batch, uses, i, f"{layer}-{turn}-{i}-{use.name}") for i, use in enumerate(uses)]
     moved = next((after for after, _ in changed if after is not None), None)
     if moved is not None:
         _keep(workspace, dataset, choices, recipes | {layer: moved})
@@ -68,7 +71,7 @@ def _preset(workspace: Workspace, dataset: Dataset, choices: Choices, recipes: d
         _keep(workspace, dataset, choices, recipes | {layer: list(PRESETS[chosen].uses())})
 
 
-def _card(workspace: Workspace, uses: list[Use], i: int, key: str) -> tuple[list[Use] | None, Use]:
+def _card(references: list[Reference], batch: str | None, uses: list[Use], i: int, key: str) -> tuple[list[Use] | None, Use]:
     """One step; returns the recipe after a choice from its menu, and the step as set."""
     step = STEPS[uses[i].name]
     with st.container(border=True):
@@ -77,7 +80,9 @@ def _card(workspace: Workspace, uses: list[Use], i: int, key: str) -> tuple[list
             wanted = _menu(step, uses, i, key)
         word, colour, icon, meaning = LEARNS[step.learns]
         st.badge(word, color=colour, icon=icon, help=meaning)
-        use = params.form(workspace, step.params, uses[i], key)
+        if "batch" in step.needs:
+            st.caption(f"Batches: {md(batch, 40)}." if batch else "No batch column is chosen yet: do so on the data page.")
+        use = params.form(step.params, uses[i], key, references)
     if wanted is None:
         return None, use
     others = uses[:i] + uses[i + 1 :]

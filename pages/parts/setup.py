@@ -45,9 +45,7 @@ def _models(choices: Choices, tag: str) -> list[str] | None:
     """The chosen models; None for all of them, so that a model added later is in."""
     able = [name for name, m in MODELS.items() if choices.task in m.tasks and m.role == "model"]
     chosen = [m for m in able if choices.models is None or m in choices.models]
-    models = st.pills(
-        "Models", able, selection_mode="multi", default=chosen, format_func=lambda m: MODELS[m].label, key=f"models-{tag}"
-    )
+    models = st.pills("Models", able, selection_mode="multi", default=chosen, format_func=lambda m: MODELS[m].label, key=f"models-{tag}")
     baselines = [m.label for m in MODELS.values() if choices.task in m.tasks and m.role == "baseline"]
     st.caption(f"Always beside them, as the bar to pass: {', '.join(baselines)}.")
     with st.popover("What are these?", icon=":material/help:", type="tertiary"):

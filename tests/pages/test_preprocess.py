@@ -1,7 +1,9 @@
 """The preprocess page: cards, forms, order, default, and the preview that is kept on disk."""
+import pandas as pd
 import pytest
 
 from genoml_core.plan import Target, Use
+from genoml_core.reference import Reference, ReferenceFacts
 from pages.parts import preview, state
 
 from .conftest import NASTY, small_dataset, texts
@@ -66,6 +68,71 @@ def test_the_preview_is_computed_once(workspace, dataset, monkeypatch):
     assert preview.of(workspace, dataset, "expression", use, target) == preview.of(workspace, dataset, "expression", use, target)
     preview.of(workspace, dataset, "expression", use, None)
     assert [asked["target"] and asked["target"]["roles"][NASTY] for asked in calls] == ["target", None]
+
+
+def test_each_step_says_what_it_learns_from(app):
+    badges = [line for line in texts(app).splitlines() if "-badge[" in line]
+    assert len(badges) == len(DEFAULT)
+    assert all("learns from training samples" in badge for badge in badges)
+    app.selectbox(key="add-expression-0").select("ranks").run()
+    assert "each sample by itself" in texts(app)
+    app.selectbox(key="add-expression-1").select("anova_f").run()
+    assert "learns from training samples and their target" in texts(app)
+    assert not app.error
+
+
+def test_a_preset_replaces_the_steps(app, workspace, dataset):
+    preset = app.selectbox(key="preset-expression-0")
+    assert preset.options[0] == "Log expression (suits these values)"
+    assert preset.value == "expression"
+    preset.select("microarray").run()
+    assert steps(workspace, dataset) == ["filter_missing", "impute_median", "quantile_normalise", "most_variable", "standard_scale"]
+    app.get_by_key("expression-1-0-filter_missing-menu").set_value("Remove").run()
+    assert app.selectbox(key="preset-expression-2").value == ""  # the user's own
+
+
+def test_what_does_not_suit_is_told_beside_the_recipe(app):
+    app.selectbox(key="add-expression-0").select("log2").run()
+    assert any("for 'numbers on a linear scale' and 'counts'" in error.proto.title for error in app.error)
+
+
+def test_the_methods_sentence_is_shown_as_it_will_be_printed(app):
+    assert "features were centred and divided by their standard deviation in the training samples; all that is learnt" in texts(app)
+    assert "the 200, 500, 1,000, 2,000 or 5,000 (chosen in each fold) features with the largest variance" in texts(app).replace("\\", "")
+
+
+def test_a_step_asks_for_its_gene_sets(app, workspace, dataset):
+    app.selectbox(key="add-expression-0").select("gene_set_means").run()
+    assert any("needs gene sets, and none are chosen" in error.proto.title for error in app.error)
+    table = pd.DataFrame({"set": ["up"] * 6 + ["down"] * 6, "gene": [f"G{i}" for i in range(12)]})
+    kept = Reference.write(workspace.path / "references", table, ReferenceFacts(name="two sets", kind="gene sets"))
+    app.run()
+    app.selectbox(key="expression-1-4-gene_set_means-sets").select(kept.key).run()
+    assert state.load(workspace, dataset).recipe["expression"][-1].params == {"sets": kept.key}
+    assert "**30** features go in, **2** come out." in texts(app)
+    assert not app.error
+
+
+def test_combat_says_by_which_column(app, workspace, dataset):
+    app.selectbox(key="add-expression-0").select("combat").run()
+    assert "Batches: site." in texts(app)
+    assert not app.error
+    state.save(workspace, dataset, state.load(workspace, dataset), batch=None)
+    app.run()
+    assert "No batch column is chosen yet" in texts(app)
+    assert any("needs batches" in error.proto.title for error in app.error)
+
+
+def test_sample_columns_have_a_recipe_of_their_own(app, workspace, dataset):
+    assert not app.segmented_control
+    state.save(workspace, dataset, state.load(workspace, dataset), covariates=["site"], batch=None)
+    app.run()
+    app.segmented_control(key="layer").set_value("sample table").run()
+    assert "Used as features: site." in texts(app)
+    assert "**1** features go in, **2** come out." in texts(app)
+    app.number_input(key="sample table-0-0-clinical-least").set_value(40).run()
+    assert state.load(workspace, dataset).recipe["sample table"][0] == Use(name="clinical", params={"least": 40})
+    assert not app.error
 
 
 def test_both_drawings_have_a_description(app):

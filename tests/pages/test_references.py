@@ -31,8 +31,17 @@ def test_gene_sets_are_kept_and_counted(visit, workspace, waiting):
     app.button(key=f"delete-{reference.key[:12]}").click().run()
     assert app.button(key="do-it").label == "Move to the trash"
     workspace.discard(reference.key)
-    assert "Gene sets and networks (" not in texts(visit("data"))
+    assert "lengths and lists (" not in texts(visit("data"))
     assert "Reference **" in texts(visit("home"))
+
+
+def test_lengths_and_lists_are_kept_too(visit, workspace, waiting):
+    waiting("lengths.csv", "gene,length\nG1,900\nG2,1500\n")
+    waiting("sex.txt", "probe\nG1\nG2\n")
+    app = visit("data").button(key="reference-keep").click().run()
+    assert not app.exception
+    assert sorted(reference.facts.kind for reference in workspace.references()) == ["a list of features", "gene lengths"]
+    assert "sex** · a list of features: 2 genes" in texts(app).replace("\\", "")
 
 
 def test_links_and_their_index(visit, workspace, waiting):

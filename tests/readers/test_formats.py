@@ -92,6 +92,18 @@ def test_maf(read, classes, genes, X):
     assert any("not free of mutations" in note for note in report["notes"])
 
 
+def test_hotspots_beside_genes(read):
+    """Changes of the protein that two samples have are columns; those of one are not, and silent ones never."""
+    lines = [["Hugo_Symbol", "Variant_Classification", "Tumor_Sample_Barcode", "HGVSp_Short"]]
+    lines += [["BRAF", "Missense_Mutation", s, "p.V600E"] for s in ("s1", "s2", "s2")] + [["BRAF", "Missense_Mutation", "s3", "p.K601E"]]
+    lines += [["KRAS", "Silent", s, "p.G12="] for s in ("s1", "s2")] + [["TP53", "Nonsense_Mutation", "s1", ""]]
+    maf = "\n".join("\t".join(line) for line in lines) + "\n"
+    dataset, _ = read(maf, layer=None, options={"hotspots": True})
+    assert list(dataset.features("mutation")) == ["BRAF", "BRAF p.V600E", "TP53"]
+    assert values(dataset, "mutation") == [[1, 1, 1], [1, 1, 0], [1, 0, 0]]
+    assert list(read(maf, layer=None)[0].features("mutation")) == ["BRAF", "TP53"]
+
+
 def test_maf_that_says_nothing(read):
     with pytest.raises(DataError, match="No mutation"):
         read(MAF.replace("Missense_Mutation", "Silent").replace("Nonsense_Mutation", "Intron").replace("Frame_Shift_Del", "Silent"))

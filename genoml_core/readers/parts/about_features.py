@@ -10,7 +10,7 @@ from .opening import cells, first_bytes, numbered_lines, open_text
 
 _LENGTH = re.compile(r"(gene|exon|exonic|transcript|effective|merged|bp)?[ _.-]*(length|width|size)s?[ _.-]*(bp)?", re.IGNORECASE)
 _TITLE = re.compile(r"(gene|probe|feature|cpg|name|id|symbol|ilmnid|target)[ _.-]?(id|name|symbol)?s?", re.IGNORECASE)
-HEAD = 200  # lines that tell what a file is
+START = 20_000  # bytes that tell what a file is
 
 
 def holds_lengths(path: Path) -> bool:
@@ -46,7 +46,7 @@ def gene_lengths(path: Path) -> tuple[pd.DataFrame, list[str]]:
             raise DataError(f"{path.name!r} is no table of gene lengths.", why, "Each line: a gene and its length in bases.")
         again += words[0] in lengths
         lengths.setdefault(words[0], float(words[at]))
-    changes = [f"Lengths are from the column {header[place]!r}."] * bool(header)
+    changes = [f"Lengths are from the column {header[place]!r}."] if header else []
     changes += [f"{counted(again, 'gene')} that came before left out."] * bool(again)
     return pd.DataFrame(lengths.items(), columns=["gene", "length"]), changes
 
@@ -55,7 +55,7 @@ def feature_list(path: Path) -> tuple[pd.DataFrame, list[str]]:
     """(gene: each feature once; changes)."""
     rows, header = _rows(path)
     names = pd.Series([words[0] for _, words in rows], dtype=object)
-    changes = [f"The first line was taken for a title: {header[0]}."] * bool(header)
+    changes = [f"The first line was taken for a title: {header[0]}."] if header else []
     if again := int(names.duplicated().sum()):
         changes.append(f"{counted(again, 'name')} that came before left out.")
     if names.empty:
@@ -78,8 +78,9 @@ def _rows(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
 
 
 def _head(path: Path) -> list[list[str]]:
-    lines = first_bytes(path).decode("utf-8", "replace").splitlines()
-    return [words for line in lines[:-1][:HEAD] or lines if (words := _words(line))]
+    start = first_bytes(path, START)
+    lines = start.decode("utf-8", "replace").splitlines()[: -1 if len(start) == START else None]
+    return [words for line in lines if (words := _words(line))]
 
 
 def _words(line: str) -> list[str]:
