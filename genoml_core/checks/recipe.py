@@ -117,14 +117,14 @@ def batches_to_adjust(dataset, plan, steps):
 
 
 def _adjustable(dataset, plan, column):
-    batches = dataset.column(column)
+    batches = dataset.column(column)[dataset.column(plan.target.column).notna()]
     if gaps := int(batches.isna().sum()):
         yield "error", f"{counted(gaps, 'sample')} without a batch in {column!r}.", "ComBat adjusts each sample by its batch.", (
             "Complete the column, leave these samples out, or remove ComBat."
         )
     group = plan.target.group
     groups = dataset.column(group) if group else dataset.samples.index.to_series()
-    alone = groups.groupby(batches).nunique()
+    alone = groups[batches.index].groupby(batches).nunique()
     if torn := list(alone.index[alone == 1]):
         noun = f"one {group!r} group" if group else "one sample"
         what = f"ComBat cannot be used here: of {column!r}, {listed(torn, 5)} would be held out as a whole."
