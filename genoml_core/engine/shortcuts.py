@@ -106,6 +106,8 @@ def way(problem: Problem, base: Base, layer: str, steps: tuple[Use, ...], train:
             waiting.append(use)
         elif issubclass(step.transformer, Ranking) and (step.scale_free or not waiting):
             columns = _kept(problem, base, use, train, columns, cache)
+        elif step.by_feature and not waiting:
+            columns = _passing(problem, base, use, train, columns)
         elif not step.fills:
             break
         done += 1
@@ -143,6 +145,12 @@ def _kept(problem: Problem, base: Base, use: Use, train: np.ndarray, columns: np
     else:
         order = _order_among(problem, base, use, ranking, train, columns, cache)
     return np.sort(order[: ranking.n])
+
+
+def _passing(problem: Problem, base: Base, use: Use, train: np.ndarray, columns: np.ndarray | None) -> np.ndarray:
+    """The features that a filter keeps, of some or of all."""
+    columns = np.arange(base.matrix.shape[1]) if columns is None else columns
+    return columns[STEPS[use.name].build(use.params).fit(base.take(train, columns)).get_support()]
 
 
 def _order_among(problem, base: Base, use: Use, ranking: Ranking, train: np.ndarray, columns: np.ndarray | None, cache: Cache):

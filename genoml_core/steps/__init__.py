@@ -23,7 +23,8 @@ class Step:
 
     Traits, by which the engine takes a shorter way to the same values. rowwise: a sample's result depends on this sample only; fills: it
     does nothing where no value is missing; affine: each feature is moved and stretched; scale_free: a ranking that this leaves as it is;
-    products: it learns from nothing but the products of samples, and has ``of_products(train, held, features)``.
+    by_feature: whether it keeps a feature depends on this feature only; products: it learns from nothing but the products of samples,
+    and has ``of_products(train, held, features)``.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Step:
     completes: bool = False
     affine: bool = False
     scale_free: bool = False
+    by_feature: bool = False
     products: bool = False
     tasks: tuple[str, ...] = get_args(Task)
     needs: tuple[Literal["names", "batch"], ...] = ()

@@ -14,6 +14,7 @@ from .parts.transformers import Selecting
     methods="features above {above:g} in fewer than {least:.0%} of the training samples that were measured were dropped",
     help="Genes that are hardly expressed, or mutations that hardly anybody has, cannot be learnt from.",
     cheap=True,
+    by_feature=True,
     above=Float(-1e6, 1e6, default=0.0, label="Seen is above", help="In the unit that the values have here."),
     least=Float(0, 1, default=0.2, grid=(0.02, 0.05, 0.1, 0.2), label="Least share of samples"),
 )

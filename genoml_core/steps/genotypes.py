@@ -14,6 +14,7 @@ from .parts.transformers import Selecting
     methods="variants with a minor allele frequency below {least:.1%} in the training samples were dropped",
     help="A variant that hardly anybody carries cannot be learnt from. Frequencies come from training samples only, never from the file.",
     cheap=True,
+    by_feature=True,
     takes=("dosage",),
     least=Float(0, 0.5, default=0.01, grid=(0.01, 0.05), label="Least frequency", help="Of the rarer allele, between 0 and 0.5."),
 )

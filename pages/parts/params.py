@@ -4,17 +4,18 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from genoml_core.errors import GenoMLError
 from genoml_core.params import Param
 from genoml_core.plan import Use
 from genoml_core.reference import Reference
 from pages.parts import shell
-from pages.parts.text import distinct, short
+from pages.parts.text import distinct, md, short
 
 
-def form(params: dict[str, Param], use: Use, key: str, references: Iterable[Reference] = ()) -> Use:
+def form(params: dict[str, Param], use: Use, key: str, references: Iterable[Reference] = (), tunable: bool = False) -> Use:
     """Widgets for all parameters of a catalogue entry, two a row; returns the entry as the user set it.
 
-    references: what a parameter that names one can be.
+    references: what a parameter that names one can be; tunable: whether there are folds in which values can be chosen.
     """
     fixed, search = dict(use.params), dict(use.search)
     if not params:
@@ -22,9 +23,8 @@ def form(params: dict[str, Param], use: Use, key: str, references: Iterable[Refe
     cells = st.grid(min_column_width=230, key=f"{key}-grid")
     for name, param in params.items():
         with cells.container():
-            tuned = bool(param.grid) and _tuned(name, param, name in search, key)
-            if tuned:
-                search[name] = tuple(search.get(name) or param.grid)
+            if tunable and _can_be_tuned(param) and _tuned(name, param, name in search, key):
+                search[name] = _tried(name, param, search.get(name) or param.grid or (param.default,), f"{key}-{name}")
                 fixed.pop(name, None)
             else:
                 search.pop(name, None)
@@ -36,17 +36,36 @@ def form(params: dict[str, Param], use: Use, key: str, references: Iterable[Refe
     return Use(name=use.name, params=fixed, search=search)
 
 
+def _can_be_tuned(param: Param) -> bool:
+    """Numbers, and words to choose from; what says how a step is meant, such as a list, is the user's to say."""
+    return hasattr(param, "values") or isinstance(param.default, int | float)
+
+
 def _tuned(name: str, param: Param, on: bool, key: str) -> bool:
     label = param.label or name
-    tuned = st.toggle(
+    return st.toggle(
         f"Choose {label[0].lower()}{label[1:]} inside the folds",
         on,
         key=f"{key}-{name}-tuned",
         help="On: each of the values below is tried on the training part of every fold, and the best one is used. Off: you set one value.",
     )
-    if tuned:
-        st.caption(f"Tried: {', '.join(_shown(v) for v in param.grid)}")
-    return tuned
+
+
+def _tried(name: str, param: Param, values: tuple, key: str) -> tuple:
+    """The values that are tried, as the user set them; those of before where what is written does not fit."""
+    label = f"Values tried of {(param.label or name).lower()}"
+    if hasattr(param, "values"):
+        chosen = st.multiselect(label, param.values, [v for v in param.values if v in values], format_func=_shown, key=f"{key}-tried")
+        return tuple(chosen) or values
+    written = st.text_input(
+        label, ", ".join(f"{value:g}" for value in values), key=f"{key}-tried", help="Numbers with commas between them."
+    )
+    try:
+        return tuple(dict.fromkeys(param.check(name, float(word)) for word in written.split(",") if word.strip())) or values
+    except (ValueError, GenoMLError) as error:
+        fix = error.fix if isinstance(error, GenoMLError) else "Write numbers with commas between them."
+        st.caption(f":red[{md(written, 60)} does not fit. {md(fix)}]")
+        return values
 
 
 def _shown(value) -> str:

@@ -82,7 +82,7 @@ def _card(references: list[Reference], batch: str | None, uses: list[Use], i: in
         st.badge(word, color=colour, icon=icon, help=meaning)
         if "batch" in step.needs:
             st.caption(f"Batches: {md(batch, 40)}." if batch else "No batch column is chosen yet: do so on the data page.")
-        use = params.form(step.params, uses[i], key, references)
+        use = params.form(step.params, uses[i], key, references, tunable=True)
     if wanted is None:
         return None, use
     others = uses[:i] + uses[i + 1 :]

@@ -72,7 +72,9 @@ RECIPES = [  # kind of data, steps, how many of them the traits answer
     ("log", ("ranks", "SUPERVISED:30", "lasso:8", "SUPERVISED:4"), 4),
     ("log", ("standard_scale", "MRMR:6"), 1),  # rounding of the scale could decide between features that tell the same
     ("counts", ("tmm", "log2", "most_variable:20"), 0),  # the reference sample is learnt
-    ("log", ("detected", "most_variable:20"), 0),
+    ("log", ("detected", "most_variable:20"), 2),
+    ("counts", ("log2_cpm", "most_variable:50", "detected", "minor_allele", "most_variable:20:mad", "standard_scale"), 6),
+    ("log", ("standard_scale", "detected"), 1),  # what is above 0 depends on the scale
     ("log", ("quantile_normalise", "most_variable:20"), 0),
     ("log", (), 0),
     ("bases", ("one_hot_bases", "most_variable:30", "SUPERVISED:10"), 3),  # four features of one

@@ -61,6 +61,27 @@ def test_a_value_is_set_or_chosen_inside_the_folds(app, workspace, dataset):
     assert state.load(workspace, dataset).recipe["expression"][2].search == {"n": (200, 500, 1_000, 2_000, 5_000)}
 
 
+def test_the_values_that_are_tried_can_be_written(app, workspace, dataset):
+    search = lambda: state.load(workspace, dataset).recipe["expression"][2].search["n"]
+    app.text_input(key="expression-0-2-most_variable-n-tried").set_value("10, 20,20").run()
+    assert search() == (10, 20)
+    app.text_input(key="expression-0-2-most_variable-n-tried").set_value("10, many").run()
+    assert search() == (10, 20)
+    assert "does not fit" in texts(app)
+    app.text_input(key="expression-0-2-most_variable-n-tried").set_value("10, 0").run()
+    assert "Give a whole number from 10 to 50,000" in texts(app).replace("\\", "")
+
+
+def test_any_parameter_can_be_handed_to_tuning(app, workspace, dataset):
+    app.toggle(key="expression-0-0-filter_missing-most-tuned").set_value(True).run()
+    app.text_input(key="expression-0-0-filter_missing-most-tried").set_value("0.1, 0.5").run()
+    assert state.load(workspace, dataset).recipe["expression"][0] == Use(name="filter_missing", search={"most": (0.1, 0.5)})
+    app.toggle(key="expression-0-2-most_variable-by-tuned").set_value(True).run()
+    app.multiselect(key="expression-0-2-most_variable-by-tried").set_value(["variance", "mad"]).run()
+    assert state.load(workspace, dataset).recipe["expression"][2].search["by"] == ("variance", "mad")
+    assert not app.exception
+
+
 def test_the_preview_is_computed_once(workspace, dataset, monkeypatch):
     calls = []
     monkeypatch.setattr(preview.WARM, "call", lambda function, **asked: calls.append(asked) or {"steps": []})
