@@ -19,7 +19,7 @@ run: .venv/installed
 	$(BIN)/streamlit run app.py
 
 test: .venv/installed-tests
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
 
 test-slow: .venv/installed-tests
 	$(BIN)/python -m pytest tests -m slow

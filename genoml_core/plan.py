@@ -7,13 +7,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from .dataset import Dataset, Role
+from .dataset import SAMPLE_TABLE, Dataset, Role
 from .errors import GenoMLError, listed
 from .follow_up import Unit, happened, unit_of
 from .registry import near_miss
 
 SCHEMA = 1
-SAMPLE_TABLE = "sample table"  # in a recipe: the sample columns used as features
 NO_GROUP = ""  # asked for as the group column: every sample is its own
 Task = Literal["classification", "regression", "survival"]
 Tier = Literal["fast", "exact"]

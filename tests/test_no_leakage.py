@@ -31,7 +31,7 @@ def verdicts(lasting_workspace):
         X, y = noise(seed)
         data = dataset(lasting_workspace, X, "numeric", y=y)
         tier = ("fast", "exact")[seed % 2]
-        summary = finished_run(lasting_workspace, data, "y", seed=seed, recipe=SELECTING, tier=tier, **LINEAR).summary
+        summary = finished_run(lasting_workspace, data, "y", seed=seed, recipe=SELECTING, tier=tier, outer=4, inner=2, **LINEAR).summary
         auroc, word = summary["headline"]["metrics"]["macro_auroc"]["value"], summary["verdict"]["word"]
         found.append((auroc, word, summary["difference"]["balanced_accuracy"]))
     return found
@@ -65,7 +65,7 @@ def _no_choice_finds_signal(workspace, objective):
         y = random.permutation(np.repeat(["a", "b", "c"], [30, 20, 10]))
         data = dataset(workspace, random.normal(size=(60, 100)).astype(np.float32), "numeric", y=y)
         models = ["logistic_l2", "linear_svm", "random_forest"]
-        run = finished_run(workspace, data, "y", seed=seed, models=models, inner=2, objective=objective)
+        run = finished_run(workspace, data, "y", seed=seed, models=models, outer=4, inner=2, objective=objective)
         words.append(run.summary["verdict"]["word"])
     assert sum(word in ("better", "worse", "equivalent") for word in words) <= 1, words
 

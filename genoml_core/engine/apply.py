@@ -23,10 +23,10 @@ class Beside:
     batches: Pair | None
     known: Callable[[str], Reference]
 
-    def told(self, use: Use, names: np.ndarray | None, part: int = 0) -> dict:
-        """The keyword arguments of ``fit``. names: of the features that the step is given, (p,); part: 0 training, 1 held out."""
+    def told(self, use: Use, names: np.ndarray | None) -> dict:
+        """The keyword arguments of ``fit``. names: of the features that the step is given, (p,)."""
         step = STEPS[use.name]
-        told = self.batch(use, part)
+        told = self.batch(use, 0)
         if "names" in step.needs:
             told["names"] = names
         if step.knows:
@@ -34,7 +34,7 @@ class Beside:
         return told
 
     def batch(self, use: Use, part: int) -> dict:
-        """The keyword arguments of ``transform``."""
+        """The keyword arguments of ``transform``. part: 0 the training samples, 1 those held out."""
         if "batch" not in STEPS[use.name].needs:
             return {}
         return {"batch": None if self.batches is None else self.batches[part]}

@@ -7,7 +7,7 @@ from ..params import Int
 from . import step
 from .parts.transformers import Selecting, both
 
-LEVEL = 0.05
+LEVEL, TREES = 0.05, 100
 
 
 @step(
@@ -35,7 +35,7 @@ class Boruta(Selecting):
         random, self.hits_ = np.random.default_rng(0), np.zeros(X.shape[1], int)
         for number in range(self.rounds):
             doubled = np.hstack([X, random.permuted(X, axis=0)])
-            trees = forest(100, max_depth=5, max_features="sqrt", random_state=number, n_jobs=1).fit(doubled, y)
+            trees = forest(TREES, max_depth=5, max_features="sqrt", random_state=number, n_jobs=1).fit(doubled, y)
             own, shadows = np.split(trees.feature_importances_, 2)
             self.hits_ += own > shadows.max()
         passing = _passing(binom.sf(self.hits_ - 1, self.rounds, 0.5))

@@ -1,11 +1,10 @@
 """Detection: features that are there in too few training samples are dropped."""
 import numpy as np
-from sklearn.utils.validation import validate_data
 
 from ..errors import DataError
 from ..params import Float
 from . import step
-from .parts.transformers import Selecting
+from .parts.transformers import Filter
 
 
 @step(
@@ -18,7 +17,7 @@ from .parts.transformers import Selecting
     above=Float(-1e6, 1e6, default=0.0, label="Seen is above", help="In the unit that the values have here."),
     least=Float(0, 1, default=0.2, grid=(0.02, 0.05, 0.1, 0.2), label="Least share of samples"),
 )
-class Detected(Selecting):
+class Detected(Filter):
     """Keeps the features above ``above`` in at least the share ``least`` of the training rows that have a value at all.
 
     Raises DataError where none is left.
@@ -28,7 +27,7 @@ class Detected(Selecting):
         self.above, self.least = above, least
 
     def fit(self, X, y=None):
-        X = validate_data(self, X, ensure_all_finite="allow-nan", dtype=np.float32)
+        X = self.read(X)
         measured = X[~np.isnan(X).all(axis=1)]
         share = (measured > self.above).mean(axis=0) if len(measured) else np.zeros(X.shape[1])
         self.kept_ = share >= self.least
@@ -36,8 +35,3 @@ class Detected(Selecting):
             why = f"All are above {self.above:g} in fewer than {self.least:.0%} of the training samples."
             raise DataError("No feature is left.", why, "Ask for fewer samples, or for lower values.")
         return self
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        return tags

@@ -1,11 +1,10 @@
 """Genotypes: keep the variants that are common enough in the training samples."""
 import numpy as np
-from sklearn.utils.validation import validate_data
 
 from ..errors import DataError
 from ..params import Float
 from . import step
-from .parts.transformers import Selecting
+from .parts.transformers import Filter
 
 
 @step(
@@ -18,22 +17,17 @@ from .parts.transformers import Selecting
     takes=("dosage",),
     least=Float(0, 0.5, default=0.01, grid=(0.01, 0.05), label="Least frequency", help="Of the rarer allele, between 0 and 0.5."),
 )
-class MinorAllele(Selecting):
+class MinorAllele(Filter):
     """Keeps features whose minor allele frequency, from the mean dosage of the training rows (0 to 2), is at least ``least``."""
 
     def __init__(self, least=0.01):
         self.least = least
 
     def fit(self, X, y=None):
-        X = validate_data(self, X, ensure_all_finite="allow-nan", dtype=np.float32)
+        X = self.read(X)
         known = np.maximum(np.isfinite(X).sum(axis=0), 1)
         frequency = np.nansum(X, axis=0, dtype=float) / (2 * known)
         self.kept_ = np.minimum(np.abs(frequency), np.abs(1 - frequency)) >= self.least
         if not self.kept_.any():
             raise DataError("No variant is left.", f"All are rarer than {self.least:.1%} in the training samples.", "Allow rarer ones.")
         return self
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        return tags

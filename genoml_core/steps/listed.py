@@ -1,11 +1,10 @@
 """Features by their names: those of a list that the user has brought."""
 import numpy as np
-from sklearn.utils.validation import validate_data
 
 from ..errors import DataError
 from ..params import Choice, Known
 from . import step
-from .parts.transformers import Selecting
+from .parts.transformers import Filter
 
 
 @step(
@@ -19,7 +18,7 @@ from .parts.transformers import Selecting
     listed=Known("a list of features", label="List", help="A text file with a name a line, brought in on the data page."),
     what=Choice("leave them out", "keep only them", tuned=False, label="What to do with them"),
 )
-class Listed(Selecting):
+class Listed(Filter):
     """Leaves out, or keeps, the features that a list names. Raises DataError where none is left."""
 
     def __init__(self, listed="", what="leave them out"):
@@ -27,15 +26,10 @@ class Listed(Selecting):
 
     def fit(self, X, y=None, *, names=None, reference=None):
         """names: of the features, (p,); reference: table with a column ``gene``."""
-        X = validate_data(self, X, ensure_all_finite="allow-nan", dtype=np.float32)
+        X = self.read(X)
         named = np.isin(np.asarray(names, dtype=str), reference["gene"].to_numpy(dtype=str))
         self.kept_ = named if self.what == "keep only them" else ~named
         if not self.kept_.any():
             why = "The list names none of them." if self.what == "keep only them" else "The list names all of them."
             raise DataError("No feature is left.", why, "Choose a list that names features as this layer does.")
         return self
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        return tags

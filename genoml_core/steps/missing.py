@@ -5,12 +5,11 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.experimental import enable_iterative_imputer  # noqa: F401 - makes the next one there
 from sklearn.impute import IterativeImputer, KNNImputer, SimpleImputer
-from sklearn.utils.validation import validate_data
 
 from ..errors import DataError
 from ..params import Choice, Float, Int
 from . import step
-from .parts.transformers import Selecting
+from .parts.transformers import Filter
 
 
 @step(
@@ -23,25 +22,20 @@ from .parts.transformers import Selecting
     fills=True,
     most=Float(0, 1, default=0.3, label="Largest share missing", help="Features with a larger share of missing values are dropped."),
 )
-class FilterMissing(Selecting):
+class FilterMissing(Filter):
     """Keeps the features whose share of missing values is at most ``most`` in the training rows that have a value at all."""
 
     def __init__(self, most=0.3):
         self.most = most
 
     def fit(self, X, y=None):
-        X = validate_data(self, X, ensure_all_finite="allow-nan", dtype=np.float32)
+        X = self.read(X)
         missing = np.isnan(X)
         measured = ~missing.all(axis=1)  # a patient without this layer says nothing about its features
         self.kept_ = missing[measured].mean(axis=0) <= self.most if measured.any() else np.zeros(X.shape[1], bool)
         if not self.kept_.any():
             raise DataError("No feature is left.", f"All are missing in more than {self.most:.0%} of the training samples.", "Allow more.")
         return self
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        return tags
 
 
 _INDICATOR = Choice(

@@ -44,7 +44,7 @@ def _can_be_tuned(param: Param) -> bool:
 def _tuned(name: str, param: Param, on: bool, key: str) -> bool:
     label = param.label or name
     return st.toggle(
-        f"Choose {label[0].lower()}{label[1:]} inside the folds",
+        f"{label}: choose inside the folds",
         on,
         key=f"{key}-{name}-tuned",
         help="On: each of the values below is tried on the training part of every fold, and the best one is used. Off: you set one value.",

@@ -86,7 +86,7 @@ def _components(dataset: Dataset, pca: dict, choices: Choices) -> None:
         anchor=False,
         help="Principal components: samples that lie close have similar profiles. Clouds by class are good news, by batch a warning.",
     )
-    known = (choices.column, choices.event, choices.cohort, choices.batch)
+    known = dict.fromkeys((choices.column, choices.event, choices.cohort, choices.batch, choices.group))
     columns = [c for c in known if c and dataset.samples[c].nunique() <= MOST_COLOURS]
     column = st.selectbox("Colour by", columns, format_func=short, key="preview-color") if columns else None
     values = dataset.samples.loc[pca["samples"], column].map(short, na_action="ignore") if column else None

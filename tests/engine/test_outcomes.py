@@ -164,6 +164,6 @@ def test_noise_is_called_noise(lasting_workspace, task):
         settings = {"column": "y"} if task == "regression" else {"column": "time", "event": "event"}
         data = dataset(lasting_workspace, X, "numeric", **columns)
         models = ["ridge", "xgboost"] if task == "regression" else ["cox_ridge", "xgboost"]
-        run = finished_run(lasting_workspace, data, task=task, models=models, recipe=SCALED, inner=2, seed=seed, **settings)
+        run = finished_run(lasting_workspace, data, task=task, models=models, recipe=SCALED, outer=3, inner=2, seed=seed, **settings)
         words.append(run.summary["verdict"]["word"])
     assert sum(word in ("no signal", "inconclusive", "worse") for word in words) >= 9, words

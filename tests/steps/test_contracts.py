@@ -10,7 +10,7 @@ from genoml_core.engine.ledger import Ledger
 from genoml_core.engine.prepare import prepare
 from genoml_core.engine.problem import Problem
 from genoml_core.plan import Use
-from genoml_core.steps import STEPS
+from genoml_core.steps import STEPS, boruta, stability
 from genoml_core.steps.recipes import PRESETS
 from tests import making
 from tests.making import beside, fitted, survival_truth
@@ -29,6 +29,13 @@ EXPECTED = {
 }
 OF_LAYERS = [name for name, step in STEPS.items() if step.of == "layer"]
 RANDOM = ("mutual_information", "boruta", "stability", "impute_iterative")  # draw numbers, column by column
+
+
+@pytest.fixture(autouse=True)
+def in_short(monkeypatch):
+    """What is promised does not depend on how often something is repeated."""
+    monkeypatch.setattr(boruta, "TREES", 10)
+    monkeypatch.setattr(stability, "PAIRS", 2)
 
 
 def params_of(step):

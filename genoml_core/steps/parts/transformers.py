@@ -74,6 +74,19 @@ class Selecting(SelectorMixin, BaseEstimator):
         return self.kept_
 
 
+class Filter(Selecting):
+    """Keeps features by a rule; missing values allowed."""
+
+    def read(self, X):
+        """Training samples, checked and as float32."""
+        return validate_data(self, X, ensure_all_finite="allow-nan", dtype=np.float32)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
+
 class Ranking(Selecting, ABC):
     """Keeps the ``n`` features in the first places, all where there are fewer.
 
