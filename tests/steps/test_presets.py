@@ -3,13 +3,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from genoml_core.checks import dataset_findings
 from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.engine.cache import Cache
 from genoml_core.engine.compose import compose
+from genoml_core.engine.examine import recipe_findings
 from genoml_core.engine.ledger import Ledger
 from genoml_core.engine.prepare import prepare
 from genoml_core.engine.problem import Problem
-from genoml_core.plan import SAMPLE_TABLE
+from genoml_core.plan import NO_GROUP, SAMPLE_TABLE, Use
 from genoml_core.readers import import_files
 from genoml_core.steps.recipes import PRESETS, default_recipe, suggested
 
@@ -99,3 +101,22 @@ def test_published_data_through_their_presets(real_data, workspace, monkeypatch,
         if layer != SAMPLE_TABLE and uses[-1].name == "standard_scale":
             scaled, _ = prepare(problem, {layer: uses}, train, held, Cache(workspace.cache), Ledger())
             np.testing.assert_allclose(scaled.mean(axis=0), 0, atol=1e-3)
+
+
+def test_sites_of_a_proteomics_study(real_data, workspace):
+    """Four sites: the doctor says that they can be read from the proteins; whole sites held out, ComBat is refused, and not otherwise."""
+    data, _ = import_files(workspace, [("Alzheimer.xlsx", real_data / "fmt_excel_proteomics" / "Alzheimer.xlsx")])
+    [site] = [f for f in dataset_findings(data) if f.code == "batch_can_be_read"]
+    assert "'_collection site' can be read from layer 'expression'" in site.what
+    assert "by what is missing" in site.why
+    steps = tuple(Use(name=name) for name in ("log2", "filter_missing", "impute_median", "combat", "standard_scale"))
+    asked = {"column": "_primary biochemical AD classification", "covariates": [], "recipe": {"expression": steps}, "outer": 3, "inner": 2}
+    found = {
+        group: [f for f in recipe_findings(data, compose(data, group=group, **asked)) if f.code == "batches_to_adjust"]
+        for group in (NO_GROUP, "_collection site")
+    }
+    assert [f.severity for f in found[NO_GROUP]] == ["note"]
+    [refused] = found["_collection site"]
+    assert refused.severity == "error"
+    assert "'Berlin', 'Kiel', 'Magdeburg' and 'Sweden' would be held out as a whole" in refused.what
+    assert "ranks within the sample need no batch" in refused.fix
