@@ -168,13 +168,15 @@ def at_random(victim: Victim, times: int, seed: int) -> None:
 
 
 @pytest.mark.parametrize(("model", "place", "point"), [
-    ("random_forest", "local", "unit written"), ("cox_ridge", "local", "event sent"), ("logistic_l2", "dask", "unit renamed"),
+    ("random_forest", "local", "unit written"), ("cox_ridge", "local", "event sent"),
+    pytest.param("logistic_l2", "dask", "unit renamed", marks=pytest.mark.slow),
 ])
 def test_killed_at_a_step(victim, model, place, point):
     victim = victim(model, place)
     victim.finish(victim.killed_at(point))
 
 
+@pytest.mark.slow
 def test_killed_at_three_random_moments(victim):
     at_random(victim("logistic_l2", "local"), 3, seed=1)
 

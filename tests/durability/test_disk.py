@@ -56,7 +56,7 @@ def undisturbed(workspace) -> pd.DataFrame:
     return making.finished_run(workspace, making.three_classes(workspace), "subtype", **SETTINGS).predictions
 
 
-@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("workers", [pytest.param(0, marks=pytest.mark.slow), 2])
 def test_a_disk_that_fills_while_it_runs_pauses_it(undisturbed, small_disk, workers, monkeypatch):
     workspace = small_disk.workspace
     data = making.three_classes(workspace)

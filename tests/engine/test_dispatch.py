@@ -67,7 +67,7 @@ def test_what_fails_each_time_fails_alone(deed, workspace, three_classes, code, 
 
 @pytest.mark.parametrize(("code", "tried"), [
     ("turn > 1 or os.kill(os.getpid(), signal.SIGSEGV)", 2),
-    ("turn > 5 or os.kill(os.getpid(), signal.SIGKILL)", 6),
+    pytest.param("turn > 5 or os.kill(os.getpid(), signal.SIGKILL)", 6, marks=pytest.mark.slow),
 ])
 def test_what_fails_for_a_while_gives_the_numbers_of_an_undisturbed_run(deed, workspace, three_classes, calm, code, tried):
     tries = deed(code)
@@ -132,7 +132,7 @@ def test_units_of_other_versions_are_done_again(workspace, three_classes, calm):
     pd.testing.assert_frame_equal(run.predictions, calm, check_exact=True)
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("moment", ["before", pytest.param("after", marks=pytest.mark.slow)])
 def test_a_unit_whose_worker_dies_once_it_is_written_is_noted_once(deed, workspace, three_classes, calm, moment):
     """It has its folder, and has or has not told so: it is not done again, and stands in the database once."""
     tries = deed(f"""moment, write = {moment!r}, cv._write
