@@ -1,6 +1,8 @@
 """Recipes named for the assay, and which of them suits a layer."""
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -91,6 +93,13 @@ def default_recipe(dataset: Dataset, layer: str) -> tuple[Use, ...]:
 
 def suggested(dataset: Dataset, layer: str) -> str:
     """The name of the preset that suits a layer: by the kind of its values, the names of its features, and a look at some of it."""
+    return _suggested(dataset.path, layer)
+
+
+@lru_cache(maxsize=256)
+def _suggested(path: Path, layer: str) -> str:
+    """The folder of a dataset holds its key, so that what was found for it stays true."""
+    dataset = Dataset(path)
     kind, names = dataset.facts.layers[layer].kind, dataset.features(layer)
     matrix = dataset.matrix(layer)
     part = np.asarray(matrix[:: -(-len(matrix) // _ROWS), :: -(-matrix.shape[1] // _FEATURES)], dtype=float)

@@ -18,8 +18,7 @@ def entering(X: np.ndarray, y: np.ndarray, l1_ratio: float, strengths: np.ndarra
     """
     sd = X.std(axis=0, dtype=float)
     X = (X - X.mean(axis=0, dtype=float)) / np.where(sd > 0, sd, 1)
-    kind = _classes if y.dtype.kind in "iubOUS" else _numbers if y.dtype.kind == "f" else _survival
-    models = kind(X, y, l1_ratio, strengths)
+    models = _path(X, y, l1_ratio, strengths)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the weakest penalties matter least
         type(models[0]).fit_along(models, X, y)
@@ -29,15 +28,11 @@ def entering(X: np.ndarray, y: np.ndarray, l1_ratio: float, strengths: np.ndarra
     return order[first[order] < len(models)]
 
 
-def _classes(X, y, l1_ratio, strengths):
+def _path(X: np.ndarray, y: np.ndarray, l1_ratio: float, strengths: np.ndarray) -> list:
+    """Unfitted models of the target's kind, one for each strength."""
+    if y.dtype.kind not in "iubOUS":
+        kind = RelativeElasticNet if y.dtype.kind == "f" else CoxElasticNet
+        return [kind(strength=s, l1_ratio=l1_ratio) for s in strengths]
     labels = np.unique(y)[:, None] == y
     slope = np.abs((labels - labels.mean(axis=1, keepdims=True)) @ X).max() or 1.0  # at which no feature is kept
     return [LogisticPath(C=l1_ratio / (slope * s), l1_ratio=l1_ratio, solver="saga", tol=0.03, max_iter=400) for s in strengths]
-
-
-def _numbers(X, y, l1_ratio, strengths):
-    return [RelativeElasticNet(strength=s, l1_ratio=l1_ratio) for s in strengths]
-
-
-def _survival(X, y, l1_ratio, strengths):
-    return [CoxElasticNet(strength=s, l1_ratio=l1_ratio) for s in strengths]
