@@ -1,5 +1,8 @@
 """Datasets and finished runs for tests, in as few words as possible."""
+import json
 import shutil
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,6 +15,12 @@ from genoml_core.reference import Reference, ReferenceFacts
 from genoml_core.run import Run
 from genoml_core.steps import Step
 from genoml_core.workspace import Workspace
+
+
+@cache
+def oracle(name: str) -> dict:
+    """Expected values from elsewhere: the content of oracles/<name>.json."""
+    return json.loads((Path(__file__).parent / "oracles" / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def dataset(workspace: Workspace, X, kind="log", roles=None, **columns) -> Dataset:

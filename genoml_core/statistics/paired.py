@@ -32,3 +32,28 @@ def corrected_resampled_t(differences, test_share: float) -> PairedTest:
     error = math.sqrt(variance)
     reach = float(student.ppf(0.975, count - 1)) * error
     return PairedTest(Interval(mean, mean - reach, mean + reach), mean / error, float(2 * student.sf(abs(mean / error), count - 1)))
+
+
+class Posterior(NamedTuple):
+    """How probable it is that one model is better, that both are practically equal, that it is worse; together 1."""
+
+    better: float
+    equal: float
+    worse: float
+
+
+def correlated_posterior(differences, test_share: float, zone: float) -> Posterior:
+    """The Bayesian correlated t-test (Benavoli et al. 2017, J Mach Learn Res 18:77) over the score differences of all (repeat, fold).
+
+    With a flat prior the mean difference follows Student's t about its estimate, with the variance of ``corrected_resampled_t``.
+    test_share: as there; zone: differences up to this size make no practical difference.
+    """
+    from scipy.stats import t as student
+
+    differences = np.asarray(differences, float)
+    count, mean = len(differences), float(differences.mean())
+    error = math.sqrt((1 / count + test_share) * float(differences.var(ddof=1))) if count > 1 else math.nan
+    if not error > 0:
+        return Posterior(*(float(inside) for inside in (mean > zone, abs(mean) <= zone, mean < -zone)))
+    better, worse = float(student.sf((zone - mean) / error, count - 1)), float(student.cdf((-zone - mean) / error, count - 1))
+    return Posterior(better, 1 - better - worse, worse)

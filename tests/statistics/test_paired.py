@@ -1,13 +1,12 @@
 """The corrected resampled t-test against its oracle, and where there is nothing to judge by."""
-import json
 import math
-from pathlib import Path
 
 import pytest
 
-from genoml_core.statistics.paired import corrected_resampled_t
+from genoml_core.statistics.paired import correlated_posterior, corrected_resampled_t
+from tests.making import oracle
 
-ORACLE = json.loads((Path(__file__).parents[1] / "oracles/classification.json").read_text())["nadeau_bengio"]
+ORACLE = oracle("classification")["nadeau_bengio"]
 
 
 def test_known_numbers():
@@ -38,3 +37,24 @@ def test_no_spread():
     assert math.isnan(corrected_resampled_t([0.5, 0.5], 0.25).p)
     assert math.isnan(corrected_resampled_t([0.5], 0.25).p)
     assert not corrected_resampled_t([0.5, 0.5], 0.25).difference.defined
+
+
+def test_the_posterior_agrees_with_the_test():
+    """With a flat prior and no zone, the chance of being worse is half the two-sided p of the corrected test."""
+    found = correlated_posterior(ORACLE["diffs"], ORACLE["test_train_ratio"], zone=0.0)
+    assert found.worse == pytest.approx(ORACLE["p"] / 2, abs=1e-9)
+    assert found.better == pytest.approx(1 - ORACLE["p"] / 2, abs=1e-9)
+    assert sum(found) == pytest.approx(1)
+
+
+def test_a_zone_takes_from_both_sides():
+    differences = [0.02, -0.01, 0.01, 0.0, 0.015, -0.02]
+    narrow, wide = (correlated_posterior(differences, 0.25, zone) for zone in (0.005, 0.05))
+    assert narrow.equal < wide.equal
+    assert wide.equal > 0.9
+    assert narrow.better > wide.better
+
+
+@pytest.mark.parametrize(("differences", "expected"), [([0.1] * 5, (1, 0, 0)), ([0.0] * 5, (0, 1, 0)), ([-0.1] * 5, (0, 0, 1))])
+def test_without_spread_the_posterior_is_sure(differences, expected):
+    assert correlated_posterior(differences, 0.25, zone=0.02) == expected
