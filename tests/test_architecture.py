@@ -19,6 +19,7 @@ FLOOR = {
     "cli": 5, "commands": 5, "housekeeping": 5, "intake": 5, "__main__": 5, "__init__": 0,
 }
 HEAVY = {"torch", "lightgbm", "xgboost", "shap", "umap", "scanpy", "captum", "lifelines", "skglm", "torchsurv", "anndata", "numba"}
+NETWORKS = ROOT / "genoml_core/models/torch"  # imported when one of its models is built, in a worker
 MODULES = sorted([*(ROOT / "genoml_core").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "app.py"])
 
 
@@ -49,7 +50,7 @@ def broken(path: Path):
         core = path.relative_to(ROOT).parts[0] == "genoml_core"
         if core and name.split(".")[0] == "streamlit":
             yield f"imports {name}"
-        if top and name.split(".")[0] in HEAVY:
+        if top and name.split(".")[0] in HEAVY and path.parent != NETWORKS:
             yield f"imports {name} at its top level"
         if mine and theirs and mine != theirs and (FLOOR[theirs] > FLOOR[mine] or FLOOR[theirs] == FLOOR[mine] in (2, 3)):
             yield f"{mine} imports {theirs}"

@@ -47,7 +47,9 @@ class Fit:
 class Model:
     """One catalogue entry. Baselines stand beside every model and never speak for a run.
 
-    fixed, params: as in Fit, for all tasks of the model; sees: all features, or only the covariate columns of the sample table.
+    fixed, params: as in Fit, for all tasks of the model. sees: all features, only the covariate columns of the sample table, only the
+    features of a list that the user names, or what the plan's other models predict. usual: whether a plan has it unless the user
+    chooses otherwise.
     """
 
     name: str
@@ -58,7 +60,8 @@ class Model:
     cite: str
     methods: str
     role: Literal["model", "baseline"] = "model"
-    sees: Literal["all", "covariates"] = "all"
+    sees: Literal["all", "covariates", "listed", "models"] = "all"
+    usual: bool = True
     help: str = ""
 
     def build(self, task: str, params: dict[str, Any], seed: int, tier: Tier = "exact"):
@@ -81,6 +84,18 @@ class Model:
     def search(self, task: str) -> dict[str, tuple]:
         """The values that tuning tries, parameter by parameter."""
         return {name: p.grid for name, p in self.space(task).items() if p.grid}
+
+
+def model_of(use: str) -> Model:
+    """The entry of a model as a plan uses it, by its id (plan.ModelUse)."""
+    return MODELS[use.partition("@")[0]]
+
+
+def label_of_use(use: str) -> str:
+    """Its label, with what it sees where that is not all; the id itself for one of another version."""
+    name, _, sees = use.partition("@")
+    label = MODELS[name].label if name in MODELS else name
+    return f"{label} ({sees})" if sees else label
 
 
 def model(name: str, *, label: str, tasks: dict[str, Fit], params=None, fixed=None, cite: str, methods: str, **facts) -> Model:

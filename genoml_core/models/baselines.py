@@ -45,6 +45,18 @@ model(
 )
 
 model(
+    "rank_centroids",
+    label="Centroids of a gene list",
+    tasks={"classification": Fit("genoml_core.models.parts.centroid:RankCentroids")},
+    methods="the class whose mean profile over a list of genes, from the median of the training samples, has the highest Spearman "
+            "correlation with the sample",
+    cite="Parker et al. (2009) J Clin Oncol 27:1160-1167",
+    role="baseline",
+    sees="listed",
+    help="A signature test as in the clinic, for example PAM50: a list of genes, and the average profile of each class.",
+)
+
+model(
     "covariates_only",
     label="Sample columns only",
     tasks={

@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from sklearn.base import OneToOneFeatureMixin
 
 from ..dataset import Dataset, Kind
 from ..plan import Use
@@ -84,6 +85,14 @@ _PROBE = re.compile(r".*_at|ILMN_\d+|A_\d+_P\d+")
 _PROTEIN = re.compile(r"[OPQ]\d[A-Z0-9]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z0-9]{2}\d){1,2}")  # an accession of UniProt
 _ROWS, _FEATURES = 200, 2_000  # looked at
 _ABSENT, _TAILED = 0.8, 100  # share of zeros in single cells; how many times the median a long tail reaches
+
+
+def of_list(steps: tuple[Use, ...], key: str) -> tuple[Use, ...]:
+    """The steps that keep each feature by itself or fill gaps, and a list (the key of a reference) where the first other one stood."""
+    kept = [issubclass(STEPS[use.name].transformer, OneToOneFeatureMixin) or STEPS[use.name].fills for use in steps]
+    first = kept.index(False) if False in kept else len(steps)
+    listed = Use(name="listed", params={"listed": key, "what": "keep only them"})
+    return (*steps[:first], listed, *(use for use, stays in zip(steps[first:], kept[first:], strict=True) if stays))
 
 
 def default_recipe(dataset: Dataset, layer: str) -> tuple[Use, ...]:
