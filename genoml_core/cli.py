@@ -89,6 +89,8 @@ def _run_commands(command):
     sub.add_argument("--group", metavar="COLUMN", help="samples of one group stay in one fold; '': each its own")
     sub.add_argument("--cohort", metavar="COLUMN")
     sub.add_argument("--models", type=intake.names, metavar="a,b")
+    sub.add_argument("--each-layer", action="store_true", help="try each model on each layer by itself, too")
+    sub.add_argument("--signature", default="", metavar="KEY", help="a list of genes of the workspace: a centroid test beside the models")
     sub.add_argument("--recipe", type=Path, metavar="FILE", help="JSON: layer -> steps, as in a plan")
     sub.add_argument("--outer", type=int, default=5)
     sub.add_argument("--inner", type=int, default=3)

@@ -23,7 +23,7 @@ def plan(told):
     plan = compose(
         dataset, task=told.task, **_outcome(told), group=told.group, cohort=told.cohort, models=told.models, recipe=recipe,
         effort=told.effort, outer=told.outer, inner=told.inner, repeats=told.repeats, objective=told.objective, tier=told.tier,
-        oversample=told.oversample, seed=told.seed,
+        oversample=told.oversample, seed=told.seed, each_layer=told.each_layer, signature=told.signature,
     )
     found = plan_findings(dataset, plan)
     for finding in found:

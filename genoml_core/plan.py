@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from .dataset import SAMPLE_TABLE, Dataset, Role
 from .errors import GenoMLError, listed
@@ -166,6 +166,22 @@ class Use(_Frozen):
     search: dict[str, tuple] = {}
 
 
+class ModelUse(Use):
+    """A model as a plan uses it, which may see less than all.
+
+    layers: only these, and no sample columns; listed: instead of every choice among features, those of a list (the key of a reference).
+    """
+
+    layers: tuple[str, ...] = ()
+    listed: str = ""
+
+    @property
+    def id(self) -> str:
+        """What tells it from others of the plan: the model's name, and behind an @ what it sees, where that is not all."""
+        sees = "+".join(self.layers) or self.listed[:8]
+        return f"{self.name}@{sees}" if sees else self.name
+
+
 Recipe = dict[str, tuple[Use, ...]]  # layer, or SAMPLE_TABLE -> its steps in order
 
 
@@ -191,7 +207,7 @@ class Plan(_Frozen):
     dataset: str
     target: Target
     recipe: Recipe = Field(min_length=1)
-    models: tuple[Use, ...] = Field(min_length=1)
+    models: tuple[ModelUse, ...] = Field(min_length=1)
     design: Design = Design()
     objective: str = "balanced_accuracy"
     calibration: Literal["temperature", "sigmoid", "slope", "none"] = "temperature"
@@ -199,6 +215,14 @@ class Plan(_Frozen):
     effort: Literal["quick", "standard", "thorough"] = "quick"
     tier: Tier = "fast"
     seed: int = Field(0, ge=0, lt=2**31)
+
+    @field_validator("models")
+    @classmethod
+    def _told_apart(cls, models):
+        ids = [use.id for use in models]
+        if twice := next((id for id in ids if ids.count(id) > 1), None):
+            raise ValueError(f"{twice} is in it twice")
+        return models
 
     @property
     def key(self) -> str:

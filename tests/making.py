@@ -31,6 +31,20 @@ def dataset(workspace: Workspace, X, kind="log", roles=None, **columns) -> Datas
     return Dataset.write(workspace.path / "datasets", {"expression": layer}, samples, facts)
 
 
+def two_layers(workspace: Workspace) -> Dataset:
+    """120 samples of two classes, the log odds the sum of one feature in each of two layers, and an age that says nothing."""
+    random = np.random.default_rng(11)
+    first, second = (random.normal(5, 1, (120, 15)).astype(np.float32) for _ in range(2))
+    odds = 3 * (first[:, 0] - 5) + 3 * (second[:, 0] - 5)
+    samples = pd.DataFrame({"type": np.where(random.logistic(size=120) < odds, "B", "A"), "dose": odds, "age": random.normal(60, 9, 120)})
+    samples.index = [f"s{i}" for i in range(120)]
+    layers = {
+        "rna": Layer(X=first, features=[f"r{i}" for i in range(15)], kind="log"),
+        "protein": Layer(X=second, features=[f"p{i}" for i in range(15)], kind="log"),
+    }
+    return Dataset.write(workspace.path / "datasets", layers, samples, DatasetFacts(name="made for a test"))
+
+
 def waiting_run(workspace: Workspace, data: Dataset, column: str | None = None, **settings) -> Run:
     """A run that has its plan and has not begun, and takes over nothing from earlier ones. Forests are small here."""
     shutil.rmtree(workspace.cache / "units", ignore_errors=True)

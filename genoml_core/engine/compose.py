@@ -2,11 +2,11 @@
 from collections.abc import Iterable
 
 from ..dataset import Dataset
-from ..errors import GenoMLError
+from ..errors import GenoMLError, listed
 from ..metrics import METRICS, objectives
 from ..models import MODELS
 from ..params import checked
-from ..plan import SAMPLE_TABLE, Design, Plan, Recipe, Target, Tier, Use, explained, with_covariates
+from ..plan import SAMPLE_TABLE, Design, ModelUse, Plan, Recipe, Target, Tier, Use, explained, with_covariates
 from ..reference import reference_of
 from ..registry import near_miss
 from ..steps import STEPS
@@ -18,12 +18,15 @@ from .outcomes import outcome_class
 def compose(
     dataset: Dataset, column: str | None = None, *, task: str = "classification", event: str | None = None,
     event_values: Iterable[str] = (), time_unit: str | None = None, group: str | None = None, cohort: str | None = None,
-    covariates: Iterable[str] | None = None, models: Iterable[str] | None = None, recipe: Recipe | None = None,
+    covariates: Iterable[str] | None = None, models: Iterable[str] | None = None, each_layer: bool = False, signature: str = "",
+    recipe: Recipe | None = None,
     effort: str = "quick", outer: int = 5, inner: int = 3, repeats: int = 1, objective: str | None = None,
     calibration: str | None = None, oversample: bool = False, tier: Tier = "fast", seed: int = 0,
 ) -> Plan:
-    """A checked plan. ``models`` None: all that do the task; baselines are always in. ``recipe`` None: the default of each layer's kind.
+    """A checked plan. ``models`` None: the usual ones of the task; baselines are always in. ``recipe`` None: the default of each layer.
 
+    each_layer: whether each model is tried on each layer by itself, too. signature: a list of genes (the key of a reference) for the
+    baselines that see nothing else; without it they are left out.
     column: what is predicted, for survival the time. covariates: the sample columns used as features; None: those that the dataset
     marks. objective, calibration: None for what is usual for the task.
     """
@@ -31,11 +34,10 @@ def compose(
     target = Target.of(dataset, task, column, group=group, cohort=cohort, **happened)
     if covariates is not None:
         target = _with_covariates(target, covariates)
-    outcome = outcome_class(task)
+    outcome, recipe = outcome_class(task), _recipe(dataset, target, recipe)
     with explained("plan"):
         plan = Plan(
-            dataset=dataset.key, target=target, models=tuple(use_model(name, task) for name in _chosen(models, target)),
-            recipe=_recipe(dataset, target, recipe),
+            dataset=dataset.key, target=target, models=_models(dataset, target, models, recipe, each_layer, signature), recipe=recipe,
             design=Design(outer=outer, inner=inner, repeats=repeats),
             objective=objective or outcome.usual_objective(target), calibration=calibration or next(iter(outcome.calibrations)),
             oversample=oversample, effort=effort, tier=tier, seed=seed,
@@ -59,15 +61,40 @@ def _with_covariates(target: Target, covariates: Iterable[str]) -> Target:
     return target.model_copy(update={"roles": with_covariates(roles, [name for name in covariates if name not in outcome])})
 
 
-def _chosen(models: Iterable[str] | None, target: Target) -> list[str]:
-    able = [name for name, m in MODELS.items() if target.task in m.tasks and (m.sees == "all" or target.covariates)]
-    named = able if models is None else list(dict.fromkeys(models))
-    return [name for name in able if MODELS[name].role == "baseline"] + [n for n in named if MODELS[n].role != "baseline"]
+def usual_models(task: str) -> list[str]:
+    """The models that a plan of this task has unless others are chosen."""
+    return [name for name, m in MODELS.items() if task in m.tasks and m.role == "model" and m.usual]
 
 
-def use_model(name: str, task: str) -> Use:
+def _models(dataset: Dataset, target: Target, named: Iterable[str] | None, recipe: Recipe, each_layer: bool, signature: str):
+    """Baselines, the named models, the same on each layer by itself, and behind them those that mix the others."""
+    task = target.task
+    layers = [layer for layer in recipe if layer != SAMPLE_TABLE]
+    able = {"all": True, "covariates": bool(target.covariates), "listed": bool(signature), "models": False}
+    baselines = [name for name, m in MODELS.items() if task in m.tasks and m.role == "baseline" and able[m.sees]]
+    named = usual_models(task) if named is None else list(dict.fromkeys(named))
+    named = [name for name in named if MODELS[name].role == "model"]
+    whole, mixing = ([name for name in named if (MODELS[name].sees == "models") == mixed] for mixed in (False, True))
+    parts = [(name, (layer,)) for layer in layers for name in whole] if each_layer and len(layers) > 1 else []
+    uses = [(name, ()) for name in (*baselines, *whole)] + parts + [(name, ()) for name in mixing]
+    return tuple(_seeing(use_model(name, task), only, dataset, layers, signature) for name, only in uses)
+
+
+def _seeing(use: ModelUse, only: tuple[str, ...], dataset: Dataset, layers: list[str], signature: str) -> ModelUse:
+    """A model that sees some layers only; or a list of genes, in the layers where there are some of them."""
+    if MODELS[use.name].sees != "listed":
+        return use.model_copy(update={"layers": only})
+    genes = reference_of(dataset.path.parents[1], signature).genes
+    holding = tuple(layer for layer in layers if dataset.features(layer).isin(genes).any())
+    if not holding:
+        fix = "Choose a list that names genes as the dataset does, or leave it out."
+        raise GenoMLError("The list of genes names none of this dataset's features.", f"It begins with {listed(genes, 3)}.", fix)
+    return use.model_copy(update={"layers": holding if len(holding) < len(layers) else (), "listed": signature})
+
+
+def use_model(name: str, task: str) -> ModelUse:
     """A model as a plan uses it: its whole search space, written out. A model that does not do the task has none."""
-    return Use(name=name, search=MODELS[name].search(task) if task in MODELS[name].tasks else {})
+    return ModelUse(name=name, search=MODELS[name].search(task) if task in MODELS[name].tasks else {})
 
 
 def validate(plan: Plan, dataset: Dataset) -> None:
@@ -79,7 +106,7 @@ def validate(plan: Plan, dataset: Dataset) -> None:
             raise GenoMLError(f"The dataset has no layer {layer!r}.", fix=near_miss(layer, dataset.facts.layers))
         for number, use in enumerate(steps):
             _check_step(plan, dataset, layer, number, use)
-    _check_models(plan)
+    _check_models(plan, dataset)
     if plan.calibration not in outcome_class(plan.target.task).calibrations:
         fix = f"Choose one of: {', '.join(outcome_class(plan.target.task).calibrations)}."
         raise GenoMLError(f"The calibration {plan.calibration!r} is not for {plan.target.task}.", fix=fix)
@@ -104,16 +131,31 @@ def _check_step(plan: Plan, dataset: Dataset, layer: str, number: int, use: Use)
         reference_of(dataset.path.parents[1], chosen(use))
 
 
-def _check_models(plan: Plan):
+def _check_models(plan: Plan, dataset: Dataset):
     for use in plan.models:
         if plan.target.task not in MODELS[use.name].tasks:
             raise GenoMLError(f"Model {use.name!r} does not do {plan.target.task}.", fix="Leave it out.")
-        if MODELS[use.name].sees == "covariates" and not plan.target.covariates:
-            fix = "Mark sample columns as covariates, or leave it out."
-            raise GenoMLError(f"Model {use.name!r} sees only covariates, and the plan has none.", fix=fix)
+        _check_sight(plan, dataset, use)
         _check_use(use, MODELS[use.name].space(plan.target.task), f"Model {use.name!r}")
-    if all(MODELS[use.name].role == "baseline" for use in plan.models):
+    learning = [use for use in plan.models if MODELS[use.name].role == "model" and MODELS[use.name].sees != "models"]
+    if not learning:
         raise GenoMLError("The plan has only baselines.", fix="Choose at least one model to compare with them.")
+    if len(learning) == 1 and any(MODELS[use.name].sees == "models" for use in plan.models):
+        raise GenoMLError("There is only one model to mix.", fix="Choose at least two models beside the stack, or leave it out.")
+
+
+def _check_sight(plan: Plan, dataset: Dataset, use: ModelUse):
+    sees = MODELS[use.name].sees
+    if sees == "covariates" and not plan.target.covariates:
+        fix = "Mark sample columns as covariates, or leave it out."
+        raise GenoMLError(f"Model {use.name!r} sees only covariates, and the plan has none.", fix=fix)
+    if sees == "listed" and not use.listed:
+        raise GenoMLError(f"Model {use.name!r} needs a list of genes.", fix="Name one as its 'listed', or leave it out.")
+    if use.listed:
+        reference_of(dataset.path.parents[1], use.listed)
+    for layer in use.layers:
+        if layer not in plan.layers:
+            raise GenoMLError(f"Model {use.name!r} is to see layer {layer!r}, which the recipe has not.", fix=near_miss(layer, plan.layers))
 
 
 def _check_use(use: Use, params, owner: str):

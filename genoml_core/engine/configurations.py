@@ -7,8 +7,9 @@ from itertools import chain, count
 import numpy as np
 
 from ..models import MODELS
-from ..plan import SAMPLE_TABLE, Plan, Recipe, Use
+from ..plan import SAMPLE_TABLE, ModelUse, Plan, Recipe, Use
 from ..steps import STEPS
+from ..steps.recipes import SAMPLE_COLUMNS, of_list
 from .problem import seed_of
 
 DRAWS = 20  # of a model's parameters, to find a setting that was not there before
@@ -27,7 +28,7 @@ class Configuration:
         return {**steps, **self.params}
 
 
-def configurations(plan: Plan, model: Use, repeat: int, fold: int) -> list[Configuration]:
+def configurations(plan: Plan, model: ModelUse, repeat: int, fold: int) -> list[Configuration]:
     """The settings to try, the defaults first; of a parameter whose values are fitted together, all values with each of the others.
 
     One by one such values would be tried at random, and its whole path costs little more than its longest fit.
@@ -39,16 +40,15 @@ def configurations(plan: Plan, model: Use, repeat: int, fold: int) -> list[Confi
     return [replace(option, params={**option.params, path: value}) for option in drawn for value in along] if along else drawn
 
 
-def _drawn(plan: Plan, model: Use, repeat: int, fold: int) -> list[Configuration]:
-    """Settings at random, the defaults first. A model that sees the covariates only has no other layers in its recipe.
+def _drawn(plan: Plan, model: ModelUse, repeat: int, fold: int) -> list[Configuration]:
+    """Settings at random, the defaults first.
 
     The i-th draw of the step parameters is the same for all models, so that they share its prepared matrices; where the setting was there
     before, the model's own parameters are drawn again.
     """
     steps = _Draws(seed_of(plan.seed, "steps", repeat, fold))
     own = _Draws(seed_of(plan.seed, "model", model.name, repeat, fold))
-    everything = MODELS[model.name].sees == "all"
-    layers = {layer: uses for layer, uses in plan.recipe.items() if everything or layer == SAMPLE_TABLE}
+    layers = seen(plan, model)
     most = min(plan.configurations, _size([model, *chain.from_iterable(layers.values())]))
     found: dict[str, Configuration] = {}
     for i in count():
@@ -60,6 +60,21 @@ def _drawn(plan: Plan, model: Use, repeat: int, fold: int) -> list[Configuration
         found.setdefault(repr(configuration), configuration)
         if len(found) == most or i >= 20 * plan.configurations:
             return list(found.values())
+
+
+def seen(plan: Plan, model: ModelUse) -> Recipe:
+    """The layers that a model sees, the sample columns last, with their steps."""
+    layers = {layer: plan.recipe[layer] for layer in plan.layers}
+    if plan.target.covariates:
+        layers[SAMPLE_TABLE] = plan.recipe.get(SAMPLE_TABLE, SAMPLE_COLUMNS.uses())
+    sees = MODELS[model.name].sees
+    if sees in ("covariates", "models"):
+        return {SAMPLE_TABLE: layers[SAMPLE_TABLE]} if sees == "covariates" else {}
+    if model.layers:
+        layers = {layer: layers[layer] for layer in model.layers}
+    if model.listed:
+        layers = {layer: of_list(uses, model.listed) for layer, uses in layers.items() if layer != SAMPLE_TABLE}
+    return layers
 
 
 def _size(uses: Iterable[Use]) -> int:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from ..run import Run
 from .cache import Cache
-from .cv import Unit
+from .units import Unit
 from .executors import GRACE, executor
 from .failures import TRIES, Failure, PausedError, failure_of
 from .store import Progress, Recorder

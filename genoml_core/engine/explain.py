@@ -2,9 +2,9 @@
 
 Models of different kinds speak in different units. So the contributions to each output in a fold are divided by what all of them
 move together, the mean over the held-out samples of their absolute sum; a feature that the model of a fold did not use counts as 0 there.
+A mixture of models is taken apart into theirs, by their shares.
 """
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,12 +19,14 @@ from ..files import seal, whole_file
 from ..run import EXPLAINING, EXPLANATION, NOT_EXPLAINED, Run
 from .configurations import Configuration, configurations
 from .balance import drawn
-from .cv import Unit, build, use_of
 from .failures import failure_of
+from .mix import Mixing
 from .problem import Problem, problem_of
 from .store import note_process
 from .trace import blocks, values
+from .units import Unit, build, mixes, use_of
 
+LEAST = 0.001  # share of a model in a mixture that is taken apart
 TOP = 50  # features of each output that are stored sample by sample
 ROWS = 100_000  # of them in a group: who wants some of the features reads these only
 
@@ -57,23 +59,35 @@ def _write(run: Run, tables: dict[str, pd.DataFrame]) -> None:
 def _tables(run: Run, scratch: Path) -> dict[str, pd.DataFrame]:
     problem = problem_of(run.path)
     outputs = getattr(problem.outcome, "classes", [""])
-    folds = [_explained(problem, *chosen, scratch) for chosen in _chosen(run, problem)]
+    folds = [_explained(problem, unit, _members(run, problem, unit), scratch) for unit in _chosen(run)]
     importance = _importance(folds, outputs)
     explanation = _explanation(problem, folds, outputs, importance)
     return {"explanation": explanation, "importance": importance}
 
 
-def _chosen(run: Run, problem: Problem) -> Iterator[tuple[Unit, Configuration]]:
-    """The model that speaks for the run in each outer fold, with the settings it was judged with."""
-    units = {(u["repeat"], u["fold"], u["model"]): u for u in run.units()}
-    for place, model in run.summary["headline"]["chosen"].items():
-        unit = Unit(model, *map(int, place.split(".")))
-        options = configurations(problem.plan, use_of(problem.plan, unit), unit.repeat, unit.fold)
-        judged = units[unit.repeat, unit.fold, model]["chosen"]
-        option = next((option for option in options if option.to_dict() == judged), None)
-        if option is None:
-            raise GenoMLError("The settings that were chosen are not found again.", "Another version made this run.", "Run its plan again.")
-        yield unit, option
+def _chosen(run: Run) -> list[Unit]:
+    """The model that speaks for the run in each outer fold."""
+    return [Unit(model, *map(int, place.split("."))) for place, model in run.summary["headline"]["chosen"].items()]
+
+
+def _members(run: Run, problem: Problem, unit: Unit) -> list[tuple[float, Unit, Configuration]]:
+    """What a unit consists of: itself, or the units that it mixes, with the share of each and the settings it was judged with."""
+    option = _judged(run, problem, unit)
+    if not mixes(unit):
+        return [(1.0, unit, option)]
+    mixing = Mixing(run, problem, unit)
+    weights = mixing.weights(option)
+    shares = weights / (weights.sum() or 1.0)
+    return [(share, member, _judged(run, problem, member)) for share, member in zip(shares, mixing.members, strict=True) if share > LEAST]
+
+
+def _judged(run: Run, problem: Problem, unit: Unit) -> Configuration:
+    options = configurations(problem.plan, use_of(problem.plan, unit), unit.repeat, unit.fold)
+    judged = next(u["chosen"] for u in run.units() if Unit(u["model"], u["repeat"], u["fold"]) == unit)
+    option = next((option for option in options if option.to_dict() == judged), None)
+    if option is None:
+        raise GenoMLError("The settings that were chosen are not found again.", "Another version made this run.", "Run its plan again.")
+    return option
 
 
 @dataclass(frozen=True)
@@ -97,11 +111,16 @@ class _Fold:
         return np.where(at >= 0, np.load(self.stored, mmap_mode="r")[:, at, output], 0.0)
 
 
-def _explained(problem: Problem, unit: Unit, option: Configuration, scratch: Path) -> _Fold:
+def _explained(problem: Problem, unit: Unit, members: list[tuple[float, Unit, Configuration]], scratch: Path) -> _Fold:
     """One fold; what is large waits in files until it is known which features are stored."""
-    columns, contributions = attributed(problem, unit, option)
-    total = np.abs(contributions).sum(axis=1).mean(axis=0)
-    contributions = contributions / np.where(total > 0, total, 1)
+    parts = [(share, *attributed(problem, member, option)) for share, member, option in members]
+    columns = parts[0][1]
+    for _, more, _ in parts[1:]:
+        columns = columns.union(more, sort=False)
+    contributions = np.zeros((len(parts[0][2]), len(columns), parts[0][2].shape[2]))
+    for share, own, found in parts:
+        total = np.abs(found).sum(axis=1).mean(axis=0)
+        contributions[:, columns.get_indexer(own)] += share * found / np.where(total > 0, total, 1)
     stored = scratch / f"{unit.name}.npy"
     np.save(stored, contributions.astype(np.float32))
     held = problem.split(unit.repeat, unit.fold)[1]

@@ -8,7 +8,7 @@ import pandas as pd
 from ..errors import GenoMLError, in_sentence
 from ..metrics import METRICS
 from ..metrics.scoring import held, score
-from ..models import MODELS
+from ..models import label_of_use, model_of
 from ..run import EXPLANATION, Run
 from ..statistics.corrections import holm
 from ..statistics.intervals import Interval, percentile
@@ -48,7 +48,7 @@ class Judge:
         self.problem, self.plan = problem, problem.plan
         parts = self.plan.design.outer * self.plan.design.repeats
         done = units.model.value_counts() if len(units) else {}
-        self.complete = [use.name for use in self.plan.models if done.get(use.name) == parts]
+        self.complete = [use.id for use in self.plan.models if done.get(use.id) == parts]
         self.units = units
         self.chosen = {name: self._choose(role) for name, role in CHOSEN.items()}
         self.predictions = self._with_chosen(predictions[predictions.model.isin(self.complete)])
@@ -57,7 +57,7 @@ class Judge:
 
     def _choose(self, role: str) -> pd.DataFrame:
         """In each outer fold the model of this role with the best inner score; ties go to the earlier model of the plan."""
-        able = [name for name in self.complete if MODELS[name].role == role]
+        able = [name for name in self.complete if model_of(name).role == role]
         if not able:
             reasons = "No model was judged in every fold." if role == "model" else "No baseline was judged in every fold."
             raise GenoMLError("The run has no result.", reasons, "Look at why its units failed, and start it again.")
@@ -139,14 +139,14 @@ class Judge:
             *(self._interval(name, self.plan.objective) for name in CHOSEN), self._difference("headline", self.plan.objective).difference,
             better=objective.better, metric=in_sentence(objective.label),
             chance=self.problem.outcome.chance(objective),
-            baseline_name=in_sentence(MODELS[self._usual_baseline()].label),
+            baseline_name=in_sentence(label_of_use(self._usual_baseline())),
         )
         return {"word": found.word, "sentence": found.sentence}
 
     def _leaderboard(self) -> dict:
         """Single models, exploratory: metrics, and the difference to the baseline by a corrected resampled t-test, Holm-corrected."""
         tests = {name: self._difference(name, self.plan.objective) for name in self.complete}
-        models = [name for name in self.complete if MODELS[name].role == "model"]
+        models = [name for name in self.complete if model_of(name).role == "model"]
         corrected = dict(zip(models, holm([tests[name].p for name in models]), strict=True))
 
         def tested(name):  # JSON knows no NaN
@@ -154,7 +154,7 @@ class Judge:
 
         return {
             name: {
-                "role": MODELS[name].role, "inner": float(self.units[self.units.model == name].inner.mean()),
+                "role": model_of(name).role, "inner": float(self.units[self.units.model == name].inner.mean()),
                 "metrics": {m: self._interval(name, m).to_dict() for m in self.scores[name]},
                 "difference": tests[name].difference.to_dict() | (tested(name) if name in corrected else {}),
             }

@@ -5,7 +5,6 @@ import pandas as pd
 from ..dataset import Dataset
 from ..plan import SAMPLE_TABLE, Recipe, Use
 from ..steps import STEPS
-from ..steps.recipes import SAMPLE_COLUMNS
 from .apply import Pair, applied, wants_names
 from .cache import Cache
 from .ledger import Ledger
@@ -15,12 +14,12 @@ from .shortcuts import base_of, by_products, way
 
 
 def prepare(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarray, cache: Cache, ledger: Ledger) -> Pair:
-    """Training and held-out features (float32, rows in the order given), all layers and covariates side by side.
+    """Training and held-out features (float32, rows in the order given), the layers of the recipe side by side.
 
     recipe: steps with fixed parameters; train, held: positions among the labelled samples.
     """
     blocks = []
-    for layer, steps in whole(problem, recipe).items():
+    for layer, steps in recipe.items():
         if layer != SAMPLE_TABLE:
             blocks.append(_layer(problem, layer, steps, train, held, cache, ledger))
             continue
@@ -30,16 +29,6 @@ def prepare(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarra
     if len(blocks) == 1:
         return blocks[0]
     return tuple(np.hstack(parts) for parts in zip(*blocks, strict=True))
-
-
-def whole(problem: Problem, recipe: Recipe) -> Recipe:
-    """The recipe with that of the sample columns behind all layers, the usual one where it says nothing of them; without it where the
-    plan uses none.
-    """
-    layers = {layer: steps for layer, steps in recipe.items() if layer != SAMPLE_TABLE}
-    if not problem.plan.target.covariates:
-        return layers
-    return {**layers, SAMPLE_TABLE: recipe.get(SAMPLE_TABLE, SAMPLE_COLUMNS.uses())}
 
 
 def _layer(problem, layer, steps, train, held, cache, ledger) -> Pair:

@@ -30,7 +30,8 @@ def take_over(cache: Cache, key: str, target: Path) -> bool:
         return False
     try:
         with whole_folder(target) as folder:
-            shutil.copy(entry / "predictions.parquet", folder)
+            for name in ("predictions.parquet", "inner.parquet"):
+                shutil.copy(entry / name, folder)
             facts = json.loads((entry / "unit.json").read_text(encoding="utf-8"))
             facts |= {"reused": True, "wall": time.time() - start, "cpu": {"cache": time.process_time() - spent}}
             write_json(folder / "unit.json", facts)

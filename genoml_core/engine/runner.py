@@ -14,13 +14,14 @@ from ..run import Run
 from . import environment
 from .cache import Cache
 from .compose import validate
-from .cv import Unit, judged_event
+from .cv import judged_event
 from .dispatch import Dispatch, StopError
 from .examine import refuse_errors
 from .failures import PausedError, failure_of
 from .judge import write_results
 from .problem import problem_of
 from .store import Recorder
+from .units import Unit, mixes
 
 
 def execute(run: Run, workers: int | None = None, cluster: str | None = None) -> str:
@@ -56,7 +57,7 @@ def execute(run: Run, workers: int | None = None, cluster: str | None = None) ->
 def _do(run: Run, recorder: Recorder, workers: int | None, cluster: str | None) -> str:
     units = _units(run)
     workers = min(os.cpu_count() or 1, len(units)) if workers is None else workers
-    models = [use.name for use in run.plan.models]
+    models = [use.id for use in run.plan.models]
     recorder.add({"kind": "started", "detail": {"units": len(units), "models": models, "workers": workers}})
     run.unqueue()  # not before: until then its last event is that of an earlier try
     environment.note(run, workers)
@@ -65,7 +66,9 @@ def _do(run: Run, recorder: Recorder, workers: int | None, cluster: str | None) 
     refuse_errors(run.dataset, run.plan)
     problem_of(run.path).outer.tolist()  # impossible folds are told before anything is fitted
     done = _catch_up(run, recorder)
-    lost = Dispatch(run, recorder, workers, cluster).do([unit for unit in units if unit not in done])
+    dispatch, left = Dispatch(run, recorder, workers, cluster), [unit for unit in units if unit not in done]
+    lost = dispatch.do([unit for unit in left if not mixes(unit)])
+    lost |= dispatch.do([unit for unit in left if mixes(unit)])
     with threadpool_limits(1):
         write_results(run, [{**vars(unit), "reason": failure.reason} for unit, failure in lost.items()])
     return "incomplete" if lost else "done"
@@ -73,7 +76,7 @@ def _do(run: Run, recorder: Recorder, workers: int | None, cluster: str | None) 
 
 def _units(run: Run) -> list[Unit]:
     design = run.plan.design
-    return [Unit(use.name, repeat, fold) for repeat in range(design.repeats) for fold in range(design.outer) for use in run.plan.models]
+    return [Unit(use.id, repeat, fold) for repeat in range(design.repeats) for fold in range(design.outer) for use in run.plan.models]
 
 
 def _refuse_damaged(run: Run) -> None:

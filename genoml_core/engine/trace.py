@@ -7,7 +7,7 @@ import pandas as pd
 from ..plan import SAMPLE_TABLE, Recipe
 from ..steps.clinical import are_stages, stage_numbers
 from .apply import Pair, apply
-from .prepare import covariate_table, names, raw, whole
+from .prepare import covariate_table, names, raw
 from .problem import Problem
 
 
@@ -50,7 +50,7 @@ def _before(transformer, weights: np.ndarray) -> np.ndarray | None:
 
 def blocks(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarray) -> list[Block]:
     """What ``prepare`` puts side by side, each part with its fitted steps; positions as there."""
-    return [_layer(problem, layer, steps, train, held) for layer, steps in whole(problem, recipe).items()]
+    return [_layer(problem, layer, steps, train, held) for layer, steps in recipe.items()]
 
 
 def _layer(problem: Problem, layer: str, steps, train: np.ndarray, held: np.ndarray) -> Block:

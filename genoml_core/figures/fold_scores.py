@@ -3,7 +3,7 @@ import numpy as np
 import pandas as pd
 
 from ..metrics import METRICS
-from ..models import MODELS
+from ..models import label_of_use
 from . import figure
 from .theme import PALETTE, on_paper, on_screen, screen_layout
 
@@ -66,7 +66,7 @@ def describe(table: pd.DataFrame) -> str:
 
 
 def _label(name: str) -> str:
-    return CHOSEN.get(name) or (MODELS[name].label if name in MODELS else name)
+    return CHOSEN.get(name) or label_of_use(name)
 
 
 def _rows(table: pd.DataFrame):

@@ -3,7 +3,7 @@ import io
 
 from typing import NamedTuple
 
-from ..models import MODELS
+from ..models import label_of_use
 from . import Figure, judged
 from .theme import printable
 
@@ -63,7 +63,7 @@ def _name(model: str) -> str:
         return "the model chosen inside each fold"
     if model == "baseline":
         return "the baseline chosen inside each fold"
-    return MODELS[model].label if model in MODELS else model
+    return label_of_use(model)
 
 
 def _write(shape, rows: tuple[float, float], text: str, points: int, bold: bool = False) -> None:

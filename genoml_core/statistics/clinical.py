@@ -12,7 +12,7 @@ def predictive_values(sensitivity, specificity, prevalence) -> tuple[np.ndarray,
 
 
 def at_prevalence(probability, shares, prevalence) -> np.ndarray:
-    """Probabilities (n, K) of samples in which the classes have ``shares`` (K,), where they have ``prevalence`` (K,) (Saerens et al. 2002)."""
+    """Probabilities (n, K) where the classes have ``prevalence`` (K,), from those of samples with ``shares`` (Saerens et al. 2002)."""
     moved = np.asarray(probability, float) * (np.asarray(prevalence, float) / np.asarray(shares, float))
     return moved / moved.sum(axis=1, keepdims=True)
 

@@ -1,4 +1,4 @@
-"""Areas under ROC curves with their uncertainty, one or two on the same samples (DeLong et al. 1988, by the midranks of Sun and Xu 2014)."""
+"""Areas under ROC curves with their uncertainty, one or two on the same samples (DeLong et al. 1988; midranks of Sun and Xu 2014)."""
 import math
 from typing import NamedTuple
 

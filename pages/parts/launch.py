@@ -49,6 +49,8 @@ def plan_of(dataset: Dataset, choices: Choices) -> Plan:
         cohort=choices.cohort,
         covariates=choices.covariates,
         models=choices.models,
+        each_layer=choices.each_layer,
+        signature=choices.signature if choices.task == "classification" else "",
         recipe={layer: tuple(uses) for layer, uses in choices.recipe.items()} if choices.recipe else None,
         effort=choices.effort,
         outer=choices.outer,

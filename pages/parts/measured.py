@@ -67,7 +67,7 @@ def _tier(plan: Plan) -> list[str]:
     """How the fits of the plan's tier are done, and by which models otherwise than by the exact one."""
     if plan.tier == "exact":
         return ["Exact tier: each fit as scikit-learn or the model's own library does it, all settings in all inner folds."]
-    fits = {model_label(use.name): MODELS[use.name].tasks[plan.target.task] for use in plan.models}
+    fits = {model_label(use.id): MODELS[use.name].tasks[plan.target.task] for use in plan.models}
     differs: dict[str, list[str]] = {}
     for label, fit in fits.items():
         if fit.fast:

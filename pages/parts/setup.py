@@ -10,7 +10,7 @@ from genoml_core.plan import EFFORTS, Plan
 from genoml_core.workspace import Workspace
 from pages.parts import launch, problem, shell, state
 from pages.parts.state import Choices
-from pages.parts.text import md, plural
+from pages.parts.text import md, plural, short
 from pages.parts.words import EFFORT_WORDS, TIER_WORDS
 
 USUAL = ""  # no metric has an empty name
@@ -36,21 +36,48 @@ def form(workspace: Workspace, dataset: Dataset, choices: Choices, open_form: bo
 def _choices(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
     st.header(f"Predict {md(choices.title, 60)}", anchor=False)
     tag = dataset.key[:8]
-    models, effort, (outer, repeats) = _models(choices, tag), _effort(choices, tag), _folds(choices, tag)
-    state.save(workspace, dataset, choices, models=models, effort=effort, outer=outer, repeats=repeats)
+    models, beside = _models(choices, tag), _beside(workspace, dataset, choices, tag)
+    effort, (outer, repeats) = _effort(choices, tag), _folds(choices, tag)
+    state.save(workspace, dataset, choices, models=models, effort=effort, outer=outer, repeats=repeats, **beside)
     _advanced(workspace, dataset, choices, tag)
 
 
 def _models(choices: Choices, tag: str) -> list[str] | None:
-    """The chosen models; None for all of them, so that a model added later is in."""
+    """The chosen models; None for the usual ones, so that one that is added to them later is in."""
     able = [name for name, m in MODELS.items() if choices.task in m.tasks and m.role == "model"]
-    chosen = [m for m in able if choices.models is None or m in choices.models]
+    usual = [name for name in able if MODELS[name].usual]
+    chosen = usual if choices.models is None else [m for m in able if m in choices.models]
     models = st.pills("Models", able, selection_mode="multi", default=chosen, format_func=lambda m: MODELS[m].label, key=f"models-{tag}")
-    baselines = [m.label for m in MODELS.values() if choices.task in m.tasks and m.role == "baseline"]
+    baselines = [m.label for m in MODELS.values() if choices.task in m.tasks and m.role == "baseline" and m.sees != "listed"]
     st.caption(f"Always beside them, as the bar to pass: {', '.join(baselines)}.")
     with st.popover("What are these?", icon=":material/help:", type="tertiary"):
         st.markdown("\n".join(f"* **{m.label}**: {m.help}" for m in MODELS.values() if choices.task in m.tasks))
-    return None if set(models) == set(able) else models
+    return None if set(models) == set(usual) else models
+
+
+def _beside(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str) -> dict:
+    """What stands beside the models where the data allow it: a test on a list of genes, and models of one layer each."""
+    lists = {r.key: r.name for r in workspace.references() if r.facts.kind == "a list of features"}
+    chosen = {"signature": choices.signature if choices.signature in lists else "", "each_layer": choices.each_layer}
+    if lists and choices.task == "classification":
+        chosen["signature"] = st.selectbox(
+            "Signature test beside them",
+            ["", *lists],
+            index=["", *lists].index(chosen["signature"]),
+            format_func=lambda key: short(lists[key], 60) if key else "none",
+            key=f"signature-{tag}",
+            help="A list of genes, for example the 50 of PAM50: each class by its average profile over them, compared by ranks. "
+            "It stands with the baselines.",
+        )
+    if len(dataset.facts.layers) > 1:
+        chosen["each_layer"] = st.checkbox(
+            "Each layer by itself, too",
+            choices.each_layer,
+            key=f"each-layer-{tag}",
+            help="Each model is tried on every layer alone as well as on all of them: what does each layer add? "
+            "With the stack chosen, their predictions are mixed (late fusion).",
+        )
+    return chosen
 
 
 def _effort(choices: Choices, tag: str) -> str:

@@ -3,7 +3,7 @@
 import time
 from datetime import UTC, datetime
 
-from genoml_core.models import MODELS
+from genoml_core.models import MODELS, label_of_use
 from genoml_core.plan import EFFORTS
 from genoml_core.run import Run
 from genoml_core.steps import STEPS
@@ -78,9 +78,7 @@ class _Among:
 
 def model_label(name: str) -> str:
     """The label of a model, or of the two rows that are put together from several models."""
-    return {"headline": "Headline (chosen in each fold)", "baseline": "Best baseline"}.get(name) or (
-        MODELS[name].label if name in MODELS else name
-    )
+    return {"headline": "Headline (chosen in each fold)", "baseline": "Best baseline"}.get(name) or label_of_use(name)
 
 
 def started_at(run: Run) -> datetime:
@@ -102,7 +100,8 @@ def when(run: Run) -> str:
 
 def settings(chosen: dict, model: str, task: str) -> str:
     """Chosen values in words: "C 0.01; Most variable features: features kept 500, measure of spread variance"."""
-    space = MODELS[model].space(task) if model in MODELS else {}
+    name = model.partition("@")[0]
+    space = MODELS[name].space(task) if name in MODELS else {}
     own, steps = [], {}
     for path, value in chosen.items():
         if "." in path:  # layer.step.parameter

@@ -13,7 +13,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from genoml_core.engine.cache import Cache
-from genoml_core.engine.cv import Unit
+from genoml_core.engine.units import Unit
 from genoml_core.engine.ledger import Ledger
 from genoml_core.engine.prepare import prepare
 from genoml_core.metrics import METRICS

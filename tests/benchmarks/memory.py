@@ -7,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-from genoml_core.engine.cv import Unit
+from genoml_core.engine.units import Unit
 from genoml_core.run import Run
 
 from .runs import done, problem

@@ -9,7 +9,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer, RobustScaler
 
 from genoml_core.engine.configurations import Configuration, configurations
-from genoml_core.engine.cv import build, use_of
+from genoml_core.engine.units import build, use_of
 from genoml_core.engine.problem import Problem
 
 

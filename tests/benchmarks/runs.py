@@ -7,7 +7,8 @@ from threadpoolctl import threadpool_limits
 
 from genoml_core.engine import environment
 from genoml_core.engine.compose import compose
-from genoml_core.engine.cv import Unit, do_unit
+from genoml_core.engine.cv import do_unit
+from genoml_core.engine.units import Unit
 from genoml_core.engine.problem import Problem, problem_of
 from genoml_core.plan import Use
 from genoml_core.run import Run

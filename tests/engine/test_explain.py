@@ -21,7 +21,7 @@ LINEAR = {"models": ["logistic_l2"], "outer": 3, "inner": 2, "calibration": "non
 def chosen(run: Run) -> list[tuple]:
     """(problem, unit, configuration) of each outer fold."""
     problem = problem_of(run.path)
-    return [(problem, unit, option) for unit, option in explaining._chosen(run, problem)]
+    return [(problem, unit, option) for each in explaining._chosen(run) for _, unit, option in explaining._members(run, problem, each)]
 
 
 def scores(problem, unit, option) -> np.ndarray:

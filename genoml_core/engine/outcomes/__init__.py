@@ -71,6 +71,10 @@ class Outcome(ABC):
     def read(self, table: pd.DataFrame) -> Parts:
         """The prediction again, from ``table``."""
 
+    @abstractmethod
+    def mixable(self, prediction: Parts) -> np.ndarray:
+        """A prediction in the form in which those of several models are mixed, (n, ...)."""
+
     def names(self, metric: str, value: np.ndarray) -> Parts:
         """A metric's resampled values, (R,), by name; per-class metrics have one name a class."""
         return {metric: value}

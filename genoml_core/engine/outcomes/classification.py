@@ -41,6 +41,10 @@ class Classes(Outcome):
         label = pd.Index(self.classes).get_indexer(table.label)
         return {"label": label, "probability": table[[f"p:{c}" for c in self.classes]].to_numpy()}
 
+    def mixable(self, prediction):
+        """Probabilities, (n, K)."""
+        return prediction["probability"]
+
     def names(self, metric, value):
         if value.ndim == 1:
             return {metric: value}

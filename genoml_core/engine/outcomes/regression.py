@@ -50,6 +50,10 @@ class Values(Outcome):
     def read(self, table):
         return {"predicted": table.predicted.to_numpy()}
 
+    def mixable(self, prediction):
+        """The predicted numbers, (n,)."""
+        return prediction["predicted"]
+
     def facts(self):
         low, middle, high = np.quantile(self.truth, [0.25, 0.5, 0.75])
         return {"values": {"median": float(middle), "lower quartile": float(low), "upper quartile": float(high)}}

@@ -9,6 +9,7 @@ from .regression import quantiles
 
 GRID = 25  # times at which survival is predicted, between the first and the last tenth of the event times
 TERCILES = 3
+TINY = 1e-12
 
 
 class Risks:
@@ -101,6 +102,11 @@ class Survival(Outcome):
     def read(self, table):
         survival = table[[column for column in table if column.startswith("s:")]].to_numpy()
         return {"risk": table.risk.to_numpy(), "high": table.high.to_numpy(), "survival": survival}
+
+    def mixable(self, prediction):
+        """The log of the cumulative hazard at the middle time, (n,): risks of different models in one unit."""
+        middle = prediction["survival"][:, len(self.times) // 2]
+        return np.log(-np.log(np.clip(middle, TINY, 1 - TINY)))
 
     def agreeing(self, groups, part):
         """Those with an event."""
