@@ -10,6 +10,9 @@ _SAMPLED = {
     "colsample_bytree": Choice(0.1, 0.05, 0.3, 0.6, label="Share of features for each tree"),
     "subsample": Choice(0.8, 0.6, label="Share of samples for each tree"),
 }
+_WEIGHT = {
+    "class_weight": Choice("balanced", None, label="Class weights", help="balanced: rare classes count as much as common ones.")
+}
 _L2 = {"reg_lambda": Float(0, 1_000, default=1.0, grid=(1.0, 5.0, 20.0), label="L2 penalty")}
 
 
@@ -22,7 +25,7 @@ model(
     label="LightGBM",
     tasks={
         "classification": Fit(
-            "lightgbm:LGBMClassifier", params={"class_weight": Choice("balanced", None, label="Class weights")}, fast=_bins(32)
+            "lightgbm:LGBMClassifier", params=_WEIGHT, fast=_bins(32)
         ),
         "regression": Fit("lightgbm:LGBMRegressor", fast=_bins(32)),
     },
@@ -43,9 +46,9 @@ model(
     "xgboost",
     label="XGBoost",
     tasks={
-        "classification": Fit("xgboost:XGBClassifier", fast=_bins(64)),
+        "classification": Fit("genoml_core.models.parts.boosted:BoostedClasses", params=_WEIGHT, fast=_bins(64)),
         "regression": Fit("xgboost:XGBRegressor", fast=_bins(64)),
-        "survival": Fit("genoml_core.models.parts.boosted_cox:BoostedCox", fast=_bins(64)),
+        "survival": Fit("genoml_core.models.parts.boosted:BoostedCox", fast=_bins(64)),
     },
     params={**_SHARED, "max_depth": Choice(3, 2, 5, label="Depth of a tree"), **_SAMPLED, **_L2},
     fixed={"n_jobs": 1, "tree_method": "hist"},

@@ -1,10 +1,10 @@
-"""Boosted survival trees: XGBoost's own, censoring told by sign, no event no fit."""
+"""Boosted trees: XGBoost's own; censoring told by sign, no event no fit; rare classes weighed."""
 import numpy as np
 import pytest
 from sklearn.base import clone
 
 from genoml_core.errors import DataError
-from genoml_core.models.parts.boosted_cox import BoostedCox
+from genoml_core.models.parts.boosted import BoostedClasses, BoostedCox
 from tests.making import survival_truth
 
 
@@ -31,3 +31,18 @@ def test_censoring_matters_and_time_matters_only_by_order(wide):
 def test_all_censored():
     with pytest.raises(DataError, match="no event to learn from"):
         BoostedCox().fit(np.eye(4), survival_truth([1, 2, 3, 4], [0, 0, 0, 0]))
+
+
+def test_classes_are_those_of_the_library_and_rare_ones_count_as_much():
+    from xgboost import XGBClassifier
+
+    random = np.random.default_rng(0)
+    X, y = random.normal(size=(300, 10)).astype(np.float32), np.repeat([0, 1], [270, 30])
+    X[y == 1, 0] += 1
+    params = {"n_estimators": 20, "max_depth": 2, "random_state": 4}
+    plain = BoostedClasses(**params).fit(X, y)
+    usual = {"learning_rate": 0.05, "colsample_bytree": 0.1, "subsample": 0.8, "reg_lambda": 1.0, "tree_method": "hist", "max_bin": 256}
+    np.testing.assert_array_equal(plain.predict_proba(X), XGBClassifier(n_jobs=1, **usual, **params).fit(X, y).predict_proba(X))
+    fair = BoostedClasses(class_weight="balanced", **params).fit(X, y)
+    assert plain.predict_proba(X)[:, 1].mean() < 0.2
+    assert fair.predict_proba(X)[:, 1].mean() > 0.3
