@@ -8,7 +8,8 @@ from typing import get_args
 from . import commands, housekeeping, intake
 from .errors import GenoMLError
 from .follow_up import Unit
-from .plan import EFFORTS, Task, Tier
+from .plan import EFFORTS, DesignName, Tier
+from .target import Task
 from .workspace import Workspace
 
 
@@ -92,7 +93,9 @@ def _run_commands(command):
     sub.add_argument("--each-layer", action="store_true", help="try each model on each layer by itself, too")
     sub.add_argument("--signature", default="", metavar="KEY", help="a list of genes of the workspace: a centroid test beside the models")
     sub.add_argument("--recipe", type=Path, metavar="FILE", help="JSON: layer -> steps, as in a plan")
-    sub.add_argument("--outer", type=int, default=5)
+    sub.add_argument("--design", choices=get_args(DesignName), default="nested", help="how samples are dealt into outer folds")
+    sub.add_argument("--by", metavar="COLUMN", help="leave_out: whose values are held out as a whole; later: the time")
+    sub.add_argument("--outer", type=int, help="outer folds; without it 5, or one for each value that is left out")
     sub.add_argument("--inner", type=int, default=3)
     sub.add_argument("--repeats", type=int, default=1)
     sub.add_argument("--objective", metavar="METRIC", help="what chooses among models; without it, what is usual for the task")

@@ -22,8 +22,9 @@ def plan(told):
     recipe = parse_recipe(told.recipe.read_text(encoding="utf-8")) if told.recipe else None
     plan = compose(
         dataset, task=told.task, **_outcome(told), group=told.group, cohort=told.cohort, models=told.models, recipe=recipe,
-        effort=told.effort, outer=told.outer, inner=told.inner, repeats=told.repeats, objective=told.objective, tier=told.tier,
-        oversample=told.oversample, seed=told.seed, each_layer=told.each_layer, signature=told.signature,
+        effort=told.effort, design=told.design, by=told.by, outer=told.outer, inner=told.inner, repeats=told.repeats,
+        objective=told.objective, tier=told.tier, oversample=told.oversample, seed=told.seed, each_layer=told.each_layer,
+        signature=told.signature,
     )
     found = plan_findings(dataset, plan)
     for finding in found:

@@ -112,6 +112,15 @@ class Dataset:
         """One column as class labels: text where there is a value, whole numbers without a point; samples without a value are left out."""
         return self.column(name).dropna().map(label_of)
 
+    def times(self, name: str) -> pd.Series:
+        """One column of numbers or dates as numbers, dates in days since 1970; NaN where it is neither."""
+        column = self.column(name)
+        numbers = pd.to_numeric(column, errors="coerce").astype(float)
+        if numbers.notna().any():
+            return numbers
+        dates = pd.to_datetime(column.astype(object), errors="coerce", format="mixed")
+        return (dates - pd.Timestamp(0)).dt.total_seconds() / 86_400
+
     def follow_up(self, time: str, event: str, happened: Iterable[str]) -> pd.DataFrame:
         """Columns time and event (bool: its label is one of ``happened``) of the samples with a time above 0 and a known event."""
         times, events = pd.to_numeric(self.column(time), errors="coerce"), self.labels(event)

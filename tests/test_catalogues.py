@@ -13,7 +13,8 @@ from genoml_core.errors import GenoMLError
 from genoml_core.metrics import METRICS
 from genoml_core.models import MODELS
 from genoml_core.params import Param, checked
-from genoml_core.plan import Task, Tier
+from genoml_core.plan import Tier
+from genoml_core.target import Task
 from genoml_core.steps import STEPS
 from tests.making import survival_truth
 

@@ -5,7 +5,8 @@ from pydantic import ValidationError
 
 from genoml_core.engine.compose import compose, validate
 from genoml_core.errors import GenoMLError
-from genoml_core.plan import NO_GROUP, Plan, Target, Use
+from genoml_core.plan import Plan, Use
+from genoml_core.target import NO_GROUP, Target
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from typing import Literal, get_args
 
 from ..dataset import Dataset
 from ..edit import Edit
-from ..plan import Plan, Task
+from ..plan import Plan
+from ..target import Task
 from ..registry import Registry
 
 CHECKS = Registry(__name__, "check")

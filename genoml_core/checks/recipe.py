@@ -125,6 +125,8 @@ def _adjustable(dataset, plan, column):
     group = plan.target.group
     groups = dataset.column(group) if group else dataset.samples.index.to_series()
     alone = groups[batches.index].groupby(batches).nunique()
+    if plan.design.name == "leave_out" and plan.design.by == column:
+        alone[:] = 1
     if torn := list(alone.index[alone == 1]):
         noun = f"one {group!r} group" if group else "one sample"
         what = f"ComBat cannot be used here: of {column!r}, {listed(torn, 5)} would be held out as a whole."

@@ -6,7 +6,9 @@ from ..errors import GenoMLError, listed
 from ..metrics import METRICS, objectives
 from ..models import MODELS
 from ..params import checked
-from ..plan import SAMPLE_TABLE, Design, ModelUse, Plan, Recipe, Target, Tier, Use, explained, with_covariates
+from ..frozen import explained
+from ..plan import SAMPLE_TABLE, Design, ModelUse, Plan, Recipe, Tier, Use
+from ..target import Target, with_covariates
 from ..reference import reference_of
 from ..registry import near_miss
 from ..steps import STEPS
@@ -20,7 +22,8 @@ def compose(
     event_values: Iterable[str] = (), time_unit: str | None = None, group: str | None = None, cohort: str | None = None,
     covariates: Iterable[str] | None = None, models: Iterable[str] | None = None, each_layer: bool = False, signature: str = "",
     recipe: Recipe | None = None,
-    effort: str = "quick", outer: int = 5, inner: int = 3, repeats: int = 1, objective: str | None = None,
+    effort: str = "quick", design: str = "nested", by: str | None = None, outer: int | None = None, inner: int = 3, repeats: int = 1,
+    objective: str | None = None,
     calibration: str | None = None, oversample: bool = False, tier: Tier = "fast", seed: int = 0,
 ) -> Plan:
     """A checked plan. ``models`` None: the usual ones of the task; baselines are always in. ``recipe`` None: the default of each layer.
@@ -28,7 +31,7 @@ def compose(
     each_layer: whether each model is tried on each layer by itself, too. signature: a list of genes (the key of a reference) for the
     baselines that see nothing else; without it they are left out.
     column: what is predicted, for survival the time. covariates: the sample columns used as features; None: those that the dataset
-    marks. objective, calibration: None for what is usual for the task.
+    marks. objective, calibration: None for what is usual for the task. outer: None for five folds, or one for each value left out.
     """
     happened = {"event": event, "event_values": tuple(event_values), "time_unit": time_unit}
     target = Target.of(dataset, task, column, group=group, cohort=cohort, **happened)
@@ -38,12 +41,19 @@ def compose(
     with explained("plan"):
         plan = Plan(
             dataset=dataset.key, target=target, models=_models(dataset, target, models, recipe, each_layer, signature), recipe=recipe,
-            design=Design(outer=outer, inner=inner, repeats=repeats),
+            design=Design(name=design, by=by, outer=outer or _folds(dataset, design, by), inner=inner, repeats=repeats),
             objective=objective or outcome.usual_objective(target), calibration=calibration or next(iter(outcome.calibrations)),
             oversample=oversample, effort=effort, tier=tier, seed=seed,
         )
     validate(plan, dataset)
     return plan
+
+
+def _folds(dataset: Dataset, design: str, by: str | None) -> int:
+    """Five; where values of a column are left out, as many as there are, up to the most that a design has."""
+    if design != "leave_out" or by is None:
+        return 5
+    return min(max(dataset.column(by).nunique(dropna=False), 2), 20)
 
 
 def _recipe(dataset: Dataset, target: Target, recipe: Recipe | None) -> Recipe:
@@ -99,7 +109,7 @@ def use_model(name: str, task: str) -> ModelUse:
 
 def validate(plan: Plan, dataset: Dataset) -> None:
     """Raise GenoMLError where the plan names what does not exist or sets what does not fit."""
-    for name in plan.target.roles:
+    for name in (*plan.target.roles, *filter(None, [plan.design.by])):
         dataset.column(name)
     for layer, steps in plan.recipe.items():
         if layer not in (*dataset.facts.layers, SAMPLE_TABLE):

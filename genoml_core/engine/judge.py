@@ -175,7 +175,7 @@ class Judge:
         Resamples hold the chance of who was sampled; the corrected t-test over folds also how models differ with what they were trained on.
         """
         resampled = percentile(self.scores[name][metric] - self.scores["baseline"][metric]).opened(self._agreeing(metric))
-        tested = corrected_resampled_t(self.by_fold[name][metric] - self.by_fold["baseline"][metric], 1 / (self.plan.design.outer - 1))
+        tested = corrected_resampled_t(self.by_fold[name][metric] - self.by_fold["baseline"][metric], self.problem.test_share)
         return tested._replace(difference=resampled.reaching(tested.difference))
 
     def curve(self, name: str) -> pd.DataFrame:

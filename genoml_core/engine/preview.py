@@ -10,7 +10,8 @@ from sklearn.impute import SimpleImputer
 
 from ..dataset import Dataset
 from ..errors import GenoMLError
-from ..plan import SAMPLE_TABLE, Target, Use
+from ..plan import SAMPLE_TABLE, Use
+from ..target import Target
 from ..reference import reference_of
 from ..steps import STEPS
 from .apply import Beside, apply

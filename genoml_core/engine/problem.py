@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 
 from ..dataset import Dataset, label_of
+from ..errors import DataError
 from ..plan import Plan
 from ..reference import Reference, reference_of
 from ..run import Run
 from ..splits import folds
+from ..splits.later import spans
+from ..splits.whole import whole_values
 from .apply import Beside
 from .outcomes import Outcome, outcome_class
 
@@ -69,14 +72,48 @@ class Problem:
 
     @cached_property
     def outer(self) -> np.ndarray:
-        """The outer fold of each sample in each repeat, (repeats, n)."""
-        everyone = np.arange(len(self.rows))
-        return np.stack([self._folds(everyone, self.plan.design.outer, "outer", repeat) for repeat in range(self.plan.design.repeats)])
+        """The outer fold of each sample in each repeat, (repeats, n); -1 for those of the first span of time, which only train."""
+        everyone, design = np.arange(len(self.rows)), self.plan.design
+        if design.name == "later":
+            return self._spans()[None]
+        return np.stack([self._folds(everyone, design.outer, "outer", repeat) for repeat in range(design.repeats)])
 
     def split(self, repeat: int, fold: int) -> tuple[np.ndarray, np.ndarray]:
         """Positions that train and positions that are held out, in one outer fold."""
         held = self.outer[repeat] == fold
+        if self.plan.design.name == "later":
+            before = self.outer[repeat] < fold
+            return np.flatnonzero(before & ~np.isin(self.groups, self.groups[held])), np.flatnonzero(held)
         return np.flatnonzero(~held), np.flatnonzero(held)
+
+    @cached_property
+    def test_share(self) -> float:
+        """Held-out samples for each training sample, over all outer folds."""
+        parts = [self.split(0, fold) for fold in range(self.plan.design.outer)]
+        return sum(len(held) for _, held in parts) / sum(len(train) for train, _ in parts)
+
+    @cached_property
+    def _values(self) -> np.ndarray:
+        """What is held out as a whole, (n,) text; samples without a value together."""
+        column = self.dataset.column(self.plan.design.by).iloc[self.rows]
+        return column.map(label_of, na_action="ignore").fillna("not known").to_numpy(dtype=str)
+
+    def _spans(self) -> np.ndarray:
+        """The outer fold of each sample by time, (n,). Raises DataError where a class or the time of a sample is not known in time."""
+        by, number = self.plan.design.by, self.plan.design.outer
+        times = self.dataset.times(by).iloc[self.rows]
+        if missing := int(times.isna().sum()):
+            fix = "Complete the column, leave these samples out, or choose another column."
+            raise DataError(f"{missing} samples have no time in {by!r}.", "It takes one to say who came first.", fix)
+        fold = spans(times.to_numpy(), number) - 1
+        if not self._all_train([self.truth[fold < k] for k in range(number)]):
+            why = "A class that has not been seen yet cannot be learnt."
+            raise DataError("A class has no samples in the first span of time.", why, "Use fewer folds, or merge or leave out the class.")
+        return fold
+
+    def _all_train(self, parts: list[np.ndarray]) -> bool:
+        """Whether every class is in each of these training parts."""
+        return self.plan.target.task != "classification" or all(len(np.unique(part)) == len(np.unique(self.truth)) for part in parts)
 
     def inner(self, repeat: int, fold: int) -> list[tuple[np.ndarray, np.ndarray]]:
         """The inner splits of one outer fold's training part, the same for all models."""
@@ -94,6 +131,14 @@ class Problem:
         return [train]
 
     def _folds(self, positions: np.ndarray, number: int, *place) -> np.ndarray:
+        if self.plan.design.name == "leave_out":
+            values = self._values[positions]
+            if place[0] == "outer":
+                return whole_values(values, number, seed_of(self.plan.seed, *place))
+            if len(np.unique(values)) >= number:
+                dealt = whole_values(values, number, seed_of(self.plan.seed, *place))
+                if self._all_train([self.truth[positions[dealt != k]] for k in range(number)]):
+                    return dealt
         return folds(self.outcome.strata(positions, number), self.groups[positions], number, seed_of(self.plan.seed, *place))
 
 

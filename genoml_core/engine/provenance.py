@@ -8,12 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
-from ..plan import Use, canonical
+from ..frozen import canonical
+from ..plan import Use
 from ..steps import STEPS
 from .apply import Beside
 
 _PACKAGE = __name__.split(".")[0]
-_VOCABULARY = ("dataset", "params", "plan", "reference", "registry", "engine/apply", "engine/prepare", "engine/shortcuts", "engine/problem")
+_VOCABULARY = (
+    "dataset", "frozen", "params", "plan", "reference", "registry", "target", "engine/apply", "engine/prepare", "engine/shortcuts",
+    "engine/problem",
+)
 
 
 def digest(*parts) -> str:

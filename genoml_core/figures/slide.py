@@ -45,8 +45,7 @@ def methods_line(run) -> str:
     """Models, folds and n in one line."""
     design, samples, tried = run.plan.design, run.summary["samples"], len(run.plan.models)
     patients = f" in {samples['groups']:,} groups" if samples["groups"] != samples["used"] else ""
-    repeats = f", repeated {design.repeats} times" if design.repeats > 1 else ""
-    return (f"{tried} models; nested cross-validation with {design.outer} outer and {design.inner} inner folds{repeats}; "
+    return (f"{tried} models; {design.sentence}; "
             f"n = {samples['used']:,} samples{patients}, {samples['features']:,} features; 95 % intervals from 1,000 resamples of groups.")
 
 

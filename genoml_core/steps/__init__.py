@@ -4,7 +4,7 @@ from typing import Any, Literal, get_args
 
 from ..dataset import Kind
 from ..params import Param, checked
-from ..plan import Task
+from ..target import Task
 from ..registry import Registry
 
 STEPS = Registry(__name__, "step")

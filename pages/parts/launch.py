@@ -6,7 +6,8 @@ from functools import lru_cache
 import streamlit as st
 
 from genoml_core.dataset import Dataset
-from genoml_core.plan import NO_GROUP, Plan, Target
+from genoml_core.plan import Plan
+from genoml_core.target import NO_GROUP, Target
 from genoml_core.run import Run
 from genoml_core.workspace import Workspace
 from pages.parts import problem, shell, state
@@ -53,9 +54,11 @@ def plan_of(dataset: Dataset, choices: Choices) -> Plan:
         signature=choices.signature if choices.task == "classification" else "",
         recipe={layer: tuple(uses) for layer, uses in choices.recipe.items()} if choices.recipe else None,
         effort=choices.effort,
-        outer=choices.outer,
+        design=choices.design if choices.by else "nested",
+        by=choices.by if choices.design != "nested" else None,
+        outer=None if choices.design == "leave_out" and choices.by else choices.outer,
         inner=choices.inner,
-        repeats=choices.repeats,
+        repeats=choices.repeats if choices.design == "nested" or not choices.by else 1,
         objective=choices.objective,
         calibration=choices.calibration,
         oversample=choices.oversample and choices.task == "classification",

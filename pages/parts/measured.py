@@ -7,7 +7,8 @@ from genoml_core.dataset import Dataset
 from genoml_core.errors import in_sentence
 from genoml_core.metrics import METRICS
 from genoml_core.models import MODELS
-from genoml_core.plan import SAMPLE_TABLE, Plan, Target
+from genoml_core.plan import SAMPLE_TABLE, Plan
+from genoml_core.target import Target
 from genoml_core.run import Run
 from pages.parts import show
 from pages.parts.charts import bars
@@ -42,8 +43,8 @@ def design(run: Run, dataset: Dataset) -> list[str]:
     plan = run.plan
     sentences = [
         *_samples(run, dataset),
-        f"{plural(plan.design.outer, 'outer fold')} to judge, {plan.design.inner} inner folds to choose, "
-        f"{plural(plan.design.repeats, 'repeat')}; seed {plan.seed}.",
+        f"{md(plan.design.sentence[:1].upper() + plan.design.sentence[1:], 300)}; seed {plan.seed}.",
+        *_new(plan),
         f"Up to {plural(plan.configurations, 'setting')} a model and fold, chosen by {in_sentence(METRICS[plan.objective].label)}.",
         *_tier(plan),
         *(f"{_part(layer)}: {methods_of(uses)}." for layer, uses in plan.recipe.items()),
@@ -57,6 +58,14 @@ def design(run: Run, dataset: Dataset) -> list[str]:
     if plan.target.covariates:
         sentences.append(f"Columns used as features beside the layers: {md(', '.join(plan.target.covariates))}.")
     return sentences
+
+
+def _new(plan: Plan) -> list[str]:
+    """What the scores are about where it is not just new samples."""
+    by = md(plan.design.by) if plan.design.by else ""
+    if plan.design.name == "leave_out":
+        return [f"So the scores are about values of {by} that no model has seen. Their intervals rest on samples, not on so few values."]
+    return [f"So the scores are about samples that come later by {by}."] if plan.design.name == "later" else []
 
 
 def _part(layer: str) -> str:

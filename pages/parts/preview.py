@@ -9,7 +9,8 @@ import streamlit as st
 
 from genoml_core.child import Warm
 from genoml_core.dataset import Dataset
-from genoml_core.plan import SAMPLE_TABLE, Target, Use
+from genoml_core.plan import SAMPLE_TABLE, Use
+from genoml_core.target import Target
 from genoml_core.files import write_json
 from genoml_core.workspace import Workspace
 from pages.parts import launch, problem, show

@@ -85,7 +85,7 @@ class Progress:
         each = self.plan.design.outer * self.plan.design.repeats
         if seconds.dropna().empty or len(seconds) < len(self.plan.models) / 2:
             return None
-        todo = {use.name: each - done[use.name] for use in self.plan.models}
+        todo = {use.id: each - done[use.id] for use in self.plan.models}
         return float(sum(count * seconds.get(name, seconds.max()) for name, count in todo.items())) / max(self._workers, 1)
 
     def table(self) -> pd.DataFrame:
@@ -94,11 +94,11 @@ class Progress:
         places = [(repeat, fold) for repeat in range(design.repeats) for fold in range(design.outer)]
         rows = []
         for use in self.plan.models:
-            cells = [self._units.get((use.name, *place)) for place in places]
+            cells = [self._units.get((use.id, *place)) for place in places]
             scores = [c.score for c in cells if c is not None and c.kind == "judged"]
             names = (f"Fold {f + 1}" if design.repeats == 1 else f"{r + 1}.{f + 1}" for r, f in places)
             so_far = {"Mean": float(np.mean(scores)) if scores else None, "Range": _range(scores)}
-            rows.append({"Model": model_label(use.name), **so_far, **dict(zip(names, map(_cell, cells), strict=True))})
+            rows.append({"Model": model_label(use.id), **so_far, **dict(zip(names, map(_cell, cells), strict=True))})
         return pd.DataFrame(rows)
 
     def best(self) -> dict | None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genoml_core.dataset import Dataset
-from genoml_core.plan import own_group
+from genoml_core.target import own_group
 from genoml_core.workspace import Workspace
 from pages.parts import outcome, state, target
 from pages.parts.state import Choices

@@ -11,7 +11,7 @@ from genoml_core.workspace import Workspace
 from pages.parts import launch, problem, shell, state
 from pages.parts.state import Choices
 from pages.parts.text import md, plural, short
-from pages.parts.words import EFFORT_WORDS, TIER_WORDS
+from pages.parts.words import DESIGN_WORDS, EFFORT_WORDS, TIER_WORDS
 
 USUAL = ""  # no metric has an empty name
 CALIBRATIONS = {"temperature": "Temperature", "sigmoid": "Sigmoid", "none": "None"}
@@ -37,8 +37,8 @@ def _choices(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
     st.header(f"Predict {md(choices.title, 60)}", anchor=False)
     tag = dataset.key[:8]
     models, beside = _models(choices, tag), _beside(workspace, dataset, choices, tag)
-    effort, (outer, repeats) = _effort(choices, tag), _folds(choices, tag)
-    state.save(workspace, dataset, choices, models=models, effort=effort, outer=outer, repeats=repeats, **beside)
+    effort, dealt = _effort(choices, tag), _folds(dataset, choices, tag)
+    state.save(workspace, dataset, choices, models=models, effort=effort, **dealt, **beside)
     _advanced(workspace, dataset, choices, tag)
 
 
@@ -93,13 +93,46 @@ def _effort(choices: Choices, tag: str) -> str:
     )
 
 
-def _folds(choices: Choices, tag: str) -> tuple[int, int]:
+def _folds(dataset: Dataset, choices: Choices, tag: str) -> dict:
+    """Who is held out, and in how many parts."""
+    cells = st.grid(min_column_width=220)
+    design = cells.selectbox(
+        "Held out",
+        list(DESIGN_WORDS),
+        index=list(DESIGN_WORDS).index(choices.design),
+        format_func=DESIGN_WORDS.get,
+        key=f"design-{tag}",
+        help="What new samples will be like. At random: like these. Whole values: from a site, of a tissue or with a drug that no model "
+        "has seen. Later: each span of time is predicted from all that came before it.",
+    )
+    if design == "nested":
+        return {"design": design, **_dealt(choices, tag)}
+    columns = [name for name in dataset.samples if name not in (choices.column, choices.event)]
+    by = cells.selectbox(
+        "By the column",
+        columns,
+        index=columns.index(choices.by) if choices.by in columns else None,
+        format_func=lambda name: short(name, 60),
+        placeholder="choose one",
+        key=f"by-{tag}-{design}",
+    )
+    if by is None:
+        st.caption("Without a column, samples are held out at random.")
+        return {"design": design, "by": by}
+    if design == "leave_out":
+        st.caption("Each value is held out once, up to 20 of them; with more, they are dealt into 20 folds. One repeat.")
+        return {"design": design, "by": by}
+    outer = cells.number_input("Spans of time", 2, 20, choices.outer, key=f"spans-{tag}", help="Each is predicted from all before it.")
+    return {"design": design, "by": by, "outer": int(outer)}
+
+
+def _dealt(choices: Choices, tag: str) -> dict:
     cells = st.grid(min_column_width=180)
     parts = "The samples are dealt into this many parts. Each part is held out once and judged by models that never saw it."
     again = "The whole thing again with other folds: more stable scores, more time."
     outer = cells.number_input("Folds", 2, 20, choices.outer, key=f"outer-{tag}", help=parts)
     repeats = cells.number_input("Repeats", 1, 50, choices.repeats, key=f"repeats-{tag}", help=again)
-    return int(outer), int(repeats)
+    return {"outer": int(outer), "repeats": int(repeats)}
 
 
 def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str) -> None:

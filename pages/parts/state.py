@@ -9,7 +9,8 @@ from pydantic import BaseModel, ValidationError
 from genoml_core.dataset import Dataset
 from genoml_core.errors import GenoMLError
 from genoml_core.follow_up import happened, unit_of
-from genoml_core.plan import Task, Use
+from genoml_core.plan import Use
+from genoml_core.target import Task
 from genoml_core.run import Run
 from genoml_core.files import write_json
 from genoml_core.workspace import Workspace
@@ -39,6 +40,8 @@ class Choices(BaseModel, validate_assignment=True):
     signature: str = ""
     effort: str = "quick"
     outer: int = 5
+    design: str = "nested"
+    by: str | None = None
     inner: int = 3
     repeats: int = 1
     objective: str | None = None
@@ -78,7 +81,7 @@ def load(workspace: Workspace, dataset: Dataset) -> Choices:
     )
 
 
-_COLUMNS = ("column", "event", "group", "cohort", "batch")
+_COLUMNS = ("column", "event", "group", "cohort", "batch", "by")
 
 
 def _from_roles(dataset: Dataset) -> dict:

@@ -48,6 +48,11 @@ VERDICTS = {  # word of the verdict -> title, icon, colour
     "inconclusive": ("Cannot be told yet", ":material/help:", "orange"),
     "no signal": ("No signal found", ":material/remove_circle:", "gray"),
 }
+DESIGN_WORDS = {
+    "nested": "Samples at random",
+    "leave_out": "Whole values of a column: a new site, tissue or drug",
+    "later": "Later samples",
+}
 TIER_WORDS = {"fast": "Fast", "exact": "Exact"}
 EFFORT_WORDS = {
     "quick": f"Quick: {EFFORTS['quick']} settings a model",

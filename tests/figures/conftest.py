@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from sklearn.metrics import balanced_accuracy_score
 
-from genoml_core.plan import Design, Plan, Target, Use
+from genoml_core.plan import Design, Plan, ModelUse
+from genoml_core.target import Target
 from genoml_core.run import Run
 from genoml_core.statistics import curves
 from genoml_core.statistics.resample import group_weights
@@ -93,7 +94,7 @@ def make_run(tmp_path_factory):
         folder = tmp_path_factory.mktemp("workspace") / "runs" / "20260101-000000-abcdef01"
         folder.mkdir(parents=True)
         plan = Plan(dataset="0" * 64, target=Target(task="classification", roles={"subtype": "target"}), recipe={"expression": ()},
-                    models=tuple(Use(name=name) for name in ROWS[2:]), design=Design(outer=4, inner=3, repeats=repeats))
+                    models=tuple(ModelUse(name=name) for name in ROWS[2:]), design=Design(outer=4, inner=3, repeats=repeats))
         (folder / "plan.json").write_text(plan.model_dump_json(), encoding="utf-8")
         (folder / "summary.json").write_text(json.dumps(_summary(names, samples, repeats)), encoding="utf-8")
         skills = dict(zip(ROWS, (2.5, 1.6, 2.6, 2.2, 1.5), strict=True))

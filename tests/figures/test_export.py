@@ -79,7 +79,8 @@ def test_slide_of_a_class_is_of_the_headline(run):
 
 
 def test_methods_line(run, hard_run):
-    assert methods_line(run) == ("3 models; nested cross-validation with 4 outer and 3 inner folds; n = 240 samples, 1,558 features; "
+    assert methods_line(run) == ("3 models; nested cross-validation (4 outer folds at random, stratified), with 3 inner folds to "
+                                 "choose; n = 240 samples, 1,558 features; "
                                  "95 % intervals from 1,000 resamples of groups.")
     assert "repeated 2 times" in methods_line(hard_run)
 

@@ -2,7 +2,8 @@
 import pandas as pd
 import pytest
 
-from genoml_core.plan import Target, Use
+from genoml_core.plan import Use
+from genoml_core.target import Target
 from genoml_core.reference import Reference, ReferenceFacts
 from pages.parts import preview, state
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from genoml_core.errors import DataError, GenoMLError
-from genoml_core.plan import Target
+from genoml_core.target import Target
 
 MATRIX = "sample,TP53,EGFR\ns1,1.5,2\ns2,3,4\ns3,5,6\n"
 

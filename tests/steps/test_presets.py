@@ -11,7 +11,8 @@ from genoml_core.engine.examine import recipe_findings
 from genoml_core.engine.ledger import Ledger
 from genoml_core.engine.prepare import prepare
 from genoml_core.engine.problem import Problem
-from genoml_core.plan import NO_GROUP, SAMPLE_TABLE, Use
+from genoml_core.plan import SAMPLE_TABLE, Use
+from genoml_core.target import NO_GROUP
 from genoml_core.readers import import_files
 from genoml_core.steps.recipes import PRESETS, default_recipe, suggested
 

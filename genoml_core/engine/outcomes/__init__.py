@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...dataset import Dataset
 from ...errors import GenoMLError
-from ...plan import Target
+from ...target import Target
 
 Parts = dict[str, np.ndarray]  # named arrays, one row a prediction, as metrics ask for them
 

@@ -9,7 +9,7 @@ import pandas as pd
 from ...dataset import Dataset, DatasetFacts, Layer, LayerFacts
 from ...errors import DataError, GenoMLError
 from ...files import sha256
-from ...plan import with_covariates
+from ...target import with_covariates
 from .. import READERS
 from .align import align, is_link, linked, placed
 from .inputs import Piece, is_about_samples, pieces

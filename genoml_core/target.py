@@ -1,0 +1,149 @@
+"""Target: what is predicted, and the part that every sample column plays in it."""
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from pydantic import model_validator
+
+from .dataset import Dataset, Role
+from .errors import GenoMLError, listed
+from .follow_up import Unit, happened, unit_of
+from .frozen import Frozen, explained
+from .registry import near_miss
+
+NO_GROUP = ""  # asked for as the group column: every sample is its own
+Task = Literal["classification", "regression", "survival"]
+
+
+class Target(Frozen):
+    """What is predicted, and the part that every sample column plays in it.
+
+    Survival is predicted from two columns: ``time``, in ``time_unit`` where that is known, and ``event``, which happened where its value
+    is one of ``event_values``. The other tasks have one column.
+    """
+
+    task: Task
+    roles: dict[str, Role]
+    event_values: tuple[str, ...] = ()
+    time_unit: Unit | None = None
+
+    @model_validator(mode="after")
+    def _one_of_each(self):
+        survival = self.task == "survival"
+        outcome = {"target": not survival, "time": survival, "event": survival}
+        for role in (*outcome, "group", "cohort"):
+            named = self.columns(role)
+            if not outcome.get(role, 0) <= len(named) <= outcome.get(role, 1):
+                allowed = "at most one" if role not in outcome else "exactly one" if outcome[role] else "none"
+                raise ValueError(f"{len(named)} columns have the role {role}; for {self.task} give it to {allowed}")
+        if survival and not self.event_values:
+            raise ValueError("no value of the event column means that the event happened; name at least one in event_values")
+        return self
+
+    def columns(self, role: Role) -> list[str]:
+        """The sample columns with this role."""
+        return [column for column, r in self.roles.items() if r == role]
+
+    def _only(self, role: Role) -> str | None:
+        return next(iter(self.columns(role)), None)
+
+    @property
+    def column(self) -> str:
+        """The column that is predicted; the time in survival."""
+        return self._only("time" if self.task == "survival" else "target")
+
+    @property
+    def event(self) -> str | None:
+        """The column that says whether the event happened, in survival."""
+        return self._only("event")
+
+    @property
+    def title(self) -> str:
+        """What is predicted, in few words."""
+        return self.event or self.column
+
+    @property
+    def group(self) -> str | None:
+        """The column whose values stay together in every split; None: each sample is its own group."""
+        return self._only("group")
+
+    @property
+    def cohort(self) -> str | None:
+        """The column of the cohorts within which survival is compared, for example the kind of cancer."""
+        return self._only("cohort")
+
+    @property
+    def covariates(self) -> list[str]:
+        """Sample columns that models see as features beside the layers; in survival the cohort, within which they are judged, is one."""
+        return self.columns("covariate") + (self.columns("cohort") if self.task == "survival" else [])
+
+    @classmethod
+    def of(cls, dataset: Dataset, task: Task, column: str | None = None, **chosen) -> "Target":
+        """The dataset's own roles, with the chosen columns in their places.
+
+        column: what is predicted, for survival the time. chosen: ``event``, ``group``, ``cohort`` (columns), ``event_values`` and
+        ``time_unit``, which are read from the data where they are not given. group None: the dataset's own, or the next best where that
+        one has another part here; ``NO_GROUP``: none. Raises GenoMLError for an unknown column, and where the words of the event are not
+        understood.
+        """
+        survival = task == "survival"
+        named = {"time" if survival else "target": column, **{role: chosen.pop(role, None) for role in ("event", "group", "cohort")}}
+        if named["group"] is None:
+            named["group"] = own_group(dataset, *named.values())
+        target = cls.model_construct(task=task, roles=_placed(dataset, named, ("time", "event") if survival else ("target",)))
+        if survival:
+            chosen["event_values"] = chosen.get("event_values") or _event_values(dataset, target.event)
+            chosen["time_unit"] = chosen.get("time_unit") or (unit_of(target.column) if target.column else None)
+        with explained("target"):
+            return cls(task=task, roles=target.roles, **{key: value for key, value in chosen.items() if value})
+
+
+def _placed(dataset: Dataset, named: dict[Role, str | None], outcome: tuple[Role, ...]) -> dict[str, Role]:
+    """A role for each sample column: the dataset's, with the named ones put in their places and other tasks' outcomes left out."""
+    others = {"target", "time", "event"} - {*outcome}
+    roles: dict[str, Role] = {name: dataset.facts.roles.get(name, "ignored") for name in dataset.samples}
+    roles = {name: "ignored" if role in others else role for name, role in roles.items()}
+    given = [name for name in named.values() if name]
+    if twice := next((name for name in given if given.count(name) > 1), None):
+        parts = [f"the {role}" for role, name in named.items() if name == twice]
+        raise GenoMLError(f"{twice!r} cannot be {' and '.join(parts)} at once.", fix="Choose another column for one of them.")
+    for role, name in named.items():
+        if name is not None:
+            roles.update({other: "ignored" for other, r in roles.items() if r == role})
+            if (role, name) != ("group", NO_GROUP):
+                dataset.column(name)
+                roles[name] = role
+    return roles
+
+
+def own_group(dataset: Dataset, *taken: str | None) -> str | None:
+    """The column that the dataset marks as its group, or the next best where that one is taken; None: there is none."""
+    marked = [name for name, role in dataset.facts.roles.items() if role == "group"]
+    return next((name for name in [*marked, *dataset.facts.groups] if name not in taken), None)
+
+
+def with_covariates(roles: Mapping[str, Role], covariates: Iterable[str]) -> dict[str, Role]:
+    """The roles, with these columns as covariates. Raises GenoMLError for a name that is no column, and for the group or cohort."""
+    covariates = list(covariates)
+    for name in covariates:
+        if name not in roles:
+            fix = near_miss(name, roles) if roles else "Give a sample table, or leave the covariates out."
+            raise GenoMLError(f"There is no sample column {name!r} to use as a covariate.", fix=fix)
+        if roles[name] in ("group", "cohort"):
+            raise GenoMLError(
+                f"{name!r} is the {roles[name]} and cannot be a feature at once.",
+                "A model that sees who a sample belongs to learns that, and nothing about new ones.",
+                f"Leave it out of the covariates, or choose another {roles[name]} column first.",
+            )
+    return {**roles, **dict.fromkeys(covariates, "covariate")}
+
+
+def _event_values(dataset: Dataset, event: str | None) -> tuple[str, ...]:
+    """Which values of the event column mean that it happened. Raises GenoMLError where their words are not understood."""
+    if event is None:
+        raise GenoMLError("Survival needs a column that says whether the event happened.", fix="Name it, for example --event os_event.")
+    values = dataset.labels(event).unique()
+    if (found := happened(values)) is None:
+        why = f"Its values are {listed(sorted(values), 6)}."
+        fix = f"Say which of them mean that it happened, for example --event {event}=VALUE."
+        raise GenoMLError(f"It is not clear when the event in {event!r} happened.", why, fix)
+    return found
