@@ -132,6 +132,8 @@ def _result_commands(command):
     sub.add_argument("name")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE")
     sub.add_argument("--of", "--model", dest="part", metavar="PART", help="a model, or a class to explain; without it the first")
+    sub.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
+                     help="positive (class of interest), threshold, prevalence, accuracy, level, by (column of subgroups)")
     sub = command("explain", commands.explain, "which features drive the predictions of a run, computed where it is missing")
     sub.add_argument("run")
     sub.add_argument("--out", type=Path, metavar="FILE.csv", help="where the importance of all features goes")

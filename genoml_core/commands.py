@@ -135,12 +135,13 @@ def _interval(found: dict) -> str:
 
 def figure(told):
     """Write one figure."""
+    from .figures.dials import Dials
     from .figures.export import FORMATS, export
 
     suffix = told.out.suffix.removeprefix(".")
     if suffix not in FORMATS:
         raise GenoMLError(f"Figures cannot be written as {told.out.suffix!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
-    told.out.write_bytes(export(told.workspace.run(told.run), told.name, told.part, suffix))
+    told.out.write_bytes(export(told.workspace.run(told.run), told.name, told.part, suffix, Dials.of(told.set)))
     print(told.out)
 
 

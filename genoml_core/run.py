@@ -182,9 +182,23 @@ class Run:
 
     @cached_property
     def predictions(self) -> pd.DataFrame:
-        """Out-of-fold predictions: sample, repeat, fold, model, truth, label, and one ``p:<class>`` column a class."""
+        """Out-of-fold predictions: sample, repeat, fold, model, group (a code), truth, label, and one ``p:<class>`` column a class."""
         _ = self.summary
         return pd.read_parquet(self._result("predictions.parquet"))
+
+    def inner(self, row: str) -> pd.DataFrame:
+        """Predictions of the training samples of each outer fold by models that had not seen them: as ``predictions``, without groups, and
+        with the inner fold. row: "headline", "baseline", or a model of the plan.
+        """
+        if row in ("headline", "baseline"):
+            models = {tuple(map(int, place.split("."))): model for place, model in self.summary[row]["chosen"].items()}
+        else:
+            models = {(unit["repeat"], unit["fold"]): row for unit in self.units() if unit["model"] == row}
+        tables = [
+            pd.read_parquet(self.path / "units" / f"r{repeat}-f{fold}-{model}" / "inner.parquet").assign(repeat=repeat, fold=fold)
+            for (repeat, fold), model in sorted(models.items())
+        ]
+        return pd.concat(tables, ignore_index=True)
 
     def curves(self, name: str) -> pd.DataFrame:
         """One kind of stored curve ("roc", "precision_recall", "reliability"), a ``model`` column in front."""

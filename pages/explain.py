@@ -16,7 +16,7 @@ if not run.explained:
     attributed.missing(run)
 else:
     output = attributed.choose_output(run)
-    evidence.figures(run, "explain", output)
+    evidence.figures(run, dataset, "explain", output)
     attributed.meaning(run)
     attributed.table(run, output)
 st.caption(f"Run {run.id} on {md(dataset.name, 80)}")

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import empty, evidence, finished, measured, shell, tables, verdict
+from genoml_core.figures.dials import USUAL
+from pages.parts import dials, empty, evidence, finished, measured, shell, tables, verdict
 from pages.parts.shell import guard
 from pages.parts.text import md
 
@@ -13,9 +14,12 @@ run = finished.need_run(workspace, dataset, back="train")
 
 verdict.card(run)
 verdict.scores(run)
-model = evidence.choose_model(run)
-evidence.figures(run, "results", model)
-tables.panels(run)
+st.header("Figures", anchor=False)
+with st.container(border=True):
+    model = dials.choose_model(run)
+    chosen = dials.bar(run, dataset, model) if run.plan.target.task == "classification" else USUAL
+evidence.figures(run, dataset, "results", model, chosen)
+tables.panels(run, model, chosen)
 evidence.leaderboard(run)
 measured.panels(run, dataset)
 st.caption(f"Run {run.id} on {md(dataset.name, 80)}")

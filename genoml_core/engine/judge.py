@@ -67,6 +67,7 @@ class Judge:
         return order.groupby(["repeat", "fold"], sort=True).first().reset_index()[["repeat", "fold", "model"]]
 
     def _with_chosen(self, predictions: pd.DataFrame) -> pd.DataFrame:
+        predictions = predictions.assign(group=self.problem.groups[self.problem.outcome.ids.get_indexer(predictions["sample"])])
         rows = [predictions.merge(chosen, on=["repeat", "fold", "model"]).assign(model=name) for name, chosen in self.chosen.items()]
         return pd.concat([*rows, predictions], ignore_index=True)
 

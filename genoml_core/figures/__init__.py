@@ -1,11 +1,14 @@
 """Figures: the same table drawn twice, for the screen (Plotly) and for paper (Matplotlib). The table is the CSV."""
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from ..registry import Registry
 from ..run import Run
+from .dials import USUAL, Dials
 
 FIGURES = Registry(__name__, "figure")
 
@@ -18,6 +21,8 @@ def judged(run: Run) -> list[str]:
 @dataclass(frozen=True)
 class Figure:
     """One catalogue entry: ``table(run, part)`` reads, ``screen(table)`` and ``paper(table, axes)`` draw every row of it.
+
+    A table that heeds what the reader sets takes it as a third argument, ``table(run, part, dials)``.
 
     part: one of ``parts(run)``, of which the first is usual: "headline", "baseline" or a model of the plan, unless the figure says
     otherwise. ``describe(table)`` is the alternative text: what it shows, in one sentence with numbers. page: where it stands.
@@ -34,6 +39,15 @@ class Figure:
     size: tuple[float, float] = (120, 90)  # millimetres on paper
     page: str = "results"
     parts: Callable[[Run], list[str]] = judged
+
+    @cached_property
+    def heeds(self) -> bool:
+        """Whether the reader's settings change it."""
+        return len(inspect.signature(self.table).parameters) == 3
+
+    def read(self, run: Run, part: str, dials: Dials = USUAL) -> pd.DataFrame:
+        """Its table of a run, under the reader's settings."""
+        return self.table(run, part, dials) if self.heeds else self.table(run, part)
 
 
 def figure(name: str, label: str, *, tasks=("classification",), **parts) -> Figure:

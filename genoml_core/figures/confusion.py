@@ -3,6 +3,7 @@ import numpy as np
 import pandas as pd
 
 from . import figure
+from .dials import USUAL, Called, Dials
 from .theme import on_paper, on_screen, screen_layout
 
 LIGHT, DARK = (0xEA, 0xF2, 0xF8), (0x08, 0x45, 0x7E)
@@ -11,10 +12,12 @@ EMPTY, FULL = (f"#{r:02x}{g:02x}{b:02x}" for r, g, b in (LIGHT, DARK))
 TURN = 69.5  # percent: where white becomes easier to read than black
 
 
-def table(run, model: str) -> pd.DataFrame:
+def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
     """truth, label, count, percent: one row for each pair of classes; count: samples, averaged over repeats; percent: of the true class."""
-    rows = run.predictions[run.predictions.model == model]
-    counts = pd.crosstab(rows.truth, rows.label).reindex(index=run.classes, columns=run.classes, fill_value=0) / rows.repeat.nunique()
+    called = Called(run, model, dials)
+    names = np.array(called.classes, dtype=object)
+    counts = pd.crosstab(names[called.truth], names[called.label]).reindex(index=names, columns=names, fill_value=0)
+    counts = counts / called.rows.repeat.nunique()
     percent = 100 * counts.div(counts.sum(axis=1).replace(0, np.nan), axis=0)
     pairs = counts.rename_axis(index="truth", columns="label").stack().rename("count").reset_index()
     return pairs.assign(percent=percent.to_numpy().ravel())

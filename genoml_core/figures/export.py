@@ -5,6 +5,7 @@ import io
 from ..errors import GenoMLError
 from ..registry import near_miss
 from . import FIGURES, Figure
+from .dials import USUAL, Dials
 from .slide import Words, slide, words_of
 from .theme import paper_axes, paper_style
 
@@ -19,7 +20,7 @@ FORMATS = {
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet reads a text that begins so as a formula
 
 
-def export(run, figure_name: str, part: str | None, format: str) -> bytes:
+def export(run, figure_name: str, part: str | None, format: str, dials: Dials = USUAL) -> bytes:
     """One figure of a run as the content of a file. part: one of the figure's ``parts(run)``; None for the first.
 
     Raises GenoMLError for a figure, part or format that does not exist.
@@ -30,7 +31,7 @@ def export(run, figure_name: str, part: str | None, format: str) -> bytes:
     for wanted, known, noun in ((format, FORMATS, "format"), (part, parts, "part of this figure")):
         if wanted not in known:
             raise GenoMLError(f"There is no {noun} named {wanted!r}.", fix=near_miss(wanted, known))
-    return written(figure, figure.table(run, part), format, words_of(run, figure, part))
+    return written(figure, figure.read(run, part, dials), format, words_of(run, figure, part))
 
 
 def written(figure: Figure, table, format: str, words: Words) -> bytes:

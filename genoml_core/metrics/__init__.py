@@ -8,6 +8,7 @@ What a metric may ask for, of n held-out predictions, K classes and R resamples 
 It returns (R,), or (R, K) where it is declared ``per_class``. A resample where the metric is undefined gives NaN.
 """
 import inspect
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -31,7 +32,7 @@ class Metric:
     compute: Callable[..., np.ndarray]
     label: str
     tasks: tuple[str, ...]
-    better: Literal["higher", "lower"] = "higher"
+    better: Literal["higher", "lower", "near 0", "near 1"] = "higher"
     within_fold: bool = False
     per_class: bool = False
     chance: Callable[[np.ndarray], float] | None = None  # shares of the classes, (K,) -> the best that an uninformed prediction reaches
@@ -41,8 +42,8 @@ class Metric:
 
     @property
     def best(self) -> float:
-        """The value that nothing can exceed."""
-        return 1.0 if self.better == "higher" else 0.0
+        """The value that nothing can exceed; NaN where values may lie on both sides of the best."""
+        return {"higher": 1.0, "lower": 0.0}.get(self.better, math.nan)
 
     def __call__(self, **parts) -> np.ndarray:
         return self.compute(**{need: parts[need] for need in self.needs})

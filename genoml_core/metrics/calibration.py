@@ -43,3 +43,10 @@ def ece(truth, probability, weights):
     members = np.eye(BINS)[np.searchsorted(inner, confidence, side="right")]
     parts = [ratio(np.abs(rows @ (members * gap[:, None])).sum(axis=1), rows.sum(axis=1)) for rows in chunks(weights)]
     return np.concatenate(parts)
+
+
+def ece_of_perfect(probability, draws: int = 200, seed: int = 0) -> float:
+    """What the calibration error of these probabilities (n, K) would be on average if they were right, as samples are few."""
+    random, up = np.random.default_rng(seed), np.cumsum(probability, axis=1)
+    drawn = [np.minimum((random.random((len(up), 1)) > up / up[:, -1:]).sum(axis=1), up.shape[1] - 1) for _ in range(draws)]
+    return float(np.mean([ece(truth, probability, np.ones((1, len(up))))[0] for truth in drawn]))

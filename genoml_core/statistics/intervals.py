@@ -34,6 +34,10 @@ class Interval(NamedTuple):
         room = 1 - clopper_pearson(groups, groups).low
         return self._replace(low=self.low - room, high=self.high + room)
 
+    def clipped(self, least: float = 0.0, most: float = 1.0) -> "Interval":
+        """With limits that a proportion can have."""
+        return self if not self.defined else self._replace(low=max(self.low, least), high=min(self.high, most))
+
     @classmethod
     def from_dict(cls, parts: dict[str, float | None]) -> "Interval":
         return cls(*(math.nan if parts[name] is None else parts[name] for name in cls._fields))

@@ -1,43 +1,35 @@
 """What stands behind the verdict: figures of the headline or of one model, and the exploratory table of single models."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
+from genoml_core.dataset import Dataset
 from genoml_core.figures import FIGURES
+from genoml_core.figures.dials import USUAL, Dials
 from genoml_core.metrics import METRICS
 from genoml_core.run import Run
-from pages.parts import show
+from pages.parts import cells, show
 from pages.parts.text import interval, number
 from pages.parts.words import model_label
 
 
-def choose_model(run: Run) -> str:
-    """The bar that drives all figures; the choice stands in the address."""
-    names = ["headline", "baseline", *run.summary["models"]]
-    asked = st.query_params.get("model")
-    st.header("Figures", anchor=False)
-    model = st.selectbox(
-        "Show the figures of",
-        names,
-        index=names.index(asked) if asked in names else 0,
-        format_func=model_label,
-        key=f"model-{run.id}",
-        help="The headline is the result of the run. Single models are shown for exploration.",
-    )
-    if model != asked:
-        st.query_params["model"] = model
-    if model not in ("headline", "baseline"):
-        st.caption("A single model: exploratory. The result of the run is the headline.")
-    return model
-
-
-def figures(run: Run, page: str, part: str) -> None:
+def figures(run: Run, dataset: Dataset, page: str, part: str, dials: Dials = USUAL) -> None:
     """All figures of the task that stand on a page, each with its menu."""
-    cells = st.grid(min_column_width=420)
+    grid = st.grid(min_column_width=420)
     for entry in FIGURES.values():
         if entry.page == page and run.plan.target.task in entry.tasks:
-            with cells.container(height="stretch"):
-                show.figure(run, entry, part)
+            with grid.container(height="stretch"):
+                if entry.name == "confusion":
+                    show.figure(run, entry, part, dials, partial(_matrix, run, dataset, part, dials))
+                else:
+                    show.figure(run, entry, part, dials)
+
+
+def _matrix(run: Run, dataset: Dataset, part: str, dials: Dials, drawn, table: pd.DataFrame, alt: str) -> None:
+    clicked = cells.chart(run, drawn, table, alt)
+    cells.listing(run, dataset, part, dials, table, clicked)
 
 
 def leaderboard(run: Run) -> None:

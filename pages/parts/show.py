@@ -8,6 +8,7 @@ import streamlit as st
 
 from genoml_core.dataset import Dataset
 from genoml_core.figures import Figure
+from genoml_core.figures.dials import USUAL, Dials
 from genoml_core.run import Run
 from pages.parts import problem
 
@@ -19,15 +20,18 @@ def chart(figure, alt: str, key: str) -> None:
     st.plotly_chart(figure, key=key, alt=alt, config=CONFIG)
 
 
-def figure(run: Run, entry: Figure, part: str) -> None:
-    """One figure of a run in a card: title, what it shows, drawing, menu."""
+def figure(run: Run, entry: Figure, part: str, dials: Dials = USUAL, draw: Callable | None = None) -> None:
+    """One figure of a run in a card: title, what it shows, drawing, menu. draw(figure, table, alt): another way to put it on the page."""
     with st.container(border=True, height="stretch"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(entry.label, help=entry.help or None, anchor=False, width="content")
-            menu(entry.name, "-".join(filter(None, (entry.name, part))), partial(_exported, run, entry.name, part))
+            menu(entry.name, "-".join(filter(None, (entry.name, part))), partial(_exported, run, entry.name, part, dials))
         with problem.told():
-            table = entry.table(run, part)
-            chart(entry.screen(table), entry.describe(table), f"figure-{entry.name}")
+            table = entry.read(run, part, dials)
+            if draw is None:
+                chart(entry.screen(table), entry.describe(table), f"figure-{entry.name}")
+            else:
+                draw(entry.screen(table), table, entry.describe(table))
 
 
 def menu(name: str, stem: str, content: Callable[[str], bytes]) -> None:
@@ -56,7 +60,7 @@ def of_dataset(dataset: Dataset, figure: Figure, table: pd.DataFrame, caption: s
     return written(figure, table, suffix, Words(figure.label, caption, methods))
 
 
-def _exported(run: Run, name: str, model: str, suffix: str) -> bytes:
+def _exported(run: Run, name: str, part: str, dials: Dials, suffix: str) -> bytes:
     from genoml_core.figures.export import export
 
-    return export(run, name, model, suffix)
+    return export(run, name, part, suffix, dials)

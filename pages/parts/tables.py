@@ -1,21 +1,27 @@
-"""Every score of the headline in a table, and each class by itself."""
+"""Numbers in tables: each class as a test, how good the probabilities are, every score of the headline."""
 
 import pandas as pd
 import streamlit as st
 
+from genoml_core.figures import FIGURES
+from genoml_core.figures.dials import Called, Dials
 from genoml_core.metrics import METRICS
+from genoml_core.metrics.calibration import ece_of_perfect
 from genoml_core.run import Run
+from pages.parts import problem
 from pages.parts.text import interval
 
 
-def panels(run: Run) -> None:
-    """Two folded tables: all metrics beside the baseline, sensitivity and specificity of each class."""
-    st.header("In numbers", anchor=False, help="The headline, each value with its 95 % interval.")
+def panels(run: Run, model: str, dials: Dials) -> None:
+    """Folded tables: each class as a test, how good the probabilities are, all metrics of the headline beside the baseline."""
+    st.header("In numbers", anchor=False, help="Each value with its 95 % interval.")
     classes = run.summary["task"] == "classification"
     if classes:
-        with st.expander("Each class", icon=":material/category:", expanded=True):
-            _show(_classes(run), "classes", ("sensitivity", "specificity"))
-    with st.expander("All scores", icon=":material/table:", expanded=not classes):
+        with st.expander("Each class", icon=":material/category:", expanded=True), problem.told():
+            _classes(run, model, dials)
+        with st.expander("The probabilities", icon=":material/percent:"), problem.told():
+            _probabilities(run, model)
+    with st.expander("All scores of the headline", icon=":material/table:", expanded=not classes):
         _show(_metrics(run), "scores", ())
 
 
@@ -29,14 +35,36 @@ def _metrics(run: Run) -> pd.DataFrame:
     ])
 
 
-def _classes(run: Run) -> pd.DataFrame:
-    summary = run.summary
-    found = summary["headline"]["metrics"]
-    return pd.DataFrame([
-        {"Class": name, "Samples": summary["samples"]["classes"][name], "Sensitivity": _told(found[f"sensitivity:{name}"]),
-         "Specificity": _told(found[f"specificity:{name}"])}
-        for name in summary["samples"]["classes"]
-    ])
+def _classes(run: Run, model: str, dials: Dials) -> None:
+    """Sensitivity, specificity and predictive values under the dials."""
+    table = FIGURES["practice"].read(run, model, dials)
+    rows = [
+        {"Class": name, "Samples": part.n.iloc[0], "Prevalence": f"{part.prevalence.iloc[0]:.2%}",
+         **{row.series: _told({"value": row.value, "low": row.low, "high": row.high}) for row in part.itertuples()}}
+        for name, part in table.groupby("row", sort=False)
+    ]  # fmt: skip
+    _show(pd.DataFrame(rows), "classes", ("sensitivity", "specificity"))
+    st.caption("PPV and NPV: how often a positive and a negative answer are right, at the prevalence beside them.")
+
+
+def _probabilities(run: Run, model: str) -> None:
+    """Calibration: overall, and of each class."""
+    facts = run.summary[model] if model in run.summary else run.summary["models"][model]
+    found, classes = facts["metrics"], list(run.summary["samples"]["classes"])
+    if "calibration_slope" not in found:
+        st.caption("This run was made by an earlier version. Start it again to see slopes and intercepts.")
+        return
+    perfect = ece_of_perfect(Called(run, model).probability)
+    st.markdown(
+        f"Slope of all probabilities together: **{_told(found['calibration_slope'], '.2f')}**; 1 is right, below 1 they are too extreme. "
+        f"Calibration error: **{_told(found['ece'])}**; with so few samples even perfect probabilities would show {perfect:.3f} on average."
+    )
+    rows = [
+        {"Class": name, "Slope": _told(found[f"class_slope:{name}"], ".2f"), "Intercept": _told(found[f"class_intercept:{name}"], "+.2f")}
+        for name in classes
+    ]
+    _show(pd.DataFrame(rows), "probabilities", ())
+    st.caption("Slope below 1: too extreme. Intercept above 0: the class is more common than its probabilities say.")
 
 
 def _told(found: dict, form: str = ".3f") -> str:

@@ -69,4 +69,4 @@ def _color(metric, difference: dict) -> str:
     """Green or red only where the interval of the difference leaves zero out."""
     if difference["low"] is None or difference["low"] <= 0 <= difference["high"]:
         return "off"
-    return "normal" if metric.better == "higher" else "inverse"
+    return {"higher": "normal", "lower": "inverse"}.get(metric.better, "off")

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from sklearn.metrics import balanced_accuracy_score
 
-from genoml_core.plan import Design, Plan, ModelUse
-from genoml_core.target import Target
+from genoml_core.plan import Design, ModelUse, Plan
 from genoml_core.run import Run
 from genoml_core.statistics import curves
 from genoml_core.statistics.resample import group_weights
+from genoml_core.target import Target
 
 ROWS = ("headline", "baseline", "logistic_l2", "random_forest", "nearest_centroid")
 LONG = [f"$Subtype$ <b>{i}</b> with a rather long_name & more" for i in range(12)]
@@ -25,7 +25,8 @@ def _predictions(model: str, skill: float, classes: list[str], samples: int, rep
         noisy = random.normal(size=(samples, len(classes))) + skill * np.eye(len(classes))[truth]
         probability = np.exp(noisy) / np.exp(noisy).sum(axis=1, keepdims=True)
         parts.append(pd.DataFrame({
-            "sample": [f"s{i}" for i in range(samples)], "repeat": repeat, "fold": random.permutation(samples) % folds, "model": model,
+            "sample": [f"s{i}" for i in range(samples)], "group": np.arange(samples),
+            "repeat": repeat, "fold": random.permutation(samples) % folds, "model": model,
             "truth": np.array(classes)[truth], "label": np.array(classes)[probability.argmax(axis=1)],
             **{f"p:{name}": probability[:, k] for k, name in enumerate(classes)},
         }))
@@ -44,13 +45,15 @@ def _curve_tables(predictions: pd.DataFrame, classes: list[str]) -> dict[str, pd
 
 
 def _units(folder, predictions: pd.DataFrame) -> None:
-    """What the units of the single models and their folds say of themselves."""
+    """What the units of the single models and their folds say of themselves, and of the samples that they do not hold out."""
     for (model, repeat, fold), rows in predictions[predictions.model.isin(ROWS[2:])].groupby(["model", "repeat", "fold"]):
         unit = folder / "units" / f"r{repeat}-f{fold}-{model}"
         unit.mkdir(parents=True)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a small fold may lack a class
             score = float(balanced_accuracy_score(rows.truth, rows.label))
+        others = predictions[(predictions.model == model) & (predictions.repeat == repeat) & (predictions.fold != fold)]
+        others.drop(columns=["repeat", "fold", "model", "group"]).to_parquet(unit / "inner.parquet")
         (unit / "unit.json").write_text(json.dumps({"model": model, "repeat": int(repeat), "fold": int(fold), "score": score}))
 
 

@@ -29,7 +29,10 @@ def test_png_has_300_dpi(run, name):
 def test_svg_keeps_text(run, name):
     content = export(run, name, None, "svg").decode()
     texts = " ".join(re.findall(r"<text[^>]*>([^<]+)</text>", content))
-    wanted = {"fold_scores": "Random forest", "beeswarm": "GENE1", "importance": "GENE1"}.get(name, "LumA")
+    wanted = {
+        "fold_scores": "Random forest", "beeswarm": "GENE1", "importance": "GENE1", "coverage": "Accuracy of the answers",
+        "prevalence": "Prevalence of Basal", "decision": "Probability of Basal", "subgroups": "everybody",
+    }.get(name, "LumA")
     assert wanted in texts
 
 

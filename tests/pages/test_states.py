@@ -87,19 +87,21 @@ def test_results_open_with_the_verdict(visit, done):
     value = done.summary["headline"]["metrics"]["balanced_accuracy"]["value"]
     assert app.metric[0].label == "Balanced accuracy"
     assert app.metric[0].value == f"{value:.3f}"
-    assert len(app.get("plotly_chart")) == 6  # five figures and the ledger
+    assert len(app.get("plotly_chart")) == 12  # eleven figures and the ledger
     assert all(chart.proto.alt for chart in app.get("plotly_chart"))
     assert "60 samples of Small" in texts(app)
 
 
 def test_every_score_and_each_class_stand_in_tables(visit, done):
     app = visit("results", run=done.id)
-    classes, scores = app.dataframe[0].value, app.dataframe[1].value
+    classes, probabilities, scores = (table.value for table in app.dataframe[:3])
     found = done.summary["headline"]["metrics"]
     assert list(classes["Class"]) == ["A", "B", "C"]
     assert list(classes["Samples"]) == [20, 20, 20]
     for name, told in zip(classes["Class"], classes["Sensitivity"], strict=True):
         assert told.startswith(f"{found[f'sensitivity:{name}']['value']:.3f} (")
+    assert list(classes["PPV"].str.len() > 5) == [True] * 3
+    assert list(probabilities.columns) == ["Class", "Slope", "Intercept"]
     assert scores["Score"].iloc[0] == "Balanced accuracy"
     assert len(scores) == sum(":" not in name for name in found)
     assert dict(zip(scores["Score"], scores["Better is"], strict=True))["Log loss"] == "lower"
@@ -119,12 +121,41 @@ def test_a_link_to_a_run_opens_its_dataset(visit, workspace, done, make_dataset)
 
 def test_the_model_of_the_figures_stands_in_the_address(visit, done):
     app = visit("results", run=done.id)
-    assert app.query_params["model"] == "headline"
+    assert "model" not in app.query_params
     app.selectbox(key=f"model-{done.id}").select("logistic_l2").run()
     assert app.query_params["model"] == "logistic_l2"
     assert "exploratory" in texts(app)
     again = visit("results", run=done.id, model="logistic_l2")
     assert again.selectbox(key=f"model-{done.id}").value == "logistic_l2"
+
+
+def test_a_link_restores_what_was_set_beside_the_figures(visit, done):
+    app = visit("results", run=done.id)
+    app.selectbox(key=f"positive-{done.id}").select("B").run()
+    app.number_input(key=f"prevalence-{done.id}-B").set_value(7.0).run()
+    app.number_input(key=f"threshold-{done.id}-B").set_value(30.0).run()
+    given = {name: app.query_params[name] for name in ("positive", "prevalence", "threshold")}
+    assert given == {"positive": "B", "prevalence": "7", "threshold": "30"}
+    again = visit("results", run=done.id, **given)
+    assert "call B from 30 % on" in texts(again)
+    row = again.dataframe[0].value.set_index("Class").loc["B"]
+    assert row["Prevalence"] == "7.00%"
+    called = done.predictions[(done.predictions.model == "headline") & (done.predictions.truth == "B")]
+    assert row["Sensitivity"].startswith(f"{(called['p:B'] >= 0.3).mean():.3f} (")
+    wrong = visit("results", run=done.id, positive="no class", prevalence="many", by="nothing")
+    assert not wrong.exception
+
+
+def test_samples_of_a_cell_are_listed_with_what_is_known_of_them(visit, done):
+    app = visit("results", run=done.id)
+    cell = next(box for box in app.selectbox if box.label == "Look at the samples of a cell")
+    truth, label = cell.options[0].split(", predicted as ")
+    cell.set_value((truth, label)).run()
+    listed = app.dataframe[0].value
+    rows = done.predictions[done.predictions.model == "headline"]
+    expected = rows[(rows.truth == truth) & (rows.label == label)]
+    assert set(listed.index) == set(expected["sample"])
+    assert set(done.dataset.samples) <= set(listed.columns)
 
 
 def test_a_damaged_run_is_told_and_made_again(visit, done, monkeypatch):

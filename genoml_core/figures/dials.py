@@ -1,0 +1,91 @@
+"""What the reader sets beside the figures of a run, and what its predictions come to under it."""
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from ..errors import GenoMLError
+from ..registry import near_miss
+from ..statistics.resample import group_weights
+
+
+@dataclass(frozen=True)
+class Dials:
+    """positive: the class of interest, "" for the rarest; threshold: its probability from which on a sample is called so, None where the
+    most probable class is; prevalence: how common it is where the model will be used, None: as in the samples. accuracy: wanted of the
+    answers that are given. level: how often the truth shall be among the classes of a set. by: a sample column that makes subgroups.
+    """
+
+    positive: str = ""
+    threshold: float | None = None
+    prevalence: float | None = None
+    accuracy: float = 0.95
+    level: float = 0.9
+    by: str = ""
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Dials":
+        """From texts such as "prevalence=0.07". Raises GenoMLError for a setting that does not exist or does not fit."""
+        given = dict(text.partition("=")[::2] for text in texts)
+        known = {field.name: field.type for field in fields(cls)}
+        if unknown := next((name for name in given if name not in known), None):
+            raise GenoMLError(f"There is no setting {unknown!r} of a figure.", fix=near_miss(unknown, known))
+        return cls(**{name: value if known[name] is str else _share(name, value) for name, value in given.items()})
+
+
+def _share(name: str, text: str) -> float:
+    with suppress(ValueError):
+        if 0 <= (value := float(text)) <= 1:
+            return value
+    raise GenoMLError(f"The setting {name} cannot be {text!r}.", fix="Give a number from 0 to 1.")
+
+
+USUAL = Dials()
+
+
+class Called:
+    """The classes that one row of a run (the headline, a model) is said to predict, and resamples of them.
+
+    rows: its predictions; classes: names, (K,); k: which of them is of interest; truth, label: codes, (n,); probability (n, K).
+    """
+
+    def __init__(self, run, model: str, dials: Dials = USUAL):
+        self.rows = run.predictions[run.predictions.model == model].reset_index(drop=True)
+        self.classes, self.dials = run.classes, dials
+        self.truth = pd.Index(self.classes).get_indexer(self.rows.truth)
+        self.probability = self.rows[[f"p:{name}" for name in self.classes]].to_numpy(float)
+        self.shares = np.bincount(self.truth, minlength=len(self.classes)) / len(self.truth)
+        self.k = self._of_interest()
+        self.label = self._labels()
+
+    def _of_interest(self) -> int:
+        if not self.dials.positive:
+            return int(self.shares.argmin())
+        if self.dials.positive not in self.classes:
+            raise GenoMLError(f"There is no class {self.dials.positive!r}.", fix=near_miss(self.dials.positive, self.classes))
+        return self.classes.index(self.dials.positive)
+
+    def _labels(self) -> np.ndarray:
+        """The stored labels; with a threshold, the class of interest from there on and the most probable of the others below."""
+        if self.dials.threshold is None:
+            return pd.Index(self.classes).get_indexer(self.rows.label)
+        others = self.probability.copy()
+        others[:, self.k] = -1
+        return np.where(self.probability[:, self.k] >= self.dials.threshold, self.k, others.argmax(axis=1))
+
+    @property
+    def prevalence(self) -> float:
+        """Of the class of interest, where the model will be used."""
+        return float(self.shares[self.k]) if self.dials.prevalence is None else self.dials.prevalence
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """How often each prediction counts in each resample of groups, (R, n); the first row is the sample itself."""
+        return group_weights(self.rows.group, self.truth)
+
+    def groups(self, of: np.ndarray) -> int:
+        """How many groups some of the predictions (a mask) are of."""
+        return self.rows.group[of].nunique()

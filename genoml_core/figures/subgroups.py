@@ -1,0 +1,84 @@
+"""Is the score the same for men and women, sites, ages? Subgroups of a sample column, small ones left unsaid."""
+import numpy as np
+import pandas as pd
+
+from ..metrics import METRICS
+from ..metrics.scoring import score
+from ..statistics.intervals import percentile
+from . import figure
+from .dials import USUAL, Called, Dials
+from .dots import paper_dots, screen_dots
+
+LEAST = 10  # groups of samples: fewer are not shown, for privacy and because they say nothing
+BANDS = 4
+EVERYBODY = "everybody"
+
+
+def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
+    """row, series, value, low, high, n, column: the plan's objective in each subgroup; NaN, and n too, where it is of fewer than 10.
+
+    A column of numbers is cut into four bands of like size. Without a column there is everybody only.
+    """
+    called, metric = Called(run, model, dials), METRICS[run.plan.objective]
+    parts = {"truth": called.truth, "label": called.label, "probability": called.probability}
+    folds = (called.rows.repeat * run.plan.design.outer + called.rows.fold).to_numpy()
+    rows = []
+    for name, of in {EVERYBODY: np.ones(len(folds), bool), **_members(run, called, dials.by)}.items():
+        n, facts = called.groups(of), {"row": name, "series": metric.label, "column": dials.by or "all"}
+        if n < LEAST:
+            rows.append({**facts, "value": np.nan, "low": np.nan, "high": np.nan, "n": np.nan})
+            continue
+        values = score(metric, {key: part[of] for key, part in parts.items()}, folds[of], called.weights[:, of])
+        rows.append({**facts, **percentile(values).opened(n)._asdict(), "n": n})
+    return pd.DataFrame(rows)
+
+
+def _members(run, called: Called, column: str) -> dict[str, np.ndarray]:
+    if not column:
+        return {}
+    values = run.dataset.column(column).reindex(called.rows["sample"]).reset_index(drop=True)
+    if pd.api.types.is_numeric_dtype(values) and values.nunique() > BANDS:
+        values = pd.qcut(values, BANDS, duplicates="drop").map(lambda band: f"{band.left:.3g} to {band.right:.3g}")
+        names = list(values.cat.categories)
+    else:
+        values = values.astype(object).where(values.notna(), None)
+        names = sorted(values.dropna().unique(), key=str)
+    return {str(name): (values == name).to_numpy() for name in names}
+
+
+def screen(table: pd.DataFrame):
+    """Plotly: a dot a subgroup."""
+    return screen_dots(_named(table), table.series.iloc[0], limits=_limits(table))
+
+
+def paper(table: pd.DataFrame, axes) -> None:
+    """Matplotlib: a dot a subgroup."""
+    paper_dots(_named(table), axes, table.series.iloc[0], limits=_limits(table))
+
+
+def _named(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows that tell how many they are of."""
+    sizes = table.n.map(lambda n: f" (fewer than {LEAST})" if pd.isna(n) else f" (n = {n:.0f})")
+    return table.assign(row=table.row + sizes)
+
+
+def _limits(table: pd.DataFrame) -> tuple[float, float]:
+    """Scores that are shares from 0 to 1, others from what there is."""
+    low, high = table[["low", "value"]].min().min(), table[["high", "value"]].max().max()
+    return min(0.0, low), max(1.0, high)
+
+
+def describe(table: pd.DataFrame) -> str:
+    """The score of everybody, and of the subgroups that are furthest apart."""
+    everybody, shown = table.iloc[0], table.iloc[1:].dropna(subset=["value"])
+    told = f"{everybody.series} of everybody: {everybody.value:.2f} ({everybody.low:.2f} to {everybody.high:.2f})"
+    if shown.empty:
+        return told + "."
+    lowest, highest = shown.loc[shown.value.idxmin()], shown.loc[shown.value.idxmax()]
+    return (f"{told}; by {everybody.column} from {lowest.value:.2f} ({lowest.low:.2f} to {lowest.high:.2f}) in {lowest.row} to "
+            f"{highest.value:.2f} ({highest.low:.2f} to {highest.high:.2f}) in {highest.row}.")
+
+
+figure("subgroups", "Subgroups", table=table, screen=screen, paper=paper, describe=describe, size=(130, 90),
+       help="The score by which models were chosen, in parts of the samples; choose the column above. Fewer than 10 samples are not shown. "
+            "Intervals that overlap are no evidence of a difference, nor of fairness.")
