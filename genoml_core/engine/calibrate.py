@@ -19,12 +19,18 @@ def class_scores(estimator, X: np.ndarray) -> np.ndarray:
 
 
 def soft_targets(truth: np.ndarray, classes: int) -> np.ndarray:
-    """One-hot targets drawn towards the other classes by Platt's (1999) rule, (n, K).
+    """One-hot targets (n, K) drawn towards the other classes as if one more sample of each class had been seen for every score.
 
-    Without it, classes that separate in a small sample would count as certain for ever.
+    Without it, classes that separate in a small sample would count as certain for ever. One temperature serves all classes, so all samples
+    speak for it: drawn by the size of each class, a rare class would make the probabilities of all too timid.
     """
-    size = np.bincount(truth, minlength=classes)[truth][:, None]
-    return (np.eye(classes)[truth] * size + 1) / (size + classes)
+    return (np.eye(classes)[truth] * len(truth) + 1) / (len(truth) + classes)
+
+
+def platt_targets(member: np.ndarray) -> np.ndarray:
+    """The targets of Platt (1999) for one class against the others, (n,): not quite 1 for members (n,), not quite 0 for others."""
+    inside = member.sum()
+    return np.where(member, (inside + 1) / (inside + 2), 1 / (len(member) - inside + 2))
 
 
 class Temperature:
@@ -49,8 +55,7 @@ class Sigmoid:
     """A logistic curve for each class against the others, scaled to sum 1 (Platt 1999; Zadrozny and Elkan 2002)."""
 
     def __init__(self, scores: np.ndarray, truth: np.ndarray):
-        targets = soft_targets(truth, scores.shape[1])
-        curves = [_rising_curve(margin, targets[:, k]) for k, margin in enumerate(_margins(scores))]
+        curves = [_rising_curve(margin, platt_targets(truth == k)) for k, margin in enumerate(_margins(scores))]
         self.slopes, self.intercepts = (list(each) for each in zip(*curves, strict=True))
 
     def __call__(self, scores: np.ndarray) -> np.ndarray:

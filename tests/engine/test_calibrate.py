@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from scipy.special import expit, log_softmax, softmax
 
-from genoml_core.engine.calibrate import CALIBRATIONS, Sigmoid, Temperature, soft_targets
+from genoml_core.engine.calibrate import CALIBRATIONS, Sigmoid, Temperature, platt_targets, soft_targets
 
 RANDOM = np.random.default_rng(0)
 
@@ -32,10 +32,10 @@ def test_sigmoid_never_contradicts_the_label(classes):
     truth = random.choice(classes, 400, p=[0.7, *[0.3 / (classes - 1)] * (classes - 1)])
     scores = random.normal(size=(400, classes)) - 3 * np.eye(classes)[truth]
     found = Sigmoid(scores, truth)
-    shares = soft_targets(truth, classes).mean(axis=0)
+    shares = np.array([platt_targets(truth == k).mean() for k in range(classes)])
     assert found.slopes == [0] * classes
     np.testing.assert_allclose(expit(found.intercepts), shares)
-    np.testing.assert_allclose(found(scores), np.tile(shares, (400, 1)))
+    np.testing.assert_allclose(found(scores), np.tile(shares / shares.sum(), (400, 1)))
     np.testing.assert_allclose(found(scores).sum(axis=1), 1)
 
 
@@ -66,11 +66,21 @@ def test_classes_that_separate_in_a_small_sample_are_not_certain():
     truth = np.repeat([0, 1], 15)
     scores = np.eye(2)[truth] * 8
     largest = Temperature(scores, truth)(scores).max()
-    assert largest == pytest.approx(16 / 17, abs=1e-3)  # Platt's target for 15 samples of two classes
+    assert largest == pytest.approx(31 / 32, abs=1e-3)  # 30 samples, and one more of each class
 
 
 def test_soft_targets():
-    np.testing.assert_allclose(soft_targets(np.array([0, 0, 0, 1]), 2), [[4 / 5, 1 / 5]] * 3 + [[1 / 3, 2 / 3]])
+    np.testing.assert_allclose(soft_targets(np.array([0, 0, 0, 1]), 2), [[5 / 6, 1 / 6]] * 3 + [[1 / 6, 5 / 6]])
+    np.testing.assert_allclose(platt_targets(np.array([True, True, True, False])), [4 / 5] * 3 + [1 / 3])
+
+
+def test_a_rare_class_makes_the_others_no_more_timid():
+    """Scores that are right as they are: with few samples of one class in a thousand the temperature stays at 1."""
+    random = np.random.default_rng(3)
+    logits = 2 * random.normal(size=(1_000, 4)) - [0, 0, 0, 5]
+    truth = np.array([random.choice(4, p=p) for p in softmax(logits, axis=1)])
+    assert 2 < (truth == 3).sum() < 30
+    assert Temperature(logits, truth).value == pytest.approx(1, abs=0.1)
 
 
 def test_calibrating_lowers_the_loss_of_overconfident_scores():
