@@ -99,7 +99,7 @@ def _seeing(use: ModelUse, only: tuple[str, ...], dataset: Dataset, layers: list
     if not holding:
         fix = "Choose a list that names genes as the dataset does, or leave it out."
         raise GenoMLError("The list of genes names none of this dataset's features.", f"It begins with {listed(genes, 3)}.", fix)
-    return use.model_copy(update={"layers": holding if len(holding) < len(layers) else (), "listed": signature})
+    return use.model_copy(update={"layers": holding, "listed": signature})
 
 
 def use_model(name: str, task: str) -> ModelUse:

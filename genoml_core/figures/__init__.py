@@ -25,7 +25,7 @@ class Figure:
     A table that heeds what the reader sets takes it as a third argument, ``table(run, part, dials)``.
 
     part: one of ``parts(run)``, of which the first is usual: "headline", "baseline" or a model of the plan, unless the figure says
-    otherwise. ``describe(table)`` is the alternative text: what it shows, in one sentence with numbers. page: where it stands.
+    otherwise. ``describe(table)`` is the alternative text: what it shows, in one sentence with numbers. page, section: where it stands.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Figure:
     help: str = ""
     size: tuple[float, float] = (120, 90)  # millimetres on paper
     page: str = "results"
+    section: str = "Right and wrong"
     parts: Callable[[Run], list[str]] = judged
 
     @cached_property

@@ -89,5 +89,6 @@ def describe(table: pd.DataFrame) -> str:
 
 
 figure("coverage", "Leaving the unsure out", table=table, screen=screen, paper=paper, describe=describe, size=(130, 80),
+       section="Sure and unsure",
        help="Accuracy when only the most confident answers are given. The diamond: a threshold of confidence, learnt in the training part "
             "of each fold for the accuracy wanted above, and tried on samples it had not seen.")

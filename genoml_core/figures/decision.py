@@ -58,5 +58,6 @@ def describe(table: pd.DataFrame) -> str:
 
 
 figure("decision", "Decision curve", table=table, screen=screen, paper=paper, describe=describe, size=(130, 80),
+       section="As a test",
        help="Net benefit: true positives less false ones, these weighed by the probability from which on one would act. The model is worth "
             "using where its line is above both others.")

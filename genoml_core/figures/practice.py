@@ -72,5 +72,6 @@ def describe(table: pd.DataFrame) -> str:
 
 
 figure("practice", "Each class as a test", table=table, screen=screen, paper=paper, describe=describe, size=(140, 90),
+       section="As a test",
        help="Sensitivity: found of those who have it. Specificity: spared of those who don't. PPV and NPV: how often a positive and a "
             "negative answer are right, at the prevalence set above for the class of interest and as in the samples for the others.")

@@ -51,4 +51,5 @@ def describe(table: pd.DataFrame) -> str:
 
 
 figure("prevalence", "Predictive values by prevalence", table=table, screen=screen, paper=paper, describe=describe, size=(130, 80),
+       section="As a test",
        help="The rarer the class of interest, the less a positive answer means. The dashed line is the prevalence that is set above.")

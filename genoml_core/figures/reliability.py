@@ -51,4 +51,5 @@ def describe(table) -> str:
 
 
 figure("reliability", "Reliability curve", table=table, screen=screen, paper=paper, describe=describe, size=(130, 85),
+       section="Sure and unsure",
        help="Samples in bins of equal size by predicted probability. On the diagonal a probability of 0.7 comes true in 70 of 100 cases.")

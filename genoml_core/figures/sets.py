@@ -62,5 +62,6 @@ def describe(table: pd.DataFrame) -> str:
 
 
 figure("sets", "Sets that hold the truth", table=table, screen=screen, paper=paper, describe=describe, size=(140, 90),
+       section="Sure and unsure",
        help="Instead of one class, all that remain possible. The sets are made to hold the truth as often as the level says (dashed "
             "line), over all samples; a class that is hard can fall below it.")

@@ -7,6 +7,7 @@ import streamlit as st
 from genoml_core.dataset import Dataset
 from genoml_core.figures.dials import Called, Dials
 from genoml_core.run import Run
+from pages.parts import address
 from pages.parts.text import md, short
 from pages.parts.words import model_label
 
@@ -25,7 +26,7 @@ def choose_model(run: Run) -> str:
         key=f"model-{run.id}",
         help="The headline is the result of the run. Single models are shown for exploration.",
     )
-    _note("model", model, model != "headline")
+    address.note("model", model, model != "headline")
     if model not in ("headline", "baseline"):
         st.caption("A single model: exploratory. The result of the run is the headline.")
     return model
@@ -77,8 +78,8 @@ def bar(run: Run, dataset: Dataset, model: str) -> Dials:
     by = _column(cells, run, dataset)
     found = {"prevalence": prevalence, "threshold": threshold, "accuracy": accuracy, "level": level}
     for name, value in found.items():
-        _note(name, f"{value:g}" if value is not None else "", value is not None and value != _USUAL.get(name))
-    _note("positive", positive, positive != called.classes[int(called.shares.argmin())])
+        address.note(name, f"{value:g}" if value is not None else "", value is not None and value != _USUAL.get(name))
+    address.note("positive", positive, positive != called.classes[int(called.shares.argmin())])
     if threshold is not None:
         st.caption(
             f"Confusion matrix and test values below call {md(positive, 40)} from {threshold:g} % on. Scores above do not change: a "
@@ -119,13 +120,5 @@ def _column(cells, run: Run, dataset: Dataset) -> str:
         format_func=lambda name: short(name, 40) if name else "none", key=f"by-{run.id}",
         help="Sex, site, age: is the score the same everywhere?",
     )  # fmt: skip
-    _note("by", by, bool(by))
+    address.note("by", by, bool(by))
     return by
-
-
-def _note(name: str, value: str, unusual: bool) -> None:
-    """Keep a choice in the address where it is not the usual one."""
-    if unusual and st.query_params.get(name) != value:
-        st.query_params[name] = value
-    elif not unusual and name in st.query_params:
-        del st.query_params[name]

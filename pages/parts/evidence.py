@@ -10,21 +10,42 @@ from genoml_core.figures import FIGURES
 from genoml_core.figures.dials import USUAL, Dials
 from genoml_core.metrics import METRICS
 from genoml_core.run import Run
-from pages.parts import cells, show
+from pages.parts import address, cells, show
 from pages.parts.text import interval, number
 from pages.parts.words import model_label
 
+SECTIONS = ["Right and wrong", "Sure and unsure", "As a test"]
+
 
 def figures(run: Run, dataset: Dataset, page: str, part: str, dials: Dials = USUAL) -> None:
-    """All figures of the task that stand on a page, each with its menu."""
+    """The figures of the task that stand on a page, those of one section at a time, each with its menu."""
+    entries = [entry for entry in FIGURES.values() if entry.page == page and run.plan.target.task in entry.tasks]
+    section = _section(run, list(dict.fromkeys(sorted((entry.section for entry in entries), key=SECTIONS.index))))
     grid = st.grid(min_column_width=420)
-    for entry in FIGURES.values():
-        if entry.page == page and run.plan.target.task in entry.tasks:
+    for entry in entries:
+        if entry.section == section:
             with grid.container(height="stretch"):
                 if entry.name == "confusion":
                     show.figure(run, entry, part, dials, partial(_matrix, run, dataset, part, dials))
                 else:
                     show.figure(run, entry, part, dials)
+
+
+def _section(run: Run, sections: list[str]) -> str:
+    """Which figures are shown, where there are many; the choice stands in the address."""
+    if len(sections) == 1:
+        return sections[0]
+    asked = st.query_params.get("view")
+    chosen = st.segmented_control(
+        "View",
+        sections,
+        default=asked if asked in sections else sections[0],
+        required=True,
+        key=f"view-{run.id}",
+        label_visibility="collapsed",
+    )
+    address.note("view", chosen, chosen != sections[0])
+    return chosen
 
 
 def _matrix(run: Run, dataset: Dataset, part: str, dials: Dials, drawn, table: pd.DataFrame, alt: str) -> None:

@@ -87,7 +87,7 @@ def test_results_open_with_the_verdict(visit, done):
     value = done.summary["headline"]["metrics"]["balanced_accuracy"]["value"]
     assert app.metric[0].label == "Balanced accuracy"
     assert app.metric[0].value == f"{value:.3f}"
-    assert len(app.get("plotly_chart")) == 12  # eleven figures and the ledger
+    assert len(app.get("plotly_chart")) == 6  # the five figures of the first view, and the ledger
     assert all(chart.proto.alt for chart in app.get("plotly_chart"))
     assert "60 samples of Small" in texts(app)
 
@@ -129,6 +129,9 @@ def test_the_model_of_the_figures_stands_in_the_address(visit, done):
     assert again.selectbox(key=f"model-{done.id}").value == "logistic_l2"
 
 
+VIEW = ["Decision curve", "Each class as a test", "Predictive values by prevalence"]
+
+
 def test_a_link_restores_what_was_set_beside_the_figures(visit, done):
     app = visit("results", run=done.id)
     app.selectbox(key=f"positive-{done.id}").select("B").run()
@@ -136,7 +139,8 @@ def test_a_link_restores_what_was_set_beside_the_figures(visit, done):
     app.number_input(key=f"threshold-{done.id}-B").set_value(30.0).run()
     given = {name: app.query_params[name] for name in ("positive", "prevalence", "threshold")}
     assert given == {"positive": "B", "prevalence": "7", "threshold": "30"}
-    again = visit("results", run=done.id, **given)
+    again = visit("results", run=done.id, view="As a test", **given)
+    assert [header.value for header in again.subheader if header.value in VIEW] == VIEW
     assert "call B from 30 % on" in texts(again)
     row = again.dataframe[0].value.set_index("Class").loc["B"]
     assert row["Prevalence"] == "7.00%"
