@@ -1,6 +1,5 @@
 """Who is in a cell of the confusion matrix: a click on it, or a choice below it, lists the samples with what is known of them."""
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -13,19 +12,21 @@ from pages.parts.text import md, number, plural, short
 
 
 def chart(run: Run, figure: go.Figure, table: pd.DataFrame, alt: str) -> tuple[str, str] | None:
-    """The matrix; returns true and predicted class of the cell that was clicked."""
+    """The matrix; returns true and predicted class of the cell that was clicked.
+
+    Cells of a heat map cannot be chosen, points can: invisible ones lie on them and say what the cells say.
+    """
     names = list(dict.fromkeys(table.truth))
-    at = np.arange(len(names))
-    x, y = (grid.ravel() for grid in np.meshgrid(at, at))
+    [heat] = figure.data
+    said = [[*cell, row, column] for row, line in enumerate(heat.customdata) for column, cell in enumerate(line)]
     figure.add_scatter(
-        x=x, y=y, mode="markers", marker={"size": 34, "opacity": 0, "symbol": "square"}, customdata=np.column_stack([y, x]),
-        hoverinfo="skip", showlegend=False,
+        x=[cell[-1] for cell in said], y=[cell[-2] for cell in said], mode="markers", customdata=said, showlegend=False,
+        marker={"size": 34, "opacity": 0, "symbol": "square"}, hovertemplate=heat.hovertemplate,
     )  # fmt: skip
-    event = st.plotly_chart(
-        figure, key="figure-confusion", alt=alt, config=show.CONFIG, on_select="rerun", selection_mode="points"
-    )
+    figure.data[0].update(hoverinfo="skip", hovertemplate=None)
+    event = st.plotly_chart(figure, key="figure-confusion", alt=alt, config=show.CONFIG, on_select="rerun", selection_mode="points")
     points = [point["customdata"] for point in event["selection"]["points"] if point.get("customdata")]
-    return (names[int(points[0][0])], names[int(points[0][1])]) if points else None
+    return (names[int(points[0][-2])], names[int(points[0][-1])]) if points else None
 
 
 def listing(run: Run, dataset: Dataset, model: str, dials: Dials, table: pd.DataFrame, clicked: tuple[str, str] | None) -> None:
