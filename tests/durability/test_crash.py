@@ -129,7 +129,7 @@ class Witness:
         assert self._events()[: len(self.events)] == self.events
         assert self.units.items() <= self._units().items()
         for unit in self.run.path.glob("units/[!.]*"):
-            assert sealed(unit).keys() == {"predictions.parquet", "unit.json"}
+            assert sealed(unit).keys() == {"predictions.parquet", "inner.parquet", "unit.json"}
             assert damaged(unit) == []
         for path in self.run.path.glob("*.json"):
             json.loads(path.read_text())
