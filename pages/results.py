@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from genoml_core.figures.dials import USUAL
 from pages.parts import dials, empty, evidence, finished, measured, shell, tables, verdict
 from pages.parts.shell import guard
 from pages.parts.text import md
@@ -17,7 +16,7 @@ verdict.scores(run)
 st.header("Figures", anchor=False)
 with st.container(border=True):
     model = dials.choose_model(run)
-    chosen = dials.bar(run, dataset, model) if run.plan.target.task == "classification" else USUAL
+    chosen = dials.bar(run, dataset, model)
 evidence.figures(run, dataset, "results", model, chosen)
 tables.panels(run, model, chosen)
 evidence.leaderboard(run)

@@ -44,16 +44,42 @@ def _share(name: str, text: str) -> float:
 
 
 USUAL = Dials()
+FIFTHS = 5
 
 
-class Called:
-    """The classes that one row of a run (the headline, a model) is said to predict, and resamples of them.
+class Rows:
+    """The predictions of one row of a run (the headline, a model), and resamples of them."""
 
-    rows: its predictions; classes: names, (K,); k: which of them is of interest; truth, label: codes, (n,); probability (n, K).
+    def __init__(self, run, model: str):
+        self.rows = run.predictions[run.predictions.model == model].reset_index(drop=True)
+
+    @property
+    def strata(self) -> np.ndarray:
+        """Codes by which resamples are kept alike, (n,): fifths of the truth."""
+        return (self.rows.truth.rank(method="first").to_numpy(int) - 1) * FIFTHS // len(self.rows)
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """How often each prediction counts in each resample of groups, (R, n); the first row is the sample itself."""
+        return group_weights(self.rows.group, self.strata)
+
+    def groups(self, of: np.ndarray) -> int:
+        """How many groups some of the predictions (a mask) are of."""
+        return self.rows.group[of].nunique()
+
+    def parts(self) -> dict[str, np.ndarray]:
+        """What metrics ask for, (n, ...)."""
+        return {"observed": self.rows.truth.to_numpy(float), "predicted": self.rows.predicted.to_numpy(float)}
+
+
+class Called(Rows):
+    """The classes that are said to be predicted.
+
+    classes: names, (K,); k: which of them is of interest; truth, label: codes, (n,); probability (n, K).
     """
 
     def __init__(self, run, model: str, dials: Dials = USUAL):
-        self.rows = run.predictions[run.predictions.model == model].reset_index(drop=True)
+        super().__init__(run, model)
         self.classes, self.dials = run.classes, dials
         self.truth = pd.Index(self.classes).get_indexer(self.rows.truth)
         self.probability = self.rows[[f"p:{name}" for name in self.classes]].to_numpy(float)
@@ -81,11 +107,16 @@ class Called:
         """Of the class of interest, where the model will be used."""
         return float(self.shares[self.k]) if self.dials.prevalence is None else self.dials.prevalence
 
-    @cached_property
-    def weights(self) -> np.ndarray:
-        """How often each prediction counts in each resample of groups, (R, n); the first row is the sample itself."""
-        return group_weights(self.rows.group, self.truth)
+    @property
+    def strata(self) -> np.ndarray:
+        """The true classes."""
+        return self.truth
 
-    def groups(self, of: np.ndarray) -> int:
-        """How many groups some of the predictions (a mask) are of."""
-        return self.rows.group[of].nunique()
+    def parts(self) -> dict[str, np.ndarray]:
+        """What metrics ask for, (n, ...)."""
+        return {"truth": self.truth, "label": self.label, "probability": self.probability}
+
+
+def rows_of(run, model: str, dials: Dials = USUAL) -> Rows:
+    """The predictions of a row of a run, by its task."""
+    return Called(run, model, dials) if run.plan.target.task == "classification" else Rows(run, model)

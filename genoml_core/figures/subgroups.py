@@ -6,7 +6,7 @@ from ..metrics import METRICS
 from ..metrics.scoring import score
 from ..statistics.intervals import percentile
 from . import figure
-from .dials import USUAL, Called, Dials
+from .dials import USUAL, Dials, Rows, rows_of
 from .dots import paper_dots, screen_dots
 
 LEAST = 10  # groups of samples: fewer are not shown, for privacy and because they say nothing
@@ -19,8 +19,8 @@ def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
 
     A column of numbers is cut into four bands of like size. Without a column there is everybody only.
     """
-    called, metric = Called(run, model, dials), METRICS[run.plan.objective]
-    parts = {"truth": called.truth, "label": called.label, "probability": called.probability}
+    called, metric = rows_of(run, model, dials), METRICS[run.plan.objective]
+    parts = called.parts()
     folds = (called.rows.repeat * run.plan.design.outer + called.rows.fold).to_numpy()
     rows = []
     for name, of in {EVERYBODY: np.ones(len(folds), bool), **_members(run, called, dials.by)}.items():
@@ -33,7 +33,7 @@ def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _members(run, called: Called, column: str) -> dict[str, np.ndarray]:
+def _members(run, called: Rows, column: str) -> dict[str, np.ndarray]:
     if not column:
         return {}
     values = run.dataset.column(column).reindex(called.rows["sample"]).reset_index(drop=True)
@@ -64,7 +64,7 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
 
 def _limits(table: pd.DataFrame) -> tuple[float, float]:
     """Scores that are shares from 0 to 1, others from what there is."""
-    low, high = table[["low", "value"]].min().min(), table[["high", "value"]].max().max()
+    low, high = np.nanmin(table[["low", "value"]]), np.nanmax(table[["high", "value"]])
     return min(0.0, low), max(1.0, high)
 
 
@@ -79,6 +79,7 @@ def describe(table: pd.DataFrame) -> str:
             f"{highest.value:.2f} ({highest.low:.2f} to {highest.high:.2f}) in {highest.row}.")
 
 
-figure("subgroups", "Subgroups", table=table, screen=screen, paper=paper, describe=describe, size=(130, 90),
+figure("subgroups", "Subgroups", tasks=("classification", "regression"), table=table, screen=screen, paper=paper, describe=describe,
+       size=(130, 90),
        help="The score by which models were chosen, in parts of the samples; choose the column above. Fewer than 10 samples are not shown. "
             "Intervals that overlap are no evidence of a difference, nor of fairness.")

@@ -49,6 +49,19 @@ def pearson(observed, predicted, weights):
     return np.concatenate([_correlation(observed, predicted, rows) for rows in chunks(weights)])
 
 
+@metric("Concordance correlation", chance=_nothing, **REGRESSION,
+        help="Do predicted and observed values agree: on a line, and on the diagonal? From -1 through 0 (not at all) to 1 (equal).")
+def ccc(observed, predicted, weights):
+    """Lin's (1989) concordance correlation, (R,): twice the covariance over both variances and the squared difference of the means."""
+    middle = observed.mean()
+    x, y = observed - middle, predicted - middle
+    means = weighted_mean(x, weights), weighted_mean(y, weights)
+    spreads = [weighted_mean(each**2, weights) - mean**2 for each, mean in zip((x, y), means, strict=True)]
+    covariance = weighted_mean(x * y, weights) - means[0] * means[1]
+    enough = spreads[0] > ROUNDING * np.mean(x**2)
+    return np.where(enough, ratio(2 * covariance, np.where(enough, sum(spreads) + (means[0] - means[1]) ** 2, 1)), np.nan)
+
+
 @metric("Spearman correlation", within_fold=True, chance=_nothing, **REGRESSION,
         help="Do predicted and observed values have the same order? From -1 through 0 (not at all) to 1.")
 def spearman(observed, predicted, weights):

@@ -5,7 +5,7 @@ address, so that a link shows the same.
 import streamlit as st
 
 from genoml_core.dataset import Dataset
-from genoml_core.figures.dials import Called, Dials
+from genoml_core.figures.dials import USUAL, Called, Dials
 from genoml_core.run import Run
 from pages.parts import address
 from pages.parts.text import md, short
@@ -33,7 +33,26 @@ def choose_model(run: Run) -> str:
 
 
 def bar(run: Run, dataset: Dataset, model: str) -> Dials:
-    """What drives all figures of a classification."""
+    """What drives all figures of a task."""
+    if run.plan.target.task == "classification":
+        return _of_classes(run, dataset, model)
+    if run.plan.target.task == "survival":
+        return USUAL
+    cells = st.grid(min_column_width=200)
+    level = _level(cells, run)
+    return Dials(level=level / 100, by=_column(cells, run, dataset))
+
+
+def _level(cells, run: Run) -> float:
+    level = cells.number_input(
+        "Level of sets and ranges, %", 50.0, 99.0, _percent("level", 90.0), step=5.0, format="%.4g", key=f"level-{run.id}",
+        help="How often sets of classes, or ranges of numbers, should hold the truth.",
+    )  # fmt: skip
+    address.note("level", f"{level:g}", level != _USUAL["level"])
+    return level
+
+
+def _of_classes(run: Run, dataset: Dataset, model: str) -> Dials:
     called = Called(run, model, Dials(positive=_asked_class(run)))
     cells = st.grid(min_column_width=200)
     positive = cells.selectbox(
@@ -71,12 +90,8 @@ def bar(run: Run, dataset: Dataset, model: str) -> Dials:
         "Wanted accuracy of answers, %", 50.0, 100.0, _percent("accuracy", 95.0), step=1.0, format="%.4g", key=f"accuracy-{run.id}",
         help="For leaving the unsure out: how many of the answers that are given should be right.",
     )  # fmt: skip
-    level = cells.number_input(
-        "Level of sets, %", 50.0, 99.0, _percent("level", 90.0), step=5.0, format="%.4g", key=f"level-{run.id}",
-        help="How often sets of classes should hold the truth.",
-    )  # fmt: skip
-    by = _column(cells, run, dataset)
-    found = {"prevalence": prevalence, "threshold": threshold, "accuracy": accuracy, "level": level}
+    level, by = _level(cells, run), _column(cells, run, dataset)
+    found = {"prevalence": prevalence, "threshold": threshold, "accuracy": accuracy}
     for name, value in found.items():
         address.note(name, f"{value:g}" if value is not None else "", value is not None and value != _USUAL.get(name))
     address.note("positive", positive, positive != called.classes[int(called.shares.argmin())])
@@ -86,7 +101,7 @@ def bar(run: Run, dataset: Dataset, model: str) -> Dials:
             "threshold chosen by looking at results flatters; choose it by what errors cost."
         )
     shares = {name: None if value is None else value / 100 for name, value in found.items()}
-    return Dials(positive=positive, by=by, **shares)
+    return Dials(positive=positive, by=by, level=level / 100, **shares)
 
 
 _USUAL = {"accuracy": 95.0, "level": 90.0}

@@ -13,7 +13,7 @@ from .test_drawings import shows_every_row
 
 MEASURES = {
     "predicted": ["observed", "predicted"], "residuals": ["predicted", "residual"], "kaplan_meier": ["time", "survival"],
-    "time_auc": ["value", "low", "high"], "brier": ["value", "low", "high"],
+    "ranges": ["value"], "subgroups": ["value"], "time_auc": ["value", "low", "high"], "brier": ["value", "low", "high"],
 }
 OF_TASK = [(name, task) for task in ("regression", "survival") for name in MEASURES if task in FIGURES[name].tasks]
 

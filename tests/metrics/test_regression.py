@@ -11,6 +11,7 @@ from genoml_core.metrics import METRICS
 REFERENCES = {
     "r2": r2_score, "rmse": root_mean_squared_error, "mae": mean_absolute_error, "mse": mean_squared_error,
     "pearson": lambda o, p: pearsonr(o, p)[0], "spearman": lambda o, p: spearmanr(o, p)[0],
+    "ccc": lambda o, p: 2 * np.cov(o, p, ddof=0)[0, 1] / (o.var() + p.var() + (o.mean() - p.mean()) ** 2),
 }
 
 
