@@ -94,7 +94,10 @@ def _samples(run: Run, dataset: Dataset) -> list[str]:
     sentences = [f"{plural(samples['used'], 'sample')} of {md(dataset.name, 80)}{_outcome(samples, target)}."]
     if samples["unlabelled"]:
         sentences.append(f"{plural(samples['unlabelled'], 'sample')} without a value of {md(target.title)} left out.")
-    if target.group:
+    if target.group and run.plan.design.name == "leave_out":
+        kept = f"folds go by {md(run.plan.design.by)}, so a group with several values of it was on both sides of a split"
+        sentences.append(f"{plural(samples['groups'], 'group')} by {md(target.group)}, drawn as a whole for the intervals; {kept}.")
+    elif target.group:
         sentences.append(f"{plural(samples['groups'], 'group')} by {md(target.group)}: one group was never on both sides of a split.")
     else:
         sentences.append("Each sample counted as independent: no column says which samples belong together.")

@@ -50,7 +50,7 @@ VERDICTS = {  # word of the verdict -> title, icon, colour
 }
 DESIGN_WORDS = {
     "nested": "Samples at random",
-    "leave_out": "Whole values of a column: a new site, tissue or drug",
+    "leave_out": "Whole values of a column",
     "later": "Later samples",
 }
 TIER_WORDS = {"fast": "Fast", "exact": "Exact"}
