@@ -24,7 +24,8 @@ def _power(z: np.ndarray, mine: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """By Newton's method on a concave likelihood, steps held to a factor of two."""
     power, moved = np.ones(len(weights)), np.full(len(weights), np.inf)
     for _ in range(STEPS):
-        share = np.exp(power[:, None, None] * (z - z.max(axis=1, keepdims=True)))
+        share = power[:, None, None] * z
+        share = np.exp(share - share.max(axis=2, keepdims=True))
         share /= share.sum(axis=2, keepdims=True)
         mean = (share * z).sum(axis=2)
         spread = (share * z**2).sum(axis=2) - mean**2

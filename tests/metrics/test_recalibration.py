@@ -68,6 +68,13 @@ def test_the_slope_has_the_highest_likelihood():
     assert SLOPE(truth=truth, probability=probability, weights=alone(200))[0] == pytest.approx(best, abs=2e-3)
 
 
+def test_probabilities_that_mislead_have_a_negative_slope():
+    truth, probability = honest(2_000, seed=4)
+    upside_down = softmax(-3 * np.log(probability), axis=1)
+    found = SLOPE(truth=truth, probability=upside_down, weights=alone(2_000))
+    assert found[0] == pytest.approx(-1 / 3, rel=0.1)
+
+
 def test_where_the_classes_are_separated_no_slope_is_said():
     truth = np.repeat([0, 1], 20)
     p = np.where(truth == 1, 0.8, 0.1)
