@@ -10,7 +10,7 @@ import time
 import numpy as np
 import pytest
 
-from genoml_core.engine import cv, executors, runner
+from genoml_core.engine import executors, runner, work
 from genoml_core.engine.launch import start
 from genoml_core.engine.outcomes import classification
 from genoml_core.engine.runner import execute
@@ -174,7 +174,7 @@ def test_a_run_whose_dataset_is_gone_says_so(three_classes, workspace):
 
 def test_a_score_that_cannot_be_computed_is_a_failure_not_a_nan(three_classes, workspace, monkeypatch):
     run = waiting_run(workspace, three_classes, "subtype", **QUICK)
-    monkeypatch.setattr(cv, "score", lambda *parts: np.array([np.nan]))
+    monkeypatch.setattr(work, "score", lambda *parts: np.array([np.nan]))
     with pytest.raises(GenoMLError, match="no result"):
         execute(run, workers=0)
     reasons = [json.loads(d)["reason"] for d in run.events().detail[run.events().kind == "unit failed"]]
