@@ -22,8 +22,8 @@ def weighted_mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.concatenate([ratio(rows @ values, rows.sum(axis=1)) for rows in chunks(weights)])
 
 
-def chunks(weights: np.ndarray) -> Iterator[np.ndarray]:
-    """The rows of (R, n) weights as float64, few enough at a time that memory stays small."""
-    rows = max(1, CELLS // max(1, weights.shape[1]))
+def chunks(weights: np.ndarray, cells: int | None = None) -> Iterator[np.ndarray]:
+    """The rows of (R, n) weights as float64, few enough at a time that memory stays small. cells: that a row takes, if not n."""
+    rows = max(1, CELLS // max(1, cells or weights.shape[1]))
     for start in range(0, len(weights), rows):
         yield weights[start:start + rows].astype(float)

@@ -1,12 +1,12 @@
 """How probabilities would have to be stretched and shifted to be right: logistic recalibration (Cox 1958), in every resample at once.
 
-The sample itself is fitted to the end. A resample takes one step of Newton's method from there: all of them are four matrix products, and
-the error is of second order (Schucany and Wang 1991, Biometrika 78:239).
+The sample itself is fitted to the end. Resamples take two steps of Newton's method from there, which is to the end but for rounding in all
+but the smallest samples, and a tenth of the time.
 """
 import numpy as np
 
 from . import metric
-from .arrays import ratio
+from .arrays import chunks, ratio
 
 STEPS, ENOUGH = 50, 1e-9
 TINY = 1e-12
@@ -22,14 +22,15 @@ def calibration_slope(truth, probability, weights):
     z -= z.mean(axis=1, keepdims=True)
     mine = z[np.arange(len(z)), truth]
 
-    def terms(power):
-        share = power[0] * z
-        share = np.exp(share - share.max(axis=1, keepdims=True))
-        share /= share.sum(axis=1, keepdims=True)
-        mean = (share * z).sum(axis=1)
-        return (mine - mean)[:, None], ((share * z**2).sum(axis=1) - mean**2)[:, None, None]
+    def sums(power, rows):
+        share = power[:, :, None] * z
+        share = np.exp(share - share.max(axis=2, keepdims=True))
+        share /= share.sum(axis=2, keepdims=True)
+        mean = (share * z).sum(axis=2)
+        spread = (share * z**2).sum(axis=2) - mean**2
+        return (rows * (mine - mean)).sum(axis=1)[:, None], (rows * spread).sum(axis=1)[:, None, None]
 
-    return _solved(terms, np.ones(1), weights)[:, 0]
+    return _solved(sums, np.ones((1, 1)), weights, z.size)[:, 0]
 
 
 @metric("Slope of the class", per_class=True, better="near 1",
@@ -58,33 +59,38 @@ def _logistic(positive: np.ndarray, probability: np.ndarray, weights: np.ndarray
     """Intercept, and slope if asked for, in each resample, (R, 1 or 2)."""
     x = log_odds(probability)
     design = np.column_stack([np.ones(len(x)), x]) if slope else np.ones((len(x), 1))
-    offset = 0.0 if slope else x
+    offset, squares = 0.0 if slope else x, design[:, :, None] * design[:, None, :]
 
-    def terms(line):
-        fitted = 1 / (1 + np.exp(-np.clip(design @ line + offset, -500, 500)))
-        return design * (positive - fitted)[:, None], design[:, :, None] * design[:, None, :] * (fitted * (1 - fitted))[:, None, None]
+    def sums(line, rows):
+        fitted = 1 / (1 + np.exp(-np.clip(line @ design.T + offset, -500, 500)))
+        return (rows * (positive - fitted)) @ design, np.tensordot(rows * (fitted * (1 - fitted)), squares, axes=1)
 
-    return _solved(terms, np.array([0.0, 1.0])[: design.shape[1]], weights)
+    return _solved(sums, np.array([[0.0, 1.0]])[:, : design.shape[1]], weights, len(x))
 
 
-def _solved(terms, start: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Where each resample's likelihood is highest, (R, q). terms(at): each sample's gradient (n, q) and information (n, q, q)."""
-    at, moved = start, np.full(len(start), np.inf)
+def _solved(sums, start: np.ndarray, weights: np.ndarray, cells: int) -> np.ndarray:
+    """Where each resample's likelihood is highest, (R, q); NaN where the sample's own has no highest point, or no step is possible.
+
+    sums(at, rows): gradient (r, q) and information (r, q, q) for some rows of weights (r, n); at: (r, q), or (1, q) for all. cells: that a
+    row takes in memory.
+    """
+    at, moved = start, np.full(start.shape, np.inf)
     for _ in range(STEPS):
-        moved = np.clip(_steps(terms(at), weights[:1])[0], -1, 1)
+        moved = np.clip(_step(*sums(at, np.asarray(weights[:1], float))), -1, 1)
         if not np.isfinite(moved).all() or np.abs(moved).max() < ENOUGH:
             break
         at = at + moved
     if not np.abs(moved).max() < ENOUGH:
-        return np.full((len(weights), len(start)), np.nan)
-    return at + _steps(terms(at), weights)
+        return np.full((len(weights), start.shape[1]), np.nan)
+    found = []
+    for rows in chunks(weights, cells):
+        once = at + np.clip(_step(*sums(at, rows)), -2, 2)
+        found.append(once + np.clip(_step(*sums(once, rows)), -2, 2))
+    return np.concatenate(found)
 
 
-def _steps(terms: tuple[np.ndarray, np.ndarray], weights: np.ndarray) -> np.ndarray:
-    """Newton's step in each resample, (R, 1 or 2); NaN where its information is nil."""
-    gradient, information = terms
-    weights = np.asarray(weights, float)
-    up, bend = weights @ gradient, np.tensordot(weights, information, axes=1)
+def _step(up: np.ndarray, bend: np.ndarray) -> np.ndarray:
+    """Newton's step, (r, 1 or 2), from gradient and information; NaN where the information is nil."""
     if up.shape[1] == 1:
         return ratio(up, np.where(bend[:, 0] > TINY, bend[:, 0], np.nan))
     (a, b), (_, c) = bend[:, 0].T, bend[:, 1].T

@@ -42,7 +42,7 @@ def test_resamples_are_weighted_fits():
     for r, row in enumerate(weights):
         for k in range(3):
             fit = LogisticRegression(C=np.inf).fit(log_odds(probability[:, [k]]), truth == k, sample_weight=row)
-            assert found[r, k] == pytest.approx(fit.coef_[0, 0], abs=2e-3 if r == 0 else 0.06)  # one step, from the first row
+            assert found[r, k] == pytest.approx(fit.coef_[0, 0], abs=3e-3 if r == 0 else 0.02)  # two steps, from the first row
 
 
 def test_honest_probabilities_need_no_change():
@@ -92,10 +92,10 @@ def test_few_samples_seem_badly_calibrated_even_with_perfect_probabilities():
 
 
 def test_intervals_are_those_of_full_fits():
-    """The spread of one step over resamples against that of fits to the end."""
+    """The spread of two steps over resamples against that of fits to the end."""
     truth, probability = honest(300, seed=6)
     weights = np.vstack([np.ones(300), np.random.default_rng(1).multinomial(300, np.full(300, 1 / 300), size=200)])
     quick = CLASS_SLOPE(truth=truth, probability=probability, weights=weights)[1:, 0]
     x = log_odds(probability[:, [0]])
     full = [LogisticRegression(C=np.inf).fit(x, truth == 0, sample_weight=row).coef_[0, 0] for row in weights[1:]]
-    np.testing.assert_allclose(np.quantile(quick, [0.025, 0.975]), np.quantile(full, [0.025, 0.975]), atol=0.05)
+    np.testing.assert_allclose(np.quantile(quick, [0.025, 0.975]), np.quantile(full, [0.025, 0.975]), atol=0.01)
