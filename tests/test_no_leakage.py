@@ -47,6 +47,7 @@ def test_pure_noise_is_called_noise(verdicts):
     assert sum(word in ("no signal", "inconclusive") for word in words) >= 19, words
 
 
+@pytest.mark.slow
 def test_noise_and_several_models(lasting_workspace):
     _no_choice_finds_signal(lasting_workspace, "balanced_accuracy")
 

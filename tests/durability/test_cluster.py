@@ -193,6 +193,7 @@ def secret(home, tmp_path, monkeypatch):
     cluster.stop()
 
 
+@pytest.mark.slow
 def test_a_cluster_with_certificates(new, calm, secret, tmp_path):
     run = new()
     with every_two_seconds(lambda: listening(secret.processes())) as seen:

@@ -112,6 +112,7 @@ def test_a_disk_that_fills_before_the_results(undisturbed, small_disk, monkeypat
     pd.testing.assert_frame_equal(run.predictions, undisturbed, check_exact=True)
 
 
+@pytest.mark.slow
 def test_a_folder_that_may_only_be_read(small_disk, capsys):
     workspace, data = small_disk.workspace, making.three_classes(small_disk.workspace)
     run = making.finished_run(workspace, data, "subtype", models=["logistic_l2"], outer=3, inner=2)

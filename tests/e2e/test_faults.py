@@ -23,6 +23,7 @@ def matrix(tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_upload_train_kill_the_server_deep_link_and_stop(server, visitor, another, matrix):
     visitor.open(f"{server.url}/data")
     visitor.page.locator("input.files").first.set_input_files(matrix)

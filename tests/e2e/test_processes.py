@@ -28,6 +28,7 @@ def jobs(server, monkeypatch):
     return runs
 
 
+@pytest.mark.slow
 def test_whoever_is_killed_the_jobs_go_on_and_the_page_says_what_is_true(server, visitor, jobs):
     visitor.open(f"{server.url}/train?ws={jobs[0].workspace}&run={jobs[0].id}")
     visitor.sees("folds judged")

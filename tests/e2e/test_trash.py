@@ -6,6 +6,7 @@ from genoml_core.run import Run
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 
+@pytest.mark.slow
 def test_into_the_trash_and_back_and_gone(two, server, visitor):
     mine, theirs = two
     place = mine.workspace

@@ -47,6 +47,7 @@ def test_it_goes_on_when_the_server_was_killed(server, visitor, tmp_path):
     assert hashlib.sha256(kept(server).read_bytes()).hexdigest() == digest
 
 
+@pytest.mark.slow
 def test_it_goes_on_after_a_reload_when_the_file_is_chosen_again(server, visitor, tmp_path):
     path, digest = big_file(tmp_path, 100)
     visitor.open(f"{server.url}/data")
@@ -63,6 +64,7 @@ def test_it_goes_on_after_a_reload_when_the_file_is_chosen_again(server, visitor
     assert hashlib.sha256(kept(server).read_bytes()).hexdigest() == digest
 
 
+@pytest.mark.slow
 def test_it_goes_on_while_another_page_is_open(server, visitor, tmp_path):
     path, digest = big_file(tmp_path, 100)
     visitor.open(f"{server.url}/data")
@@ -76,6 +78,7 @@ def test_it_goes_on_while_another_page_is_open(server, visitor, tmp_path):
     assert hashlib.sha256(kept(server).read_bytes()).hexdigest() == digest
 
 
+@pytest.mark.slow
 def test_cancel(server, visitor, tmp_path):
     path, _ = big_file(tmp_path, 200)
     visitor.open(f"{server.url}/data")

@@ -78,6 +78,7 @@ def test_what_fails_for_a_while_gives_the_numbers_of_an_undisturbed_run(deed, wo
     assert (run.events().kind == "again").sum() == tried - 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory is kept on Linux only")
 def test_half_as_many_workers_may_take_twice_the_memory(deed, workspace, three_classes, calm, monkeypatch):
     monkeypatch.setattr(executors, "_memory", lambda: 3 << 30)
@@ -88,6 +89,7 @@ def test_half_as_many_workers_may_take_twice_the_memory(deed, workspace, three_c
     pd.testing.assert_frame_equal(run.predictions, calm, check_exact=True)
 
 
+@pytest.mark.slow
 def test_a_unit_that_takes_too_long_is_ended(deed, workspace, three_classes, monkeypatch):
     monkeypatch.setattr(executors, "LONGEST", 15)
     tries = deed("__import__('time').sleep(600)")

@@ -153,6 +153,7 @@ def test_knowing_the_cohort_is_not_knowing_the_patient(lasting_workspace):
     assert "C-index within cohorts" in s["verdict"]["sentence"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", ["regression", "survival"])
 def test_noise_is_called_noise(lasting_workspace, task):
     """At least 9 of 10 runs on features that say nothing."""

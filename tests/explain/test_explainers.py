@@ -123,7 +123,7 @@ def test_every_model_of_the_catalogue_is_explained(model, task):
     X = (X - X.mean(axis=0)) / np.maximum(X.std(axis=0), 1e-6)
     time = np.exp(-score - score.min())
     survival = np.array(list(zip(np.arange(120) % 4 > 0, time, strict=True)), dtype=[("event", bool), ("time", float)])
-    params = {"n_estimators": 30} if "n_estimators" in MODELS[model].space(task) else {}
+    params = {name: number for name, number in (("n_estimators", 30), ("members", 1)) if name in MODELS[model].space(task)}
     fitted = MODELS[model].build(task, params, seed=1).fit(X, {"classification": y, "regression": score, "survival": survival}[task])
     summed = attribute(fitted, X, X).values.sum(axis=1)
     if task != "classification":

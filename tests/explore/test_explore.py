@@ -61,6 +61,7 @@ def test_fewer_components_where_samples_or_features_are_few(samples, features, e
     assert tables["shares"].iloc[0].sum() == pytest.approx(1)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # what numba and umap say of themselves
 def test_a_seed_gives_one_map_on_which_neighbours_stay_neighbours(clouds):
     first, again = (EXPLORE["umap"].look(glance(clouds))["points"] for _ in range(2))
