@@ -41,7 +41,7 @@ def compose(
     with explained("plan"):
         plan = Plan(
             dataset=dataset.key, target=target, models=_models(dataset, target, models, recipe, each_layer, signature), recipe=recipe,
-            design=Design(name=design, by=by, outer=outer or _folds(dataset, design, by), inner=inner, repeats=repeats),
+            design=Design(name=design, by=by, outer=outer or _folds(dataset, target, design, by), inner=inner, repeats=repeats),
             objective=objective or outcome.usual_objective(target), calibration=calibration or next(iter(outcome.calibrations)),
             oversample=oversample, effort=effort, tier=tier, seed=seed,
         )
@@ -49,11 +49,12 @@ def compose(
     return plan
 
 
-def _folds(dataset: Dataset, design: str, by: str | None) -> int:
-    """Five; where values of a column are left out, as many as there are, up to the most that a design has."""
+def _folds(dataset: Dataset, target: Target, design: str, by: str | None) -> int:
+    """Five; where values of a column are left out, as many as samples with an outcome have, up to the most that a design has."""
     if design != "leave_out" or by is None:
         return 5
-    return min(max(dataset.column(by).nunique(dropna=False), 2), 20)
+    values = dataset.column(by)[dataset.column(target.column).notna()]
+    return min(max(values.nunique(dropna=False), 2), 20)
 
 
 def _recipe(dataset: Dataset, target: Target, recipe: Recipe | None) -> Recipe:

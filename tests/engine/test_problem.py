@@ -47,6 +47,15 @@ def test_each_site_is_left_out_once(data):
             assert not {*site[inner_train]} & {*site[inner_held]}
 
 
+def test_values_of_samples_without_an_outcome_make_no_fold(workspace):
+    random = np.random.default_rng(0)
+    y = np.array(["a", "b"], dtype=object)[np.arange(60) % 2]
+    y[54:] = None
+    site = np.array(["north", "south", "east"])[np.repeat([0, 1, 2], [30, 24, 6])]
+    data = making.dataset(workspace, random.normal(size=(60, 5)), "numeric", y=y, site=site)
+    assert compose(data, "y", models=["logistic_l2"], design="leave_out", by="site").design.outer == 2
+
+
 def test_a_drug_can_be_left_out_although_patients_had_both(data):
     plan = compose(data, "y", models=["logistic_l2"], inner=2, group="patient", design="leave_out", by="drug")
     train, held = Problem(plan, data).split(0, 0)
