@@ -125,15 +125,17 @@ def _adjustable(dataset, plan, column):
     group = plan.target.group
     groups = dataset.column(group) if group else dataset.samples.index.to_series()
     alone = groups[batches.index].groupby(batches).nunique()
-    if plan.design.name == "leave_out" and plan.design.by == column:
+    left_out = plan.design.name == "leave_out" and plan.design.by == column
+    if left_out:
         alone[:] = 1
     if torn := list(alone.index[alone == 1]):
         noun = f"one {group!r} group" if group else "one sample"
         what = f"ComBat cannot be used here: of {column!r}, {listed(torn, 5)} would be held out as a whole."
-        why = f"All samples of such a batch are of {noun}, which is never on both sides of a split, so that nothing is known of the batch."
+        alike = f"All samples of such a batch are of {noun}, which is never on both sides of a split"
+        why = f"{'The design holds out whole batches' if left_out else alike}, so that nothing is known of the batch."
         fix = (
             "For how well a model does at a new site, leave ComBat out and keep the groups: ranks within the sample need no batch. "
-            "For new patients of these sites, choose no group, or the patient, so that each fold has seen all sites."
+            "For new patients of these sites, hold out samples at random, by patient or without a group: each fold has then seen all."
         )
         yield "error", what, why, fix
     elif plan.target.task == "classification" and batches.nunique() > 1:

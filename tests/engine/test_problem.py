@@ -6,6 +6,7 @@ from genoml_core.engine.compose import compose
 from genoml_core.engine.examine import plan_findings
 from genoml_core.engine.problem import Problem
 from genoml_core.errors import DataError, GenoMLError
+from genoml_core.plan import Use
 from tests import making
 
 
@@ -116,3 +117,15 @@ def test_runs_of_each_design_are_judged(data, lasting_workspace, settings):
     assert judged["sample"].is_unique
     assert run.summary["headline"]["metrics"]["balanced_accuracy"]["value"] > 0.8
     assert run.summary["verdict"]["word"] in ("better", "equivalent", "inconclusive")
+
+
+def test_combat_is_refused_where_its_batches_are_left_out(workspace):
+    random = np.random.default_rng(0)
+    site, y = np.array(["north", "south", "east"])[np.arange(90) % 3], np.array(["a", "b"])[np.arange(90) // 3 % 2]
+    data = making.dataset(workspace, random.normal(size=(90, 12)), "numeric", roles={"site": "batch"}, y=y, site=site)
+    recipe = {"expression": (Use(name="combat"), Use(name="standard_scale"))}
+    for design, refused in (({}, False), ({"design": "leave_out", "by": "site"}, True)):
+        plan = compose(data, "y", models=["logistic_l2"], recipe=recipe, **design)
+        errors = [f.text for f in plan_findings(data, plan) if f.severity == "error"]
+        assert bool(errors) == refused
+    assert "The design holds out whole batches, so that nothing is known of the batch" in errors[0]
