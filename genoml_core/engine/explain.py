@@ -59,7 +59,8 @@ def _write(run: Run, tables: dict[str, pd.DataFrame]) -> None:
 def _tables(run: Run, scratch: Path) -> dict[str, pd.DataFrame]:
     problem = problem_of(run.path)
     outputs = getattr(problem.outcome, "classes", [""])
-    folds = [_explained(problem, unit, _members(run, problem, unit), scratch) for unit in _chosen(run)]
+    judged = _judged(run)
+    folds = [_explained(problem, unit, _members(run, problem, unit, judged), scratch) for unit in _chosen(run)]
     importance = _importance(folds, outputs)
     explanation = _explanation(problem, folds, outputs, importance)
     return {"explanation": explanation, "importance": importance}
@@ -70,20 +71,25 @@ def _chosen(run: Run) -> list[Unit]:
     return [Unit(model, *map(int, place.split("."))) for place, model in run.summary["headline"]["chosen"].items()]
 
 
-def _members(run: Run, problem: Problem, unit: Unit) -> list[tuple[float, Unit, Configuration]]:
+def _members(run: Run, problem: Problem, unit: Unit, judged: dict[Unit, dict]) -> list[tuple[float, Unit, Configuration]]:
     """What a unit consists of: itself, or the units that it mixes, with the share of each and the settings it was judged with."""
-    option = _judged(run, problem, unit)
+    option = _option(problem, unit, judged[unit])
     if not mixes(unit):
         return [(1.0, unit, option)]
     mixing = Mixing(run, problem, unit)
     weights = mixing.weights(option)
     shares = weights / (weights.sum() or 1.0)
-    return [(share, member, _judged(run, problem, member)) for share, member in zip(shares, mixing.members, strict=True) if share > LEAST]
+    taken = [(share, member) for share, member in zip(shares, mixing.members, strict=True) if share > LEAST]
+    return [(share, member, _option(problem, member, judged[member])) for share, member in taken]
 
 
-def _judged(run: Run, problem: Problem, unit: Unit) -> Configuration:
+def _judged(run: Run) -> dict[Unit, dict]:
+    """The settings that each unit was judged with, as it noted them."""
+    return {Unit(u["model"], u["repeat"], u["fold"]): u["chosen"] for u in run.units()}
+
+
+def _option(problem: Problem, unit: Unit, judged: dict) -> Configuration:
     options = configurations(problem.plan, use_of(problem.plan, unit), unit.repeat, unit.fold)
-    judged = next(u["chosen"] for u in run.units() if Unit(u["model"], u["repeat"], u["fold"]) == unit)
     option = next((option for option in options if option.to_dict() == judged), None)
     if option is None:
         raise GenoMLError("The settings that were chosen are not found again.", "Another version made this run.", "Run its plan again.")

@@ -2,7 +2,7 @@
 import numpy as np
 import pandas as pd
 
-from ..statistics.intervals import limits, percentile
+from ..statistics.intervals import limits
 from ..statistics.reject import area_under_risk, threshold_for
 from . import figure
 from .bands import paper_bands, screen_bands
@@ -28,21 +28,16 @@ def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
     given = answered(run, model, called, dials.accuracy)
     point = {"series": LEARNT, "x": float(given.mean()), "value": np.nan, "low": np.nan, "high": np.nan}
     if given.any():
-        weights = called.weights[:, given]
-        with np.errstate(invalid="ignore"):
-            found = percentile(weights @ right[given] / weights.sum(axis=1)).opened(called.groups(given)).clipped()
-        point |= found._asdict()
+        point |= called.share(right, given)._asdict()
     together = pd.concat([curve, pd.DataFrame([point])], ignore_index=True)
     return together.assign(wanted=dials.accuracy, area=area_under_risk(right, confidence))
 
 
 def answered(run, model: str, called: Called, accuracy: float) -> np.ndarray:
     """Which held-out samples are confident enough, (n,), by the threshold that reached the accuracy in the training part of their fold."""
-    inner, probability = run.inner(model), [f"p:{name}" for name in called.classes]
-    enough = {}
-    for place, part in inner.groupby(["repeat", "fold"]):
-        enough[place] = threshold_for((part.truth == part.label).to_numpy(), part[probability].max(axis=1).to_numpy(), accuracy)
-    threshold = np.array([enough[place] for place in zip(called.rows.repeat, called.rows.fold, strict=True)])
+    probability, threshold = [f"p:{name}" for name in called.classes], np.empty(len(called.rows))
+    for held, part in called.by_fold(run.inner(model)):
+        threshold[held] = threshold_for((part.truth == part.label).to_numpy(), part[probability].max(axis=1).to_numpy(), accuracy)
     return called.probability.max(axis=1) >= threshold
 
 

@@ -1,5 +1,5 @@
 """What the reader sets beside the figures of a run, and what its predictions come to under it."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..errors import GenoMLError
 from ..registry import near_miss
+from ..statistics.intervals import Interval, percentile
 from ..statistics.resample import group_weights
 
 
@@ -66,6 +67,17 @@ class Rows:
     def groups(self, of: np.ndarray) -> int:
         """How many groups some of the predictions (a mask) are of."""
         return self.rows.group[of].nunique()
+
+    def share(self, what: np.ndarray, of: np.ndarray) -> Interval:
+        """How many of some predictions (a mask) are as ``what`` (n,) says, with its interval over resamples."""
+        weights = self.weights[:, of].astype(float)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return percentile(weights @ what[of] / weights.sum(axis=1)).opened(self.groups(of)).clipped()
+
+    def by_fold(self, inner: pd.DataFrame) -> Iterator[tuple[np.ndarray, pd.DataFrame]]:
+        """Of each (repeat, fold): which predictions are of it, a mask, and its part of ``Run.inner``."""
+        for (repeat, fold), part in inner.groupby(["repeat", "fold"]):
+            yield ((self.rows.repeat == repeat) & (self.rows.fold == fold)).to_numpy(), part
 
     def parts(self) -> dict[str, np.ndarray]:
         """What metrics ask for, (n, ...)."""

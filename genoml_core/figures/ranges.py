@@ -3,7 +3,6 @@ import numpy as np
 import pandas as pd
 
 from ..statistics.conformal import prediction_ranges
-from ..statistics.intervals import percentile
 from . import figure
 from .dials import USUAL, Dials, Rows
 from .dots import paper_dots, screen_dots
@@ -24,20 +23,15 @@ def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
     third = (pd.Series(parts["predicted"]).rank(method="first").to_numpy(int) - 1) * 3 // len(held)
     found = []
     for name, of in ((ALL, np.ones(len(held), bool)), *((name, third == k) for k, name in enumerate(PARTS))):
-        weights = rows.weights[:, of].astype(float)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = percentile(weights @ held[of] / weights.sum(axis=1)).opened(rows.groups(of)).clipped()
-        width = float(np.mean(limits[of, 1] - limits[of, 0]))
-        found.append({"row": name, "series": "held", **share._asdict(), "level": dials.level, "width": width})
+        facts = {"level": dials.level, "width": float(np.mean(limits[of, 1] - limits[of, 0]))}
+        found.append({"row": name, "series": "held", **rows.share(held, of)._asdict(), **facts})
     return pd.DataFrame(found)
 
 
 def ranges_of(run, model: str, rows: Rows, level: float) -> np.ndarray:
     """The range of each held-out sample, (n, 2), by what was learnt in the training part of its fold."""
-    limits, place = np.empty((len(rows.rows), 2)), list(zip(rows.rows.repeat, rows.rows.fold, strict=True))
-    predicted = rows.parts()["predicted"]
-    for fold, part in run.inner(model).groupby(["repeat", "fold"]):
-        held = np.array([each == fold for each in place])
+    limits, predicted = np.empty((len(rows.rows), 2)), rows.parts()["predicted"]
+    for held, part in rows.by_fold(run.inner(model)):
         limits[held] = prediction_ranges(part.predicted.to_numpy(), part.truth.to_numpy(), predicted[held], level)
     return limits
 

@@ -3,7 +3,6 @@ import numpy as np
 import pandas as pd
 
 from ..statistics.conformal import prediction_sets
-from ..statistics.intervals import percentile
 from . import figure
 from .dials import USUAL, Called, Dials
 from .dots import paper_dots, screen_dots
@@ -23,11 +22,9 @@ def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
     holds, size = sets[np.arange(len(sets)), called.truth], sets.sum(axis=1)
     rows = []
     for name, of in ((ALL, np.ones(len(sets), bool)), *((name, called.truth == k) for k, name in enumerate(called.classes))):
-        weights = called.weights[:, of].astype(float)
         for series, what in ((HELD, holds), (ALONE, size == 1)):
-            with np.errstate(invalid="ignore", divide="ignore"):
-                found = percentile(weights @ what[of] / weights.sum(axis=1)).opened(called.groups(of)).clipped()
-            rows.append({"row": name, "series": series, **found._asdict(), "level": dials.level, "size": float(size[of].mean())})
+            facts = {"level": dials.level, "size": float(size[of].mean())}
+            rows.append({"row": name, "series": series, **called.share(what, of)._asdict(), **facts})
     return pd.DataFrame(rows)
 
 
@@ -35,9 +32,7 @@ def sets_of(run, model: str, called: Called) -> np.ndarray:
     """Which classes are in the set of each held-out sample, (n, K) bool, by what was learnt in the training part of its fold."""
     columns = [f"p:{name}" for name in called.classes]
     sets = np.zeros(called.probability.shape, bool)
-    place = list(zip(called.rows.repeat, called.rows.fold, strict=True))
-    for fold, part in run.inner(model).groupby(["repeat", "fold"]):
-        held = np.array([each == fold for each in place])
+    for held, part in called.by_fold(run.inner(model)):
         truth = pd.Index(called.classes).get_indexer(part.truth)
         sets[held] = prediction_sets(part[columns].to_numpy(float), truth, called.probability[held], called.dials.level)
     return sets

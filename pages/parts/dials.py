@@ -34,27 +34,27 @@ def choose_model(run: Run) -> str:
 
 def bar(run: Run, dataset: Dataset, model: str) -> Dials:
     """What drives all figures of a task."""
-    if run.plan.target.task == "classification":
-        return _of_classes(run, dataset, model)
-    if run.plan.target.task == "survival":
+    task = run.plan.target.task
+    if task == "survival":
         return USUAL
     cells = st.grid(min_column_width=200)
-    level = _level(cells, run)
-    return Dials(level=level / 100, by=_column(cells, run, dataset))
-
-
-def _level(cells, run: Run) -> float:
-    level = cells.number_input(
-        "Level of sets and ranges, %", 50.0, 99.0, _percent("level", 90.0), step=5.0, format="%.4g", key=f"level-{run.id}",
+    own = _of_classes(cells, run, model) if task == "classification" else {}
+    level = _percent(
+        cells, run, "level", "Level of sets and ranges, %", (50.0, 99.0), usual=90.0, step=5.0,
         help="How often sets of classes, or ranges of numbers, should hold the truth.",
     )  # fmt: skip
-    address.note("level", f"{level:g}", level != _USUAL["level"])
-    return level
+    dials = Dials(level=level, by=_column(cells, run, dataset), **own)
+    if dials.threshold is not None:
+        st.caption(
+            f"Confusion matrix and test values below call {md(dials.positive, 40)} from {100 * dials.threshold:g} % on. Scores above do "
+            "not change: a threshold chosen by looking at results flatters; choose it by what errors cost."
+        )
+    return dials
 
 
-def _of_classes(run: Run, dataset: Dataset, model: str) -> Dials:
+def _of_classes(cells, run: Run, model: str) -> dict:
+    """The class of interest, and what is set for it."""
     called = Called(run, model, Dials(positive=_asked_class(run)))
-    cells = st.grid(min_column_width=200)
     positive = cells.selectbox(
         "Class of interest",
         called.classes,
@@ -63,48 +63,29 @@ def _of_classes(run: Run, dataset: Dataset, model: str) -> Dials:
         key=f"positive-{run.id}",
         help="The class that a test would look for. At first the rarest.",
     )
+    address.note("positive", positive, positive != called.classes[int(called.shares.argmin())])
     share = float(called.shares[called.classes.index(positive)])
-    prevalence = cells.number_input(
-        "Its prevalence, %",
-        0.01,
-        99.0,
-        _percent("prevalence"),
-        step=1.0,
-        format="%.4g",
-        placeholder=f"{share:.1%} as here",
-        key=f"prevalence-{run.id}-{positive}",
+    prevalence = _percent(
+        cells, run, "prevalence", "Its prevalence, %", (0.01, 99.0), of=positive, placeholder=f"{share:.1%} as here",
         help="How common it is where the test will be used; empty: as in these samples. Predictive values and the decision curve follow.",
-    )
-    threshold = cells.number_input(
-        "Called from a probability of, %",
-        0.0,
-        100.0,
-        _percent("threshold"),
-        step=5.0,
-        format="%.4g",
-        placeholder="most probable class",
-        key=f"threshold-{run.id}-{positive}",
+    )  # fmt: skip
+    threshold = _percent(
+        cells, run, "threshold", "Called from a probability of, %", (0.0, 100.0), of=positive, step=5.0, placeholder="most probable class",
         help="A sample is called this class from here on; empty: the most probable class. Lower finds more and raises more false alarms.",
-    )
-    accuracy = cells.number_input(
-        "Wanted accuracy of answers, %", 50.0, 100.0, _percent("accuracy", 95.0), step=1.0, format="%.4g", key=f"accuracy-{run.id}",
+    )  # fmt: skip
+    accuracy = _percent(
+        cells, run, "accuracy", "Wanted accuracy of answers, %", (50.0, 100.0), usual=95.0,
         help="For leaving the unsure out: how many of the answers that are given should be right.",
     )  # fmt: skip
-    level, by = _level(cells, run), _column(cells, run, dataset)
-    found = {"prevalence": prevalence, "threshold": threshold, "accuracy": accuracy}
-    for name, value in found.items():
-        address.note(name, f"{value:g}" if value is not None else "", value is not None and value != _USUAL.get(name))
-    address.note("positive", positive, positive != called.classes[int(called.shares.argmin())])
-    if threshold is not None:
-        st.caption(
-            f"Confusion matrix and test values below call {md(positive, 40)} from {threshold:g} % on. Scores above do not change: a "
-            "threshold chosen by looking at results flatters; choose it by what errors cost."
-        )
-    shares = {name: None if value is None else value / 100 for name, value in found.items()}
-    return Dials(positive=positive, by=by, level=level / 100, **shares)
+    return {"positive": positive, "prevalence": prevalence, "threshold": threshold, "accuracy": accuracy}
 
 
-_USUAL = {"accuracy": 95.0, "level": 90.0}
+def _percent(cells, run: Run, name: str, label: str, limits, *, usual=None, of: str = "", step: float = 1.0, **facts) -> float | None:
+    """A field of percent that begins with what the address says, where that can be; returns a share, None where it is empty."""
+    asked, key = _asked_number(name, limits, usual), "-".join(filter(None, (name, run.id, of)))
+    value = cells.number_input(label, *limits, asked, step=step, format="%.4g", key=key, **facts)
+    address.note(name, f"{value:g}" if value is not None else "", value is not None and value != usual)
+    return None if value is None else value / 100
 
 
 def _asked_class(run: Run) -> str:
@@ -112,12 +93,12 @@ def _asked_class(run: Run) -> str:
     return asked if asked in run.classes else ""
 
 
-def _percent(name: str, usual: float | None = None) -> float | None:
+def _asked_number(name: str, limits: tuple[float, float], usual: float | None) -> float | None:
     try:
         value = float(st.query_params[name])
     except (KeyError, ValueError):
         return usual
-    return value if 0 <= value <= 100 else usual
+    return value if limits[0] <= value <= limits[1] else usual
 
 
 def _column(cells, run: Run, dataset: Dataset) -> str:

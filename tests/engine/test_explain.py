@@ -21,7 +21,8 @@ LINEAR = {"models": ["logistic_l2"], "outer": 3, "inner": 2, "calibration": "non
 def chosen(run: Run) -> list[tuple]:
     """(problem, unit, configuration) of each outer fold."""
     problem = problem_of(run.path)
-    return [(problem, unit, option) for each in explaining._chosen(run) for _, unit, option in explaining._members(run, problem, each)]
+    members = [explaining._members(run, problem, unit, explaining._judged(run)) for unit in explaining._chosen(run)]
+    return [(problem, unit, option) for each in members for _, unit, option in each]
 
 
 def scores(problem, unit, option) -> np.ndarray:

@@ -148,6 +148,8 @@ def test_a_link_restores_what_was_set_beside_the_figures(visit, done):
     assert row["Sensitivity"].startswith(f"{(called['p:B'] >= 0.3).mean():.3f} (")
     wrong = visit("results", run=done.id, positive="no class", prevalence="many", by="nothing")
     assert not wrong.exception
+    beyond = visit("results", run=done.id, prevalence="0", accuracy="10", level="100", threshold="nan")
+    assert not beyond.exception
 
 
 def test_samples_of_a_cell_are_listed_with_what_is_known_of_them(visit, done):
