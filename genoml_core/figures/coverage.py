@@ -7,7 +7,7 @@ from ..statistics.reject import area_under_risk, threshold_for
 from . import figure
 from .bands import paper_bands, screen_bands
 from .dials import USUAL, Called, Dials
-from .theme import PALETTE
+from .theme import PALETTE, screen_layout
 
 GRID = np.arange(5, 101) / 100
 TITLES = ("Share of samples that get an answer", "Accuracy of the answers")
@@ -61,6 +61,7 @@ def screen(table: pd.DataFrame):
     bars = {"array": [point.high - point.value], "arrayminus": [point.value - point.low], "color": PALETTE[1], "width": 4}
     drawn.add_scatter(x=[point.x], y=[point.value], mode="markers", marker={"size": 11, "color": PALETTE[1], "symbol": "diamond"},
                       error_y=bars, name=LEARNT, hovertemplate="%{y:.3f} of %{x:.0%}")
+    screen_layout(drawn, x=TITLES[0], y=TITLES[1], legend=(CURVE, LEARNT))  # room for the point's entry, too
     drawn.update_xaxes(tickformat=".0%")
     return drawn
 
