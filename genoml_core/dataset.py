@@ -18,6 +18,7 @@ from .files import damaged, seal, whole_folder, write_json
 
 SCHEMA = 1
 SAMPLE_TABLE = "sample table"  # in the place of a layer: the sample columns used as features
+COHORT = "cohort column"  # in the place of a layer: the column of the cohorts alone
 Kind = Literal["counts", "log", "zscore", "binary", "numeric", "beta", "dosage", "sequence"]
 Role = Literal["id", "target", "time", "event", "group", "cohort", "batch", "covariate", "ignored"]
 
@@ -197,8 +198,8 @@ def _check(layers: Mapping[str, Layer], samples: pd.DataFrame):
     if samples.index.has_duplicates:
         raise DataError("Sample ids repeat.", f"For example {samples.index[samples.index.duplicated()][0]!r}.")
     for name, layer in layers.items():
-        if name == SAMPLE_TABLE:
-            raise DataError(f"A layer cannot be named {name!r}.", "The sample columns are.", "Give it another name.")
+        if name in (SAMPLE_TABLE, COHORT):
+            raise DataError(f"A layer cannot be named {name!r}.", "Sample columns are.", "Give it another name.")
         if layer.X.shape != (len(samples), len(layer.features)):
             raise DataError(f"Layer {name!r} is {layer.X.shape}, but there are {len(samples)} samples and {len(layer.features)} features.")
         if len(set(layer.features)) < len(layer.features):

@@ -68,13 +68,13 @@ class Target(Frozen):
 
     @property
     def cohort(self) -> str | None:
-        """The column of the cohorts within which survival is compared, for example the kind of cancer."""
+        """The column of the cohorts within which survival and numbers are judged: the kind of cancer, the tissue, the drug."""
         return self._only("cohort")
 
     @property
     def covariates(self) -> list[str]:
-        """Sample columns that models see as features beside the layers; in survival the cohort, within which they are judged, is one."""
-        return self.columns("covariate") + (self.columns("cohort") if self.task == "survival" else [])
+        """Sample columns that models see as features beside the layers; where there is a cohort within which they are judged, it is one."""
+        return self.columns("covariate") + (self.columns("cohort") if self.task != "classification" else [])
 
     @classmethod
     def of(cls, dataset: Dataset, task: Task, column: str | None = None, **chosen) -> "Target":

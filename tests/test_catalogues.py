@@ -69,7 +69,7 @@ def small(space):
     return {name: number for name, number in (("n_estimators", 60), ("members", 1)) if name in space}
 
 
-KNOWS_NOTHING = {"majority", "mean", "kaplan_meier"}
+KNOWS_NOTHING = {"majority", "mean", "kaplan_meier", "cohort_mean", "alike_mean"}  # the last two know categories, and there are none
 PICKS = {
     "defaults": lambda p: p.default,
     "first": lambda p: p.grid[0] if p.grid else p.default,
@@ -159,7 +159,7 @@ def test_class_weights_are_for_classes_only():
 
 
 PARTS = {
-    "classification": {"truth", "probability", "confusion"}, "regression": {"observed", "predicted"},
+    "classification": {"truth", "probability", "confusion"}, "regression": {"observed", "predicted", "expected"},
     "survival": {"time", "event", "risk", "survival", "high", "cohort", "times", "followed", "followed_at"},
 }
 

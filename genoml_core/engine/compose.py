@@ -81,7 +81,7 @@ def _models(dataset: Dataset, target: Target, named: Iterable[str] | None, recip
     """Baselines, the named models, the same on each layer by itself, and behind them those that mix the others."""
     task = target.task
     layers = [layer for layer in recipe if layer != SAMPLE_TABLE]
-    able = {"all": True, "covariates": bool(target.covariates), "listed": bool(signature), "models": False}
+    able = {**_sight(target), "all": True, "listed": bool(signature), "models": False}
     baselines = [name for name, m in MODELS.items() if task in m.tasks and m.role == "baseline" and able[m.sees]]
     named = usual_models(task) if named is None else list(dict.fromkeys(named))
     named = [name for name in named if MODELS[name].role == "model"]
@@ -89,6 +89,12 @@ def _models(dataset: Dataset, target: Target, named: Iterable[str] | None, recip
     parts = [(name, (layer,)) for layer in layers for name in whole] if each_layer and len(layers) > 1 else []
     uses = [(name, ()) for name in (*baselines, *whole)] + parts + [(name, ()) for name in mixing]
     return tuple(_seeing(use_model(name, task), only, dataset, layers, signature) for name, only in uses)
+
+
+def _sight(target: Target) -> dict[str, bool]:
+    """Whether there is anything to see for models that see only some sample columns."""
+    beside, cohort = bool(target.columns("covariate")), target.cohort is not None
+    return {"covariates": bool(target.covariates), "cohort": cohort, "alike": cohort and beside}
 
 
 def _seeing(use: ModelUse, only: tuple[str, ...], dataset: Dataset, layers: list[str], signature: str) -> ModelUse:
@@ -157,9 +163,9 @@ def _check_models(plan: Plan, dataset: Dataset):
 
 def _check_sight(plan: Plan, dataset: Dataset, use: ModelUse):
     sees = MODELS[use.name].sees
-    if sees == "covariates" and not plan.target.covariates:
-        fix = "Mark sample columns as covariates, or leave it out."
-        raise GenoMLError(f"Model {use.name!r} sees only covariates, and the plan has none.", fix=fix)
+    if not _sight(plan.target).get(sees, True):
+        fix = "Mark sample columns as covariates or as the cohort, or leave it out."
+        raise GenoMLError(f"Model {use.name!r} sees only sample columns, and the plan has none for it.", fix=fix)
     if sees == "listed" and not use.listed:
         raise GenoMLError(f"Model {use.name!r} needs a list of genes.", fix="Name one as its 'listed', or leave it out.")
     if use.listed:

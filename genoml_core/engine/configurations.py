@@ -7,9 +7,10 @@ from itertools import chain, count
 import numpy as np
 
 from ..models import MODELS
+from ..dataset import COHORT
 from ..plan import SAMPLE_TABLE, ModelUse, Plan, Recipe, Use
 from ..steps import STEPS
-from ..steps.recipes import SAMPLE_COLUMNS, of_list
+from ..steps.recipes import EACH_VALUE, SAMPLE_COLUMNS, of_list
 from .problem import seed_of
 
 DRAWS = 20  # of a model's parameters, to find a setting that was not there before
@@ -68,8 +69,10 @@ def seen(plan: Plan, model: ModelUse) -> Recipe:
     if plan.target.covariates:
         layers[SAMPLE_TABLE] = plan.recipe.get(SAMPLE_TABLE, SAMPLE_COLUMNS.uses())
     sees = MODELS[model.name].sees
-    if sees in ("covariates", "models"):
-        return {SAMPLE_TABLE: layers[SAMPLE_TABLE]} if sees == "covariates" else {}
+    if sees == "cohort":
+        return {COHORT: EACH_VALUE.uses()}
+    if sees in ("covariates", "alike", "models"):
+        return {SAMPLE_TABLE: layers[SAMPLE_TABLE]} if sees != "models" else {}
     if model.layers:
         layers = {layer: layers[layer] for layer in model.layers}
     if model.listed:

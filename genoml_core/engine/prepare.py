@@ -2,8 +2,8 @@
 import numpy as np
 import pandas as pd
 
-from ..dataset import Dataset
-from ..plan import SAMPLE_TABLE, Recipe, Use
+from ..dataset import COHORT, SAMPLE_TABLE, Dataset, label_of
+from ..plan import Recipe, Use
 from ..steps import STEPS
 from .apply import Pair, applied, wants_names
 from .cache import Cache
@@ -11,6 +11,8 @@ from .ledger import Ledger
 from .problem import Problem
 from .provenance import root_key, step_keys
 from .shortcuts import base_of, by_products, way
+
+TABLES = (SAMPLE_TABLE, COHORT)  # in the place of a layer
 
 
 def prepare(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarray, cache: Cache, ledger: Ledger) -> Pair:
@@ -20,7 +22,7 @@ def prepare(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarra
     """
     blocks = []
     for layer, steps in recipe.items():
-        if layer != SAMPLE_TABLE:
+        if layer not in TABLES:
             blocks.append(_layer(problem, layer, steps, train, held, cache, ledger))
             continue
         with ledger.charge("preprocessing"):
@@ -60,25 +62,28 @@ def made(problem: Problem, layer: str, steps: tuple[Use, ...], train: np.ndarray
 
 def raw(problem: Problem, layer: str, train: np.ndarray, held: np.ndarray) -> Pair:
     """The values of a layer as they are in the dataset, float32; the sample columns used as features as tables."""
-    if layer == SAMPLE_TABLE:
-        return tuple(covariate_table(problem).iloc[part] for part in (train, held))
+    if layer in TABLES:
+        return tuple(covariate_table(problem, layer).iloc[part] for part in (train, held))
     matrix = problem.dataset.matrix(layer)
     return tuple(np.asarray(matrix[problem.rows[part]], dtype=np.float32) for part in (train, held))
 
 
 def names(problem: Problem, layer: str) -> np.ndarray:
     """The names of a layer's features, (p,), or of the sample columns used as features."""
-    return np.asarray(covariate_table(problem).columns if layer == SAMPLE_TABLE else problem.dataset.features(layer), dtype=object)
+    return np.asarray(covariate_table(problem, layer).columns if layer in TABLES else problem.dataset.features(layer), dtype=object)
 
 
-def covariate_table(problem: Problem) -> pd.DataFrame:
-    """The sample columns used as features, a row for each position: numbers as they are, all others as text without gaps."""
-    return sample_columns(problem.dataset, problem.plan.target.covariates, problem.rows)
+def covariate_table(problem: Problem, layer: str = SAMPLE_TABLE) -> pd.DataFrame:
+    """The sample columns used as features, or the cohort alone, a row for each position, as ``sample_columns`` gives them."""
+    target = problem.plan.target
+    return sample_columns(problem.dataset, [target.cohort] if layer == COHORT else target.covariates, problem.rows, target.cohort)
 
 
-def sample_columns(dataset: Dataset, columns: list[str], rows: np.ndarray) -> pd.DataFrame:
-    """Sample columns of some rows: numbers as they are, all others as text without gaps."""
+def sample_columns(dataset: Dataset, columns: list[str], rows: np.ndarray, cohort: str | None = None) -> pd.DataFrame:
+    """Sample columns of some rows: numbers as they are, all others as text without gaps; numbers of cohorts are names."""
     table = dataset.samples[columns].iloc[rows].copy()
+    if cohort in table and pd.api.types.is_numeric_dtype(table[cohort]):
+        table[cohort] = (f"{cohort} " + table[cohort].map(label_of, na_action="ignore").astype(str)).where(table[cohort].notna())
     other = table.columns.difference(table.select_dtypes("number").columns)
     table[other] = table[other].fillna("missing").astype(str)
     return table

@@ -1,4 +1,7 @@
-"""Metrics of predicted numbers: ``observed`` and ``predicted`` (n,), ``weights`` (R, n)."""
+"""Metrics of predicted numbers: ``observed`` and ``predicted`` (n,), ``weights`` (R, n).
+
+``expected`` (n,): the mean of the training samples of the cohort, which knows the drug or the tissue and nothing of the sample.
+"""
 import numpy as np
 
 from . import metric
@@ -19,6 +22,16 @@ def r2(observed, predicted, weights):
     centred = observed - observed.mean()
     spread = weighted_mean(centred**2, weights) - weighted_mean(centred, weights) ** 2
     return 1 - ratio(mse(observed, predicted, weights), np.where(spread > 1e-12 * np.mean(centred**2), spread, np.nan))
+
+
+@metric("R² beyond the mean", chance=_nothing, **REGRESSION,
+        help="Share of the squared errors of the training mean (of its cohort, where there are some) that the prediction avoids. Below 0: "
+        "worse than that mean.")
+def r2_beyond(observed, predicted, expected, weights):
+    """1 - squared errors / squared errors of ``expected``, (R,); may be negative."""
+    left = weighted_mean((observed - expected) ** 2, weights)
+    spread = np.mean((observed - observed.mean()) ** 2)
+    return 1 - ratio(mse(observed, predicted, weights), np.where(left > 1e-12 * spread, left, np.nan))
 
 
 @metric("Root mean squared error", better="lower", **REGRESSION,
@@ -47,6 +60,16 @@ def pearson(observed, predicted, weights):
     """Pearson's correlation, (R,); 0 for a constant prediction, which shows no association, NaN for constant observed values."""
     observed, predicted = observed - observed.mean(), predicted - predicted.mean()
     return np.concatenate([_correlation(observed, predicted, rows) for rows in chunks(weights)])
+
+
+@metric("Pearson correlation beyond the mean", within_fold=True, chance=_nothing, **REGRESSION,
+        help="After the training mean (of its cohort, where there are some) is taken from both: what is left when knowing the drug "
+        "or the tissue no longer helps.")
+def pearson_beyond(observed, predicted, expected, weights):
+    """Pearson's correlation of what is left of both without ``expected``, (R,) (Bernett et al. 2026, DrEval)."""
+    gain = predicted - expected
+    rounded = np.abs(gain) <= ROUNDING * (np.abs(predicted) + np.abs(expected))
+    return pearson(observed - expected, np.where(rounded, 0.0, gain), weights)
 
 
 @metric("Concordance correlation", chance=_nothing, **REGRESSION,

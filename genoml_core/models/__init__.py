@@ -47,8 +47,9 @@ class Fit:
 class Model:
     """One catalogue entry. Baselines stand beside every model and never speak for a run.
 
-    fixed, params: as in Fit, for all tasks of the model. sees: all features, only the covariate columns of the sample table, only the
-    features of a list that the user names, or what the plan's other models predict. usual: whether a plan has it unless the user
+    fixed, params: as in Fit, for all tasks of the model. sees: all features; only the covariate columns of the sample table (alike: where
+    there are others beside the cohort); only the cohort; only the features of a list that the user names; or what the plan's other
+    models predict. usual: whether a plan has it unless the user
     chooses otherwise.
     """
 
@@ -60,7 +61,7 @@ class Model:
     cite: str
     methods: str
     role: Literal["model", "baseline"] = "model"
-    sees: Literal["all", "covariates", "listed", "models"] = "all"
+    sees: Literal["all", "covariates", "alike", "cohort", "listed", "models"] = "all"
     usual: bool = True
     help: str = ""
 

@@ -23,6 +23,28 @@ model(
 )
 
 model(
+    "cohort_mean",
+    label="Mean of each cohort",
+    tasks={"regression": Fit("genoml_core.models.parts.alike:MeanOfAlike")},
+    methods="the mean of the training samples of the same cohort, or of all for a cohort that is new",
+    cite="no method at all",
+    role="baseline",
+    sees="cohort",
+    help="Knows the mean of each cohort and nothing else: of each tissue, or of each drug where drugs are the cohorts.",
+)
+
+model(
+    "alike_mean",
+    label="Mean of samples alike",
+    tasks={"regression": Fit("genoml_core.models.parts.alike:MeanOfAlike")},
+    methods="the mean of those training samples whose cohort and other categories agree most with the sample's",
+    cite="no method at all",
+    role="baseline",
+    sees="alike",
+    help="Knows the mean of each cohort within each category, for example of each drug in each tissue, and nothing else.",
+)
+
+model(
     "kaplan_meier",
     label="Kaplan-Meier",
     tasks={"survival": Fit("genoml_core.penalised.cox:SameRisk")},

@@ -79,6 +79,10 @@ PRESETS: dict[str, Preset] = {
     "numbers": Preset("Other numbers", ("numeric",), (*_COMPLETE, "standard_scale"), "Anything else."),
 }
 SAMPLE_COLUMNS = Preset("Clinical", (), ("clinical", "standard_scale"), "Sample columns that are used as features.")
+EACH_VALUE = Preset(
+    "Each value", (), ("clinical",), "A column of its own for each value, however rare.",
+    {"clinical": {"least": 1, "stages": "as categories"}},
+)
 
 _MIRNA = re.compile(r"(?:[a-z]{3}[-_.])?(?:mir|let|mimat)[-_.]?\d", re.IGNORECASE)
 _PROBE = re.compile(r".*_at|ILMN_\d+|A_\d+_P\d+")

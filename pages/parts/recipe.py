@@ -25,7 +25,7 @@ def current(dataset: Dataset, choices: Choices) -> dict[str, list[Use]]:
 
 def covariates(choices: Choices) -> list[str]:
     """The sample columns that are used as features."""
-    return choices.covariates + ([choices.cohort] if choices.task == "survival" and choices.cohort else [])
+    return choices.covariates + ([choices.cohort] if choices.task != "classification" and choices.cohort else [])
 
 
 def editor(workspace: Workspace, dataset: Dataset, choices: Choices, layer: str) -> list[Use]:

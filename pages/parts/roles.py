@@ -10,6 +10,12 @@ from pages.parts.state import Choices
 from pages.parts.text import short
 
 TASKS = {"classification": "A class", "regression": "A number", "survival": "Survival"}
+COHORTS = {
+    "survival": "For example the kind of cancer. Every model knows it and is judged within it: to tell cancers apart is not to tell "
+    "patients.",
+    "regression": "For example the tissue, or the drug where one column holds responses to several. Every model knows it and is judged "
+    "beyond the mean of each: to tell drugs apart is not to tell cell lines.",
+}
 NONE = ""  # no column has an empty name
 
 
@@ -56,14 +62,8 @@ def _others(workspace, dataset, choices, others) -> None:
         "For example the plate or centre. Not used for prediction, but checked for being mixed up with the target, and shown as a colour.",
     )
     cohort = None
-    if choices.task == "survival":
-        cohort = _one(
-            "Cohort",
-            others,
-            choices.cohort,
-            f"cohort-{tag}",
-            "For example the kind of cancer. Every model knows it and is judged within it: to tell cancers apart is not to tell patients.",
-        )
+    if choices.task in COHORTS:
+        cohort = _one("Cohort", others, choices.cohort, f"cohort-{tag}", COHORTS[choices.task])
     free = [column for column in others if column not in (group, batch, cohort)]
     covariates = st.multiselect(
         "Columns used as features beside the genes",

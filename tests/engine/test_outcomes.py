@@ -154,6 +154,26 @@ def test_knowing_the_cohort_is_not_knowing_the_patient(lasting_workspace):
 
 
 @pytest.mark.slow
+def test_numbers_are_judged_beyond_the_means_of_their_cohorts(workspace):
+    random = np.random.default_rng(0)
+    drug, tissue = random.integers(3, size=150), random.integers(2, size=150)
+    X = random.normal(size=(150, 10)).astype(np.float32)
+    y = 3 * drug + 2 * drug * tissue + random.normal(size=150)
+    columns = {"y": y, "drug": drug.astype(float), "tissue": np.array(["lung", "skin"])[tissue]}
+    data = dataset(workspace, X, "numeric", roles={"tissue": "covariate", "drug": "cohort"}, **columns)
+    run = finished_run(workspace, data, "y", task="regression", models=["ridge"], recipe=SCALED)
+    scores = {name: facts["metrics"] for name, facts in run.summary["models"].items()}
+    assert run.plan.objective == "r2_beyond"
+    assert scores["cohort_mean"]["r2"]["value"] > 0.6
+    assert scores["cohort_mean"]["r2_beyond"]["value"] == pytest.approx(0, abs=1e-6)
+    assert scores["cohort_mean"]["pearson_beyond"]["value"] == 0
+    own = run.predictions[run.predictions.model == "alike_mean"].set_index("sample")
+    held = own.index[own.fold == 0]
+    left = data.samples.assign(y=y).drop(index=held).groupby(["drug", "tissue"]).y.mean()
+    means = [left[drug, tissue] for drug, tissue in data.samples.loc[held, ["drug", "tissue"]].itertuples(index=False)]
+    np.testing.assert_allclose(own.predicted[held], means, rtol=1e-6)
+
+
 @pytest.mark.parametrize("task", ["regression", "survival"])
 def test_noise_is_called_noise(lasting_workspace, task):
     """At least 9 of 10 runs on features that say nothing."""

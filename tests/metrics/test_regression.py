@@ -7,6 +7,7 @@ from scipy.stats import pearsonr, spearmanr
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score, root_mean_squared_error
 
 from genoml_core.metrics import METRICS
+from tests.making import oracle
 
 REFERENCES = {
     "r2": r2_score, "rmse": root_mean_squared_error, "mae": mean_absolute_error, "mse": mean_squared_error,
@@ -74,3 +75,24 @@ def test_a_constant_prediction_shows_no_association():
     assert METRICS["r2"](observed=observed, predicted=np.full(10, 4.5), weights=weights)[0] == pytest.approx(0)
     assert METRICS["r2"](observed=observed, predicted=np.full(10, 9.0), weights=weights)[0] < 0
     assert np.isnan(METRICS["r2"](observed=np.full(10, 0.1), predicted=observed, weights=weights)[0])
+
+
+def test_knowing_the_drug_is_not_knowing_the_cell_line():
+    case = oracle("classification")["simpson_drug"]
+    observed, predicted = np.array(case["y"]), np.array(case["pred"], float)
+    parts = {"observed": observed, "predicted": predicted, "expected": predicted, "weights": np.ones((1, 8))}
+    assert METRICS["pearson"](**parts)[0] == pytest.approx(case["pooled_pearson"], abs=1e-12)
+    assert METRICS["r2"](**parts)[0] == pytest.approx(case["pooled_r2"], abs=1e-12)
+    for drug, of_it in enumerate(case["per_drug_r2"]):
+        four = slice(4 * drug, 4 * drug + 4)
+        assert METRICS["r2"](observed=observed[four], predicted=predicted[four], weights=np.ones((1, 4)))[0] == pytest.approx(of_it)
+    assert METRICS["r2_beyond"](**parts)[0] == METRICS["pearson_beyond"](**parts)[0] == 0
+
+
+def test_beyond_the_mean_is_what_is_left_of_both(numbers):
+    observed, predicted = numbers
+    expected = np.repeat([observed[:30].mean(), observed[30:].mean()], 30)
+    parts = {"observed": observed, "predicted": predicted, "expected": expected, "weights": np.ones((1, 60))}
+    assert METRICS["pearson_beyond"](**parts)[0] == pytest.approx(pearsonr(observed - expected, predicted - expected)[0], rel=1e-9)
+    avoided = 1 - mean_squared_error(observed, predicted) / mean_squared_error(observed, expected)
+    assert METRICS["r2_beyond"](**parts)[0] == pytest.approx(avoided, rel=1e-9)

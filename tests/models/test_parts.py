@@ -10,6 +10,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC, SVR
 
+from genoml_core.models.parts.alike import MeanOfAlike
 from genoml_core.models.parts.centroid import RankCentroids
 from genoml_core.models.parts.components import ComponentsLogistic, ComponentsRidge, PLSClasses, PLSValues
 from genoml_core.models.parts.kernel import KernelClasses, KernelRidgeValues, SupportVectorValues
@@ -82,3 +83,16 @@ def test_rank_centroids_are_spearman_correlations(data):
         np.testing.assert_allclose(fitted.decision_function(X[:10])[:, k], expected, atol=1e-12)
     stretched = RankCentroids().fit(3 * X + 7, y)
     np.testing.assert_allclose(stretched.decision_function(3 * X + 7), fitted.decision_function(X), atol=1e-12)
+
+
+def test_samples_alike_are_those_of_the_drug_in_the_tissue_and_else_those_of_the_drug():
+    drug_a, drug_b, lung, skin = np.eye(4)
+    X = np.stack([drug_a + lung, drug_a + lung, drug_a + skin, drug_b + lung, drug_b + skin])
+    y = np.array([1.0, 3, 8, 20, 30])
+    new = np.stack([drug_a + lung, drug_b + skin, drug_a, drug_b, lung, np.zeros(4)])  # then tissues that are new, drugs, and both
+    means = [2, 30, 4, 25, 8, y.mean()]
+    assert MeanOfAlike().fit(X, y).predict(new) == pytest.approx(means)
+    scaled = (X - X.mean(axis=0)) / X.std(axis=0)
+    aged = np.column_stack([scaled, np.arange(5)])
+    assert MeanOfAlike().fit(aged, y).predict(aged) == pytest.approx([2, 2, 8, 20, 30])
+    assert MeanOfAlike().fit(np.empty((5, 0)), y).predict(np.empty((2, 0))) == pytest.approx([y.mean()] * 2)

@@ -2,6 +2,7 @@
 import numpy as np
 import pandas as pd
 
+from ...dataset import label_of
 from . import Outcome
 
 MOST = 5  # strata
@@ -18,15 +19,23 @@ class AsPredicted:
 
 
 class Values(Outcome):
-    """truth: numbers, (n,) float64. Predictions: ``predicted`` (n,)."""
+    """truth: numbers, (n,) float64; cohorts: (n,) text, empty where there are none. Predictions: ``predicted`` (n,)."""
 
     objective = "r2"
     calibrations = {"none": AsPredicted}  # noqa: RUF012 - never changed
+
+    @classmethod
+    def usual_objective(cls, target):
+        """Beyond the means of cohorts, where there are some: between them, knowing the drug would pass for knowing the cell line."""
+        return "r2_beyond" if target.cohort else cls.objective
 
     def _known(self):
         return np.isfinite(self._numbers())
 
     def _truth(self):
+        cohort = self.target.cohort
+        known = self.dataset.column(cohort).iloc[self.rows].map(label_of, na_action="ignore") if cohort else pd.Series("", self.rows)
+        self.cohorts = known.fillna("").to_numpy(dtype=str)
         return self._numbers()[self.rows]
 
     def _numbers(self) -> np.ndarray:
@@ -42,7 +51,10 @@ class Values(Outcome):
         return {"predicted": scores}
 
     def known(self, positions, train):
-        return {"observed": self.truth[positions]}
+        """``expected``: the mean of the training samples of its cohort; of all for a cohort that is not among them."""
+        means = pd.Series(self.truth[train]).groupby(self.cohorts[train]).mean()
+        expected = pd.Series(self.cohorts[positions]).map(means).fillna(self.truth[train].mean())
+        return {"observed": self.truth[positions], "expected": expected.to_numpy(float)}
 
     def table(self, positions, prediction):
         return pd.DataFrame({"truth": self.truth[positions], "predicted": prediction["predicted"]})
