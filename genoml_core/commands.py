@@ -1,4 +1,5 @@
 """What each command of the command line does; ``told`` holds its words. Heavy parts are imported when they are needed."""
+import json
 import sys
 from pathlib import Path
 
@@ -14,37 +15,49 @@ CATALOGUES = {
 
 
 def plan(told):
-    """Print a plan; what the checks say goes to standard error."""
-    from .engine.examine import plan_findings
+    """Print a plan, or a list of plans for several targets; what the checks say goes to standard error."""
+    dataset = told.workspace.dataset(told.dataset)
+    plans = [_checked(dataset, _composed(dataset, told, outcome)) for outcome in _outcomes(told)]
+    if len(plans) == 1:
+        print(plans[0].model_dump_json(indent=1))
+    else:
+        print("[" + ",\n".join(plan.model_dump_json() for plan in plans) + "]")
+
+
+def _composed(dataset, told, outcome: dict) -> Plan:
     from .engine.compose import compose
 
-    dataset = told.workspace.dataset(told.dataset)
     recipe = parse_recipe(told.recipe.read_text(encoding="utf-8")) if told.recipe else None
-    plan = compose(
-        dataset, task=told.task, **_outcome(told), group=told.group, cohort=told.cohort, models=told.models, recipe=recipe,
+    return compose(
+        dataset, task=told.task, **outcome, group=told.group, cohort=told.cohort, models=told.models, recipe=recipe,
         effort=told.effort, design=told.design, by=told.by, outer=told.outer, inner=told.inner, repeats=told.repeats,
         objective=told.objective, tier=told.tier, oversample=told.oversample, seed=told.seed, each_layer=told.each_layer,
         signature=told.signature,
     )
+
+
+def _checked(dataset, plan: Plan) -> Plan:
+    from .engine.examine import plan_findings
+
     found = plan_findings(dataset, plan)
     for finding in found:
         print(f"{finding.severity}: {finding.text}", file=sys.stderr)
     if any(f.severity == "error" for f in found):
         raise DataError("This plan cannot be run.", "The errors above forbid it.", "Mend them, or choose another target.")
-    print(plan.model_dump_json(indent=1))
+    return plan
 
 
-def _outcome(told) -> dict:
-    """What is predicted, for ``compose``. Raises GenoMLError where the columns do not belong to the task."""
+def _outcomes(told) -> list[dict]:
+    """What is predicted, for ``compose``, one a plan. Raises GenoMLError where the columns do not belong to the task."""
     survival = told.task == "survival"
     for option, wanted in (("target", not survival), ("time", survival), ("event", survival)):
         if (getattr(told, option) is not None) != wanted:
             fix = "Survival takes --time and --event, the other tasks take --target."
             raise GenoMLError(f"--task {told.task} {'needs' if wanted else 'has no'} --{option}.", fix=fix)
     if not survival:
-        return {"column": told.target}
+        return [{"column": column} for column in told.target]
     (time, _, unit), (event, _, values) = told.time.partition("="), told.event.partition("=")
-    return {"column": time, "time_unit": unit or None, "event": event, "event_values": names(values) if values else ()}
+    return [{"column": time, "time_unit": unit or None, "event": event, "event_values": names(values) if values else ()}]
 
 
 def run(told):
@@ -52,11 +65,14 @@ def run(told):
     if told.plan != "-" and not Path(told.plan).is_file():
         fix = "Write one: python -m genoml_core plan ... > plan.json. To go on with a run: python -m genoml_core resume RUN"
         raise GenoMLError(f"There is no plan file {told.plan!r}.", fix=fix)
-    plan = Plan.parse(sys.stdin.read() if told.plan == "-" else Path(told.plan).read_text(encoding="utf-8"))
-    told.workspace.dataset(plan.dataset)  # before a run folder is made for it
-    run = told.workspace.new_run(plan)
-    if not told.queue:
-        return _do(run, told)
+    plans = Plan.parse_all(sys.stdin.read() if told.plan == "-" else Path(told.plan).read_text(encoding="utf-8"))
+    for plan in plans:
+        told.workspace.dataset(plan.dataset)  # before a run folder is made for it
+    runs = told.workspace.new_runs(plans)
+    return max((_queue if told.queue else _do)(run, told) for run in runs)
+
+
+def _queue(run, told) -> int:
     from .engine.supervisor import enqueue
 
     enqueue(run)
@@ -133,6 +149,37 @@ def _interval(found: dict) -> str:
     return f"{value} ({low}-{high})"
 
 
+def compare(told):
+    """Runs side by side: what differs in their settings, and their headlines; those of several targets are ranked."""
+    from .engine import compare
+
+    runs = [told.workspace.run(name) for name in told.runs]
+    metric = told.metric or runs[0].plan.objective
+    able = set.intersection(*(set(run.summary["headline"]["metrics"]) for run in runs))
+    if metric not in able:
+        raise GenoMLError(f"These runs are not all judged by {metric!r}.", fix=f"Choose one of: {', '.join(sorted(able))}.")
+    ranked = compare.ranking(runs, metric)
+    if told.json:
+        tables = {"ranking": ranked, "models": compare.models_over(runs, metric)}
+        found = {name: json.loads(table.to_json(orient="records")) for name, table in tables.items()}  # where NaN is null
+        print_json({"metric": metric, **found, "settings": compare.settings(runs).to_dict()})
+        return
+    print(ranked.to_string(index=False), "", compare.settings(runs).to_string(), sep="\n")
+    if len({run.plan.target.title for run in runs}) > 1:
+        print("", compare.sentence(ranked, metric), sep="\n")
+        return
+    for other in runs[1:]:
+        found = compare.compared(runs[0], other, metric)
+        print(f"{runs[0].id} - {other.id}: {_interval(found.difference.to_dict())}" + (f", p {found.p:.3g}" if found.p is not None else ""))
+
+
+def label(told):
+    """Name a run, or say something about it."""
+    run = told.workspace.run(told.run)
+    run.relabel(*(old if new is None else new for old, new in ((run.label.name, told.name), (run.label.note, told.note))))
+    print(f"{run.id}  {run.title}")
+
+
 def figure(told):
     """Write one figure."""
     from .figures.dials import Dials
@@ -184,6 +231,6 @@ def _list_workspace(workspace):
         counts = ", ".join(f"{count:,} {what}" for what, count in reference.facts.counts.items())
         print(f"reference {reference.key[:12]}  {reference.name} ({counts})")
     for run in workspace.runs():
-        print(f"run {run.id}  {run.state}")
+        print(f"run {run.id}  {run.state}  {run.label.name}".rstrip())
     for item in workspace.trash.items():
         print(f"trash {item.id}  {item.noun} {item.title}")

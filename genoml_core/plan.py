@@ -126,6 +126,12 @@ class Plan(Frozen):
         """A plan from JSON. Raises GenoMLError with the path of each field that is wrong."""
         return _validated(TypeAdapter(cls), text, "plan")
 
+    @classmethod
+    def parse_all(cls, text: str) -> tuple["Plan", ...]:
+        """The plans of JSON that holds one, or a list of them."""
+        several = text.lstrip().startswith("[")
+        return _validated(TypeAdapter(tuple[cls, ...]), text, "list of plans") if several else (cls.parse(text),)
+
 
 def parse_recipe(text: str) -> Recipe:
     """A recipe (layer -> steps) from JSON. Raises GenoMLError with the path of each field that is wrong."""

@@ -11,16 +11,26 @@ from pathlib import Path
 
 import pandas as pd
 import psutil
+from pydantic import BaseModel, ValidationError
 
 from .dataset import Dataset
 from .errors import DataError, GenoMLError
-from .files import damaged, sealed, sha256, whole_folder
+from .files import damaged, sealed, sha256, whole_folder, write_json
 from .plan import Plan
 
 PROCESS, EXPLAINING = "process.json", "explaining.json"  # which process does the run, which one explains it
+LABEL = "label.json"  # its name and a note, which may change
 NOT_EXPLAINED = "explanation-failed.txt"  # why, in plain words
 EXPLANATION = ("explanation.parquet", "importance.parquet")  # the last one is waited for
 ENDED = ("done", "incomplete", "stopped", "paused", "failed")  # the last event of a run that ended by itself
+
+
+class Label(BaseModel, frozen=True):
+    """What people call a run. series: the same for runs that were started together, one for each of several targets."""
+
+    name: str = ""
+    note: str = ""
+    series: str = ""
 
 
 def process_mark(pid: int) -> list:
@@ -64,12 +74,14 @@ class Run:
         self.path = Path(path)
 
     @classmethod
-    def create(cls, folder: Path, plan: Plan) -> "Run":
+    def create(cls, folder: Path, plan: Plan, series: str = "") -> "Run":
         """A new run below ``folder`` that holds its plan; nothing runs yet. Ids begin with the date and are never used again."""
         id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
         path = folder / id
         with whole_folder(path) as folder:
             (folder / "plan.json").write_text(plan.model_dump_json(indent=1), encoding="utf-8")
+            if series:
+                write_json(folder / LABEL, Label(series=series).model_dump())
         return cls(path)
 
     @property
@@ -79,6 +91,23 @@ class Run:
     @cached_property
     def plan(self) -> Plan:
         return Plan.parse((self.path / "plan.json").read_text(encoding="utf-8"))
+
+    @property
+    def label(self) -> "Label":
+        """What people call it; nothing that is computed hangs on it."""
+        try:
+            return Label.model_validate_json((self.path / LABEL).read_text(encoding="utf-8"))
+        except (OSError, ValidationError):
+            return Label()
+
+    def relabel(self, name: str, note: str) -> None:
+        """Name it and say something about it; both may be empty."""
+        write_json(self.path / LABEL, self.label.model_copy(update={"name": name, "note": note}).model_dump())
+
+    @property
+    def title(self) -> str:
+        """Its name, or what it predicts."""
+        return self.label.name or self.plan.target.title
 
     @property
     def dataset(self) -> Dataset:

@@ -1,6 +1,7 @@
 """Where a user's datasets, runs and cache live on disk."""
 import re
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from .dataset import Dataset
@@ -107,10 +108,16 @@ class Workspace:
         """The run with this id (or unique start of an id)."""
         return Run(self._entry(id, "run"))
 
-    def new_run(self, plan: Plan) -> Run:
+    def new_run(self, plan: Plan, series: str = "") -> Run:
         """A new run folder that holds its plan; nothing runs yet. Raises GenoMLError where the workspace is full."""
         self.room()
-        return Run.create(self.path / "runs", plan)
+        return Run.create(self.path / "runs", plan, series)
+
+    def new_runs(self, plans: Iterable[Plan]) -> list[Run]:
+        """A new run folder for each plan; several are a series."""
+        plans = list(plans)
+        series = secrets.token_hex(4) if len(plans) > 1 else ""
+        return [self.new_run(plan, series) for plan in plans]
 
     def datasets(self) -> list[Dataset]:
         """All datasets, the newest first."""
@@ -189,7 +196,7 @@ def _dataset_of(run: Run) -> str:
 
 def _title(run: Run) -> str:
     try:
-        return f"{run.plan.target.title} in {run.dataset.name}"
+        return f"{run.title} in {run.dataset.name}"
     except (GenoMLError, OSError):
         return run.id
 

@@ -12,9 +12,9 @@ from ..models import label_of_use, model_of
 from ..run import EXPLANATION, Run
 from ..statistics.corrections import holm
 from ..statistics.intervals import Interval, percentile
-from ..statistics.paired import PairedTest, corrected_resampled_t
+from ..statistics.paired import PairedTest, correlated_posterior, corrected_resampled_t
 from ..statistics.resample import group_weights
-from ..statistics.verdict import verdict
+from ..statistics.verdict import MARGIN, verdict
 from ..files import SEAL, seal, whole_file, write_json
 from .curves import CURVES, curves_of
 from .problem import Problem, problem_of, seed_of
@@ -25,10 +25,8 @@ CHOSEN = {"headline": "model", "baseline": "baseline"}  # rows put together from
 
 def write_results(run: Run, failed: list[dict]) -> None:
     """Write predictions.parquet, the curves and summary.json of a run whose units are done."""
-    units = pd.DataFrame(run.units())
-    parts = [pd.read_parquet(run.path / "units" / f"r{u.repeat}-f{u.fold}-{u.model}" / "predictions.parquet") for u in units.itertuples()]
-    judge = Judge(problem_of(run.path), units, pd.concat(parts, ignore_index=True) if parts else pd.DataFrame())
-    summary = {**judge.summary(), "failed": failed, "ledger": _ledger(units)}
+    judge = Judge.of(run)
+    summary = {**judge.summary(), "failed": failed, "ledger": _ledger(judge.units)}
     for old in (SEAL, *EXPLANATION):  # of an earlier try, with fewer units
         (run.path / old).unlink(missing_ok=True)
     with whole_file(run.path / "predictions.parquet") as path:
@@ -55,6 +53,14 @@ class Judge:
         strata = problem.outcome.strata(np.arange(len(problem.rows)), LEAST)
         self.weights = group_weights(problem.groups, strata, seed=seed_of(self.plan.seed, "resamples"))
 
+    @classmethod
+    def of(cls, run: Run) -> "Judge":
+        """That of a run whose units are done."""
+        units = pd.DataFrame(run.units())
+        places = [f"r{unit.repeat}-f{unit.fold}-{unit.model}" for unit in units.itertuples()]
+        parts = [pd.read_parquet(run.path / "units" / place / "predictions.parquet") for place in places]
+        return cls(problem_of(run.path), units, pd.concat(parts, ignore_index=True) if parts else pd.DataFrame())
+
     def _choose(self, role: str) -> pd.DataFrame:
         """In each outer fold the model of this role with the best inner score; ties go to the earlier model of the plan."""
         able = [name for name in self.complete if model_of(name).role == role]
@@ -67,9 +73,19 @@ class Judge:
         return order.groupby(["repeat", "fold"], sort=True).first().reset_index()[["repeat", "fold", "model"]]
 
     def _with_chosen(self, predictions: pd.DataFrame) -> pd.DataFrame:
-        predictions = predictions.assign(group=self.problem.groups[self.problem.outcome.ids.get_indexer(predictions["sample"])])
+        at = self.problem.outcome.ids.get_indexer(predictions["sample"])
+        predictions = self._with_known(predictions.assign(group=self.problem.groups[at]), at)
         rows = [predictions.merge(chosen, on=["repeat", "fold", "model"]).assign(model=name) for name, chosen in self.chosen.items()]
         return pd.concat([*rows, predictions], ignore_index=True)
+
+    def _with_known(self, predictions: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
+        """With what hangs on the training samples of a fold, and so is not in the predictions of a unit."""
+        if self.plan.target.task != "regression":
+            return predictions
+        expected = np.empty(len(predictions))
+        for (repeat, fold), rows in predictions.groupby(["repeat", "fold"]).indices.items():
+            expected[rows] = self.problem.outcome.known(at[rows], self.problem.split(repeat, fold)[0])["expected"]
+        return predictions.assign(expected=expected)
 
     def parts(self, name: str) -> dict[str, np.ndarray]:
         """One row's predictions and what is known, as arrays; and ``folds`` and ``weights``, which are too large to be kept."""
@@ -113,9 +129,14 @@ class Judge:
         return {
             "task": self.plan.target.task, "objective": self.plan.objective, "samples": self._samples(),
             "headline": headline, "baseline": {"name": self._usual_baseline(), **baseline},
-            "difference": {m: self._difference("headline", m).difference.to_dict() for m in self.scores["headline"]},
+            "difference": {m: self._compared(m) for m in self.scores["headline"]},
             "verdict": self._verdict(), "models": self._leaderboard(),
         }
+
+    def _compared(self, metric: str) -> dict:
+        """The headline minus the baseline, with the p of the corrected resampled t-test."""
+        tested = self._difference("headline", metric)
+        return tested.difference.to_dict() | {"p": None if np.isnan(tested.p) else float(tested.p)}
 
     def _usual_baseline(self) -> str:
         """The baseline chosen in most folds."""
@@ -142,7 +163,15 @@ class Judge:
             chance=self.problem.outcome.chance(objective),
             baseline_name=in_sentence(label_of_use(self._usual_baseline())),
         )
-        return {"word": found.word, "sentence": found.sentence}
+        return {"word": found.word, "sentence": found.sentence, **self._probable(objective)}
+
+    def _probable(self, objective) -> dict:
+        """How probable it is that the headline is better than the baseline, practically equal, worse; of scores that are best at 1."""
+        if objective.better != "higher":
+            return {}
+        differences = self.by_fold["headline"][objective.name] - self.by_fold["baseline"][objective.name]
+        found = correlated_posterior(differences, self.problem.test_share, MARGIN)
+        return {"probable": found._asdict()} if not any(map(np.isnan, found)) else {}
 
     def _leaderboard(self) -> dict:
         """Single models, exploratory: metrics, and the difference to the baseline by a corrected resampled t-test, Holm-corrected."""

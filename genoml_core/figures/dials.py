@@ -81,7 +81,8 @@ class Rows:
 
     def parts(self) -> dict[str, np.ndarray]:
         """What metrics ask for, (n, ...)."""
-        return {"observed": self.rows.truth.to_numpy(float), "predicted": self.rows.predicted.to_numpy(float)}
+        names = {"truth": "observed", "predicted": "predicted", "expected": "expected"}  # the last is not in runs of earlier versions
+        return {part: self.rows[name].to_numpy(float) for name, part in names.items() if name in self.rows}
 
 
 class Called(Rows):

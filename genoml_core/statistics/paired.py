@@ -57,3 +57,13 @@ def correlated_posterior(differences, test_share: float, zone: float) -> Posteri
         return Posterior(*(float(inside) for inside in (mean > zone, abs(mean) <= zone, mean < -zone)))
     better, worse = float(student.sf((zone - mean) / error, count - 1)), float(student.cdf((-zone - mean) / error, count - 1))
     return Posterior(better, 1 - better - worse, worse)
+
+
+def signed_rank(differences) -> float:
+    """Two-sided p of Wilcoxon's (1945) signed-rank test over pairs, (n,); 1 where all are 0, NaN without any."""
+    from scipy.stats import wilcoxon
+
+    differences = np.asarray(differences, float)
+    if not len(differences):
+        return math.nan
+    return float(wilcoxon(differences).pvalue) if differences.any() else 1.0
