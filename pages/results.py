@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import dials, empty, evidence, finished, measured, shell, tables, verdict
+from pages.parts import dials, empty, evidence, finished, measured, naming, shell, tables, verdict
 from pages.parts.shell import guard
 from pages.parts.text import md
 
@@ -11,6 +11,7 @@ shell.header("results", "How well the answer can be predicted in samples that no
 dataset = empty.need_dataset(workspace)
 run = finished.need_run(workspace, dataset, back="train")
 
+naming.bar(run)
 verdict.card(run)
 verdict.scores(run)
 st.header("Figures", anchor=False)

@@ -91,10 +91,14 @@ def _models(dataset: Dataset, target: Target, named: Iterable[str] | None, recip
     return tuple(_seeing(use_model(name, task), only, dataset, layers, signature) for name, only in uses)
 
 
+def sight(task: str, cohort: bool, covariates: bool) -> dict[str, bool]:
+    """Whether there is anything to see for models that see only some sample columns, where a cohort or other covariates are named."""
+    cohort = cohort and task != "classification"
+    return {"covariates": cohort or covariates, "cohort": cohort, "alike": cohort and covariates}
+
+
 def _sight(target: Target) -> dict[str, bool]:
-    """Whether there is anything to see for models that see only some sample columns."""
-    beside, cohort = bool(target.columns("covariate")), target.cohort is not None
-    return {"covariates": bool(target.covariates), "cohort": cohort, "alike": cohort and beside}
+    return sight(target.task, target.cohort is not None, bool(target.columns("covariate")))
 
 
 def _seeing(use: ModelUse, only: tuple[str, ...], dataset: Dataset, layers: list[str], signature: str) -> ModelUse:

@@ -20,7 +20,7 @@ def need_run(workspace: Workspace, dataset: Dataset, back: str) -> Run:
     asked = st.query_params.get("run")
     run = ready[ids.index(asked)] if asked in ids else ready[0]
     if len(ready) > 1:
-        names = {r.id: f"{short(r.plan.target.title, 40)} · {r.plan.effort} · {when(r)} · {STATES[r.state][0].lower()}" for r in ready}
+        names = {r.id: f"{short(r.title, 40)} · {r.plan.effort} · {when(r)} · {STATES[r.state][0].lower()}" for r in ready}
         chosen = st.selectbox("Run", ids, index=ids.index(run.id), format_func=names.get, key=f"run-{run.id}")
         if chosen != run.id:
             st.query_params["run"] = chosen

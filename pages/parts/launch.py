@@ -76,11 +76,17 @@ def _with_choices(target: Target, choices: Choices) -> Target:
     return target.model_copy(update={"roles": roles})
 
 
-def start(workspace: Workspace, plan: Plan) -> Run:
-    """Make a run of a plan and let it wait for its turn; returns at once."""
-    run = workspace.new_run(plan)
-    resume(run)
-    return run
+def others(dataset: Dataset, choices: Choices) -> list[Plan]:
+    """The plans for the other columns that are predicted. Raises GenoMLError, with the column, where one cannot be."""
+    return [plan_of(dataset, choices.model_copy(update={"column": column})) for column in choices.also]
+
+
+def start(workspace: Workspace, plans: list[Plan]) -> Run:
+    """Make a run of each plan and let them wait for their turn; returns the first at once."""
+    runs = workspace.new_runs(plans)
+    for run in runs:
+        resume(run)
+    return runs[0]
 
 
 def resume(run: Run) -> None:

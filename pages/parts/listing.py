@@ -9,7 +9,7 @@ from genoml_core.dataset import Dataset
 from genoml_core.run import Run
 from genoml_core.trash import DAYS
 from genoml_core.workspace import Workspace
-from pages.parts import problem, shell, state
+from pages.parts import naming, problem, shell, state
 from pages.parts.text import md, plural, short
 from pages.parts.words import STATES, when
 
@@ -57,14 +57,18 @@ def _lines(workspace: Workspace, some: list[Run]) -> None:
 
 def _run(workspace: Workspace, run: Run) -> None:
     word, icon, color = STATES[run.state]
-    title = f"**{md(run.plan.target.title, 40)}** in {md(run.dataset.name, 60)}"
-    st.markdown(f"{title} · {when(run)}")
+    title = f"**{md(run.title, 60)}** in {md(run.dataset.name, 60)}"
+    with st.container(width="content"):
+        st.markdown(f"{title} · {when(run)}")
+        if run.label.note:
+            st.caption(md(run.label.note, 200))
     st.badge(word, icon=icon, color=color)
     ready = run.state in ("done", "incomplete")
     with st.container(horizontal=True, width="content"):
         if st.button("See results" if ready else "Look", key=f"run-{run.id}", icon=":material/insights:"):
             state.open_dataset(workspace, run.dataset)
             shell.go("results" if ready else "train", run=run.id)
+        naming.popover(run)
         if _asked(run.id, f"run on {run.plan.target.title}", disabled=run.state in ("queued", "running")):
             _discard(workspace, run.id, f"The run on {title}")
 

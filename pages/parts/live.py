@@ -169,7 +169,7 @@ def earlier(runs: list[Run], shown: Run | None) -> None:
     for run in others[:10]:
         word, icon, color = STATES[run.state]
         with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{md(run.plan.target.title, 40)}** · {run.plan.effort} · {len(run.plan.models)} models · {when(run)}")
+            st.markdown(f"**{md(run.title, 60)}** · {run.plan.effort} · {len(run.plan.models)} models · {when(run)}")
             st.badge(word, icon=icon, color=color)
             if run.state in ("done", "incomplete"):
                 if st.button("See results", key=f"results-{run.id}", icon=":material/insights:"):

@@ -8,7 +8,7 @@ from genoml_core.metrics import METRICS, objectives
 from genoml_core.models import MODELS
 from genoml_core.plan import EFFORTS, Plan
 from genoml_core.workspace import Workspace
-from pages.parts import launch, problem, shell, state
+from pages.parts import beside, launch, problem, shell, state
 from pages.parts.state import Choices
 from pages.parts.text import md, plural, short
 from pages.parts.words import DESIGN_WORDS, EFFORT_WORDS, TIER_WORDS
@@ -36,48 +36,27 @@ def form(workspace: Workspace, dataset: Dataset, choices: Choices, open_form: bo
 def _choices(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
     st.header(f"Predict {md(choices.title, 60)}", anchor=False)
     tag = dataset.key[:8]
-    models, beside = _models(choices, tag), _beside(workspace, dataset, choices, tag)
+    also = beside.targets(dataset, choices, tag)
+    models, more = _models(choices, tag), beside.models(workspace, dataset, choices, tag)
     effort, dealt = _effort(choices, tag), _folds(dataset, choices, tag)
-    state.save(workspace, dataset, choices, models=models, effort=effort, **dealt, **beside)
+    state.save(workspace, dataset, choices, also=also, models=models, effort=effort, **dealt, **more)
     _advanced(workspace, dataset, choices, tag)
 
 
 def _models(choices: Choices, tag: str) -> list[str] | None:
     """The chosen models; None for the usual ones, so that one that is added to them later is in."""
+    from genoml_core.engine.compose import sight
+
     able = [name for name, m in MODELS.items() if choices.task in m.tasks and m.role == "model"]
     usual = [name for name in able if MODELS[name].usual]
     chosen = usual if choices.models is None else [m for m in able if m in choices.models]
     models = st.pills("Models", able, selection_mode="multi", default=chosen, format_func=lambda m: MODELS[m].label, key=f"models-{tag}")
-    baselines = [m.label for m in MODELS.values() if choices.task in m.tasks and m.role == "baseline" and m.sees != "listed"]
+    seen = {**sight(choices.task, bool(choices.cohort), bool(choices.covariates)), "listed": False}
+    baselines = [m.label for m in MODELS.values() if choices.task in m.tasks and m.role == "baseline" and seen.get(m.sees, True)]
     st.caption(f"Always beside them, as the bar to pass: {', '.join(baselines)}.")
     with st.popover("What are these?", icon=":material/help:", type="tertiary"):
         st.markdown("\n".join(f"* **{m.label}**: {m.help}" for m in MODELS.values() if choices.task in m.tasks))
     return None if set(models) == set(usual) else models
-
-
-def _beside(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str) -> dict:
-    """What stands beside the models where the data allow it: a test on a list of genes, and models of one layer each."""
-    lists = {r.key: r.name for r in workspace.references() if r.facts.kind == "a list of features"}
-    chosen = {"signature": choices.signature if choices.signature in lists else "", "each_layer": choices.each_layer}
-    if lists and choices.task == "classification":
-        chosen["signature"] = st.selectbox(
-            "Signature test beside them",
-            ["", *lists],
-            index=["", *lists].index(chosen["signature"]),
-            format_func=lambda key: short(lists[key], 60) if key else "none",
-            key=f"signature-{tag}",
-            help="A list of genes, for example the 50 of PAM50: each class by its average profile over them, compared by ranks. "
-            "It stands with the baselines.",
-        )
-    if len(dataset.facts.layers) > 1:
-        chosen["each_layer"] = st.checkbox(
-            "Each layer by itself, too",
-            choices.each_layer,
-            key=f"each-layer-{tag}",
-            help="Each model is tried on every layer alone as well as on all of them: what does each layer add? "
-            "With the stack chosen, their predictions are mixed (late fusion).",
-        )
-    return chosen
 
 
 def _effort(choices: Choices, tag: str) -> str:
@@ -216,8 +195,9 @@ def _start(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
     if plan:
         st.caption(_amount(plan))
     reason = "See the checks above." if plan is None else error.what if error else ""
+    also = choices.also if plan else []
     if st.button(
-        "Start",
+        f"Start {1 + len(also)} runs" if also else "Start",
         type="primary",
         icon=":material/play_arrow:",
         width="stretch",
@@ -225,9 +205,10 @@ def _start(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
         disabled=bool(reason),
         help=md(reason) if reason else None,
     ):
-        run = launch.start(workspace, plan)
-        st.query_params["run"] = run.id
-        st.rerun()
+        with problem.told():
+            run = launch.start(workspace, [plan, *launch.others(dataset, choices)])
+            st.query_params["run"] = run.id
+            st.rerun()
 
 
 def _amount(plan: Plan) -> str:

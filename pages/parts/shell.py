@@ -33,9 +33,11 @@ PAGES = {  # section -> page -> (title, icon, what it is for)
         "train": ("Train", ":material/model_training:", "Choose models and run them"),
         "results": ("Results", ":material/insights:", "Verdict, figures and downloads"),
         "explain": ("Explain", ":material/lightbulb:", "Which features drive the predictions"),
+        "compare": ("Compare", ":material/compare_arrows:", "Runs side by side, and many targets as a whole"),
     },
 }
-STEPS = {name: page for name, page in PAGES["Workflow"].items() if name != "explore"}  # a look aside: no step waits for it
+ASIDE = ("explore", "compare")  # no step waits for them
+STEPS = {name: page for name, page in PAGES["Workflow"].items() if name not in ASIDE}
 
 
 @cache

@@ -22,11 +22,13 @@ MOST_CLASSES = 20
 class Choices(BaseModel, validate_assignment=True):
     """The choices for one dataset. ``recipe``, ``models``, ``objective`` and ``calibration`` None: what is usual for the task.
 
-    column: what is predicted, for survival the time; event, event_values, time_unit: for survival only.
+    column: what is predicted, for survival the time; also: other numbers, each predicted in a run of its own; event, event_values,
+    time_unit: for survival only.
     """
 
     task: Task = "classification"
     column: str | None = None
+    also: list[str] = []
     event: str | None = None
     event_values: list[str] = []
     time_unit: str | None = None
@@ -76,7 +78,7 @@ def load(workspace: Workspace, dataset: Dataset) -> Choices:
     return choices.model_copy(
         update={
             **{part: None for part in _COLUMNS if getattr(choices, part) not in known},
-            "covariates": [column for column in choices.covariates if column in known],
+            **{part: [column for column in getattr(choices, part) if column in known] for part in ("covariates", "also")},
         }
     )
 

@@ -47,7 +47,7 @@ def build(
         apart = [piece for piece in found if piece.loose and len(found) > 1 and is_about_samples(piece)]
         sheets += [(piece.shown, table) for piece in apart for table in piece.tables()]
         wanted = Wanted(orientation, duplicates, tuple(table for _, table in sheets), tuple(about))
-        read = [(piece, piece.read(wanted)) for piece in found if piece not in apart]
+        read = [(piece, _read(piece, wanted, len(found) > 1)) for piece in found if piece not in apart]
     sheets += [(piece.shown, table) for piece, contents in read for table in contents.tables]
     parts, of = _layers(read)
     rule, changes = _meet(parts, [table for _, table in sheets if is_link(table)])
@@ -74,6 +74,16 @@ def build(
         "layers": told, "rule": rule, "overlaps": overlaps, "changes": changes, "notes": [*met, *dict.fromkeys(notes)],
     }  # fmt: skip
     return {"key": dataset.key, "report": report}
+
+
+def _read(piece: Piece, wanted: Wanted, several: bool) -> Contents:
+    """What is in a piece. Of several, an error says in which."""
+    try:
+        return piece.read(wanted)
+    except DataError as error:
+        if not several or piece.shown in error.what:
+            raise
+        raise DataError(f"{piece.shown}: {error.what}", error.why, error.fix) from error
 
 
 def _layers(read: list[tuple[Piece, Contents]]) -> tuple[dict[str, Parsed], dict[str, list[Piece]]]:
