@@ -4,10 +4,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..dataset import Dataset, DatasetFacts, Layer, label_of
-from ..edit import FOLLOW_UP, VERSION, Edit
+from ..dataset import Dataset, DatasetFacts, Layer, Role, label_of
+from ..edit import DRUG, FOLLOW_UP, LINE, PAIRED, RESPONSE, VERSION, Edit
 from ..errors import DataError, listed
 from ..readers.parts.duplicates import combine
+from ..storage import in_words
+
+MOST_PAIRED = 2e9  # bytes of matrices, in which each sample is repeated for every drug
 
 
 def revise(dataset: str, edit: dict, folder: str) -> str:
@@ -24,12 +27,21 @@ def revised(dataset: Dataset, edit: Edit, folder: Path) -> Dataset:
         raise DataError("Nothing would be left.", f"{change}", "Leave less out.")
     facts = dataset.facts
     kept = {
-        "roles": {column: role for column, role in facts.roles.items() if column in samples},
+        "roles": _roles({column: role for column, role in facts.roles.items() if column in samples}, edit),
         "groups": [column for column in facts.groups if column in samples],
         "changes": [*facts.changes, change],
     }
     whole = DatasetFacts(**{**facts.model_dump(include={"name", "description", "reader", "sources"}), **kept})
     return Dataset.write(folder, layers, samples, whole)
+
+
+def _roles(known: dict[str, Role], edit: Edit) -> dict[str, Role]:
+    """The parts that columns play afterwards; of pairs of a line and a drug those of one line stay together, or of one donor."""
+    if edit.action != "pair":
+        return known
+    kept = {column: role for column, role in known.items() if role not in ("target", "cohort")}
+    group = {} if "group" in kept.values() else {LINE: "group"}
+    return {**kept, RESPONSE: "target", DRUG: "cohort", **group}
 
 
 def _cut_versions(layers, samples, edit):
@@ -128,7 +140,26 @@ def _mark(layers, samples, edit):
     return layers, samples.assign(**{edit.column: marks}), change
 
 
+def _pair(layers, samples, edit):
+    if taken := next((name for name in PAIRED if name in samples), None):
+        raise DataError(f"There is a column {taken!r} already.", "Pairs need that name.", "Rename it, or leave it out.")
+    values = samples[list(edit.names)].apply(pd.to_numeric, errors="coerce")
+    rows, columns = np.nonzero(np.isfinite(values.to_numpy(float)))
+    bytes = sum(4.0 * len(rows) * len(layer.features) for layer in layers.values())
+    if bytes > MOST_PAIRED:
+        why = f"{len(rows):,} pairs would take {in_words(bytes)}; the most is {in_words(MOST_PAIRED)}."
+        raise DataError("There are too many pairs.", why, "Choose fewer columns, or leave features out first.")
+    lines, drugs = samples.index.to_numpy()[rows], np.asarray(edit.names, dtype=object)[columns]
+    table = samples.drop(columns=list(edit.names)).iloc[rows]
+    table.index = [f"{line} | {drug}" for line, drug in zip(lines, drugs, strict=True)]
+    table = table.assign(**{RESPONSE: values.to_numpy(float)[rows, columns], DRUG: drugs, LINE: lines.astype(str)})
+    paired = {name: Layer(X=np.asarray(layer.X)[rows], features=layer.features, kind=layer.kind) for name, layer in layers.items()}
+    change = f"Each value in {listed(edit.names, 3)} became a sample: {len(rows):,} pairs of {len(set(rows)):,} lines and "
+    return paired, table, f"{change}{len(edit.names)} drugs."
+
+
 _EDITS = {
+    "pair": _pair,
     "mark": _mark,
     "follow up": _follow_up,
     "logarithm": _logarithm,

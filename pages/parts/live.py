@@ -141,6 +141,8 @@ def ended(run: Run) -> None:
     with st.container(horizontal=True):
         if state in ("done", "incomplete") and st.button("See the results", type="primary", icon=":material/insights:", key="see-results"):
             shell.go("results", run=run.id)
+        if run.label.series and st.button("Compare all targets", icon=":material/compare_arrows:", key="compare-series"):
+            shell.go("compare", series=run.label.series)
         label = "Start again" if state in ("failed", "new") else "Go on" if state != "done" else "Make them again"
         if (broken or state != "done") and st.button(label, icon=":material/play_arrow:", key="again"):
             launch.resume(run)

@@ -13,7 +13,7 @@ from genoml_core.run import Run
 from pages.parts import show
 from pages.parts.charts import bars
 from pages.parts.text import duration, md, plural
-from pages.parts.words import methods_of, model_label, settings
+from pages.parts.words import held_out, methods_of, model_label, settings
 
 KINDS = {"preprocessing": "Preprocessing", "fit": "Fitting", "predict": "Predicting", "cache": "Reading and writing"}
 
@@ -61,11 +61,10 @@ def design(run: Run, dataset: Dataset) -> list[str]:
 
 
 def _new(plan: Plan) -> list[str]:
-    """What the scores are about where it is not just new samples."""
-    by = md(plan.design.by) if plan.design.by else ""
-    if plan.design.name == "leave_out":
-        return [f"So the scores are about values of {by} that no model has seen. Their intervals rest on samples, not on so few values."]
-    return [f"So the scores are about samples that come later by {by}."] if plan.design.name == "later" else []
+    """What the scores are about."""
+    words = held_out(plan.design.name, plan.design.by, plan.target.group, plan.target.roles)
+    few = "The intervals rest on samples, not on so few values." if plan.design.name == "leave_out" else ""
+    return [" ".join(filter(None, (words, few)))]
 
 
 def _part(layer: str) -> str:

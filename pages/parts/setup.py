@@ -11,7 +11,7 @@ from genoml_core.workspace import Workspace
 from pages.parts import beside, launch, problem, shell, state
 from pages.parts.state import Choices
 from pages.parts.text import md, plural, short
-from pages.parts.words import DESIGN_WORDS, EFFORT_WORDS, TIER_WORDS
+from pages.parts.words import DESIGN_WORDS, EFFORT_WORDS, TIER_WORDS, held_out
 
 USUAL = ""  # no metric has an empty name
 CALIBRATIONS = {"temperature": "Temperature", "sigmoid": "Sigmoid", "none": "None"}
@@ -39,6 +39,8 @@ def _choices(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
     also = beside.targets(dataset, choices, tag)
     models, more = _models(choices, tag), beside.models(workspace, dataset, choices, tag)
     effort, dealt = _effort(choices, tag), _folds(dataset, choices, tag)
+    by = dealt.get("by")
+    st.caption(held_out(dealt["design"] if by else "nested", by, choices.group, dataset.samples))
     state.save(workspace, dataset, choices, also=also, models=models, effort=effort, **dealt, **more)
     _advanced(workspace, dataset, choices, tag)
 

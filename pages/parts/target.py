@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from genoml_core.dataset import Dataset
-from genoml_core.edit import FOLLOW_UP, Edit
+from genoml_core.edit import DRUG, FOLLOW_UP, LINE, PAIRED, RESPONSE, Edit
 from genoml_core.workspace import Workspace
-from pages.parts import doctor, problem
+from pages.parts import doctor, problem, state
 from pages.parts.state import MOST_CLASSES, Choices
 from pages.parts.text import short
 
@@ -15,9 +15,10 @@ NEW = "Class"
 
 def builder(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
     """What can be made of the columns for the task; nothing where there is nothing to make."""
-    part = {"classification": _classes, "survival": _follow_up, "regression": _logarithm}[choices.task]
+    parts = {"classification": [_classes], "survival": [_follow_up], "regression": [_logarithm, _pairs]}[choices.task]
     with problem.told():
-        part(workspace, dataset, choices)
+        for part in parts:
+            part(workspace, dataset, choices)
 
 
 def _classes(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
@@ -59,6 +60,23 @@ def _logarithm(workspace: Workspace, dataset: Dataset, choices: Choices) -> None
         if st.button("Predict its logarithm", key=f"log-{choices.column}-{dataset.key[:8]}", icon=":material/show_chart:"):
             edit = Edit(action="logarithm", button="", column=choices.column)
             doctor.apply(workspace, dataset, choices, edit, column=f"log10 {choices.column}")
+
+
+def _pairs(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
+    columns = [name for name, column in dataset.samples.items() if state.measures(column)]
+    if len(columns) < 2 or set(PAIRED) & set(dataset.samples):
+        return
+    tag = dataset.key[:8]
+    with st.expander("Make a sample of each pair of a line and a drug", icon=":material/grid_on:", type="compact", expanded=False):
+        st.markdown(
+            "For responses to several drugs, one column each. One model then learns from all drugs, and whole drugs, tissues, lines "
+            "or single pairs can be held out. For one model a drug, leave the table as it is and choose several targets on the page Train."
+        )
+        names = st.multiselect("Columns of responses", columns, format_func=lambda name: short(name, 50), key=f"pairs-{tag}")
+        if st.button("Make pairs", key=f"pair-{tag}", disabled=len(names) < 2):
+            edit = Edit(action="pair", button="", names=tuple(names))
+            kept = choices.group if choices.group in dataset.samples and choices.group not in names else LINE
+            doctor.apply(workspace, dataset, choices, edit, column=RESPONSE, cohort=DRUG, group=kept, also=[])
 
 
 def _one(label: str, columns: list[str], key: str) -> str | None:

@@ -1,8 +1,10 @@
 """Plain words for what the core names in one word: kinds of data, states of runs, efforts."""
 
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from genoml_core.edit import DRUG, LINE, PAIRED
 from genoml_core.models import MODELS, label_of_use
 from genoml_core.plan import EFFORTS
 from genoml_core.run import Run
@@ -53,6 +55,24 @@ DESIGN_WORDS = {
     "leave_out": "Whole values of a column",
     "later": "Later samples",
 }
+
+
+def held_out(design: str, by: str | None, group: str | None, columns: Iterable[str]) -> str:
+    """What the scores of a design are about; escaped for Markdown. columns: of the sample table."""
+    if design == "leave_out":
+        return f"Leave-{md(by)}-out: the scores are about values of {md(by)} that no model has seen."
+    if design == "later":
+        return f"The scores are about samples that come later by {md(by)}."
+    if group:
+        return f"Leave-{md(group)}-out: the scores are about values of {md(group)} that no model has seen, otherwise like these."
+    if set(PAIRED) <= set(columns):
+        return (
+            f"Leave-pairs-out: each {LINE} and each {DRUG} is known from other pairs, so the scores are about gaps in the table, not about "
+            f"a new {LINE} or {DRUG}."
+        )
+    return "The scores are about new samples like these."
+
+
 TIER_WORDS = {"fast": "Fast", "exact": "Exact"}
 EFFORT_WORDS = {
     "quick": f"Quick: {EFFORTS['quick']} settings a model",

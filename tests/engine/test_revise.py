@@ -82,3 +82,30 @@ def test_what_a_child_is_asked(make, tmp_path):
     assert Dataset(tmp_path / key).matrix("rna").tolist() == [[2, 3]]
     with pytest.raises(DataError, match="Nothing would be left"):
         revised(data, Edit(action="drop samples", button="", names=("s0", "s1")), tmp_path)
+
+
+def test_each_line_and_drug_becomes_a_sample(make, tmp_path):
+    responses = {"lapatinib": [1.5, np.nan, -2], "erlotinib": [0, 4, np.inf]}
+    data = make(roles={"lapatinib": "target", "tissue": "cohort"}, **responses, tissue=["u", "v", "u"])
+    found = revised(data, Edit(action="pair", button="", names=("lapatinib", "erlotinib")), tmp_path)
+    assert list(found.samples.index) == ["s0 | lapatinib", "s0 | erlotinib", "s1 | erlotinib", "s2 | lapatinib"]
+    assert found.column("response").tolist() == [1.5, 0, 4, -2]
+    assert found.column("drug").tolist() == ["lapatinib", "erlotinib", "erlotinib", "lapatinib"]
+    assert found.column("line").tolist() == ["s0", "s0", "s1", "s2"]
+    assert found.column("tissue").tolist() == ["u", "u", "v", "u"]
+    np.testing.assert_array_equal(found.matrix("rna"), data.matrix("rna")[[0, 0, 1, 2]])
+    assert found.facts.roles == {"response": "target", "drug": "cohort", "line": "group"}
+    assert found.facts.changes[-1].endswith("4 pairs of 3 lines and 2 drugs.")
+
+
+def test_lines_of_one_donor_stay_together_in_pairs(make, tmp_path):
+    data = make(roles={"donor": "group"}, a=[1.0, 2], b=[3.0, 4], donor=["d", "d"])
+    assert revised(data, Edit(action="pair", button="", names=("a", "b")), tmp_path).facts.roles["donor"] == "group"
+
+
+def test_pairs_that_cannot_be_made_are_refused(make, tmp_path, monkeypatch):
+    with pytest.raises(DataError, match="'line' already"):
+        revised(make(a=[1.0], b=[2.0], line=["x"]), Edit(action="pair", button="", names=("a", "b")), tmp_path)
+    monkeypatch.setattr("genoml_core.engine.revise.MOST_PAIRED", 15.0)
+    with pytest.raises(DataError, match="too many pairs"):
+        revised(make(a=[1.0], b=[2.0]), Edit(action="pair", button="", names=("a", "b")), tmp_path)
