@@ -101,6 +101,7 @@ def _run_commands(command):
     sub.add_argument("--repeats", type=int, default=1)
     sub.add_argument("--objective", metavar="METRIC", help="what chooses among models; without it, what is usual for the task")
     sub.add_argument("--oversample", action="store_true", help="fit training samples of rare classes again until all are equally large")
+    sub.add_argument("--shuffle", type=int, metavar="SEED", help="deal the labels anew: a check, since nothing can be learnt then")
     sub.add_argument("--effort", choices=tuple(EFFORTS), default="quick")
     sub.add_argument("--tier", choices=get_args(Tier), default="fast", help="exact: every fit as plain scikit-learn does it; slower")
     sub.add_argument("--seed", type=int, default=0)
@@ -146,6 +147,10 @@ def _result_commands(command):
     sub = command("explain", commands.explain, "which features drive the predictions of a run, computed where it is missing")
     sub.add_argument("run")
     sub.add_argument("--out", type=Path, metavar="FILE.csv", help="where the importance of all features goes")
+    for name, help in (("null", "how high scores get by chance, with labels shuffled"), ("learning", "whether more samples would help")):
+        sub = command(name, commands.work_after, f"{help}; computed where it is missing")
+        sub.add_argument("run")
+        sub.set_defaults(name=name)
     sub = command("list", commands.list_entries, "a catalogue; without a name, what the workspace holds")
     sub.add_argument("catalogue", nargs="?", choices=tuple(commands.CATALOGUES))
 

@@ -31,8 +31,8 @@ def _composed(dataset, told, outcome: dict) -> Plan:
     return compose(
         dataset, task=told.task, **outcome, group=told.group, cohort=told.cohort, models=told.models, recipe=recipe,
         effort=told.effort, design=told.design, by=told.by, outer=told.outer, inner=told.inner, repeats=told.repeats,
-        objective=told.objective, tier=told.tier, oversample=told.oversample, seed=told.seed, each_layer=told.each_layer,
-        signature=told.signature,
+        objective=told.objective, tier=told.tier, oversample=told.oversample, shuffle=told.shuffle, seed=told.seed,
+        each_layer=told.each_layer, signature=told.signature,
     )
 
 
@@ -197,7 +197,7 @@ def explain(told):
     from .engine.explain import explain
 
     run = told.workspace.run(told.run)
-    if not run.explained:
+    if not run.after("explanation").done:
         explain(run)
     importance = run.importance()
     if told.out is None:
@@ -207,6 +207,18 @@ def explain(told):
 
     told.out.write_bytes(to_csv(importance))
     print(told.out)
+
+
+def work_after(told):
+    """What more can be worked out of a run with results, in words."""
+    from .engine.launch import work_after
+    from .figures import FIGURES
+
+    run, figure = told.workspace.run(told.run), FIGURES[told.name]
+    _ = run.summary
+    if not run.after(told.name).done:
+        work_after(run, told.name)
+    print(figure.describe(figure.read(run, figure.parts(run)[0])))
 
 
 def list_entries(told):

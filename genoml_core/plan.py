@@ -80,7 +80,8 @@ class Design(Frozen):
 class Plan(Frozen):
     """Which steps and models to try on a dataset, and which metric chooses among them.
 
-    oversample: whether training samples of rare classes are fitted again until all classes are as large as the largest.
+    shuffle: None for the labels as they are; else the seed by which they are dealt anew, so that nothing can be learnt: a check of all the
+    rest. oversample: whether training samples of rare classes are fitted again until all classes are as large as the largest.
 
     tier: exact fits as plain scikit-learn does, and tries every setting in all inner folds; fast takes the quicker fits that models
     declare, and leaves the worse half of a model's settings behind after one inner fold, two, four and so on.
@@ -95,6 +96,7 @@ class Plan(Frozen):
     objective: str = "balanced_accuracy"
     calibration: Literal["temperature", "sigmoid", "slope", "none"] = "temperature"
     oversample: bool = False
+    shuffle: int | None = Field(None, ge=0, lt=2**31)
     effort: Literal["quick", "standard", "thorough"] = "quick"
     tier: Tier = "fast"
     seed: int = Field(0, ge=0, lt=2**31)

@@ -18,11 +18,35 @@ from .errors import DataError, GenoMLError
 from .files import damaged, sealed, sha256, whole_folder, write_json
 from .plan import Plan
 
-PROCESS, EXPLAINING = "process.json", "explaining.json"  # which process does the run, which one explains it
+PROCESS = "process.json"  # which process does the run
 LABEL = "label.json"  # its name and a note, which may change
-NOT_EXPLAINED = "explanation-failed.txt"  # why, in plain words
-EXPLANATION = ("explanation.parquet", "importance.parquet")  # the last one is waited for
+AFTER = {  # what may be done with a run that has results -> the files that it leaves, of which the last one is waited for
+    "explanation": ("explanation.parquet", "importance.parquet"),
+    "null": ("null.parquet",),
+    "learning": ("learning.parquet",),
+}
 ENDED = ("done", "incomplete", "stopped", "paused", "failed")  # the last event of a run that ended by itself
+
+
+class After:
+    """Work on the results of a run, by a process of its own."""
+
+    def __init__(self, run: Path, name: str):
+        self.name, self.files = name, AFTER[name]
+        self.last, self.note, self.why = run / self.files[-1], run / f"{name}-process.json", run / f"{name}-failed.txt"
+
+    @property
+    def running(self) -> bool:
+        return noted_process(self.note) is not None
+
+    @property
+    def done(self) -> bool:
+        return self.last.exists()
+
+    @property
+    def failed(self) -> str:
+        """Why the last try failed, in plain words; empty where it did not."""
+        return self.why.read_text(encoding="utf-8") if self.why.exists() else ""
 
 
 class Label(BaseModel, frozen=True):
@@ -107,7 +131,7 @@ class Run:
     @property
     def title(self) -> str:
         """Its name, or what it predicts."""
-        return self.label.name or self.plan.target.title
+        return self.label.name or self.plan.target.title + " (shuffled)" * (self.plan.shuffle is not None)
 
     @property
     def dataset(self) -> Dataset:
@@ -234,20 +258,9 @@ class Run:
         _ = self.summary
         return pd.read_parquet(self._result(f"curves-{name}.parquet"))
 
-    @property
-    def explaining(self) -> bool:
-        """Whether a process is explaining the run."""
-        return noted_process(self.path / EXPLAINING) is not None
-
-    @property
-    def explained(self) -> bool:
-        return (self.path / "importance.parquet").exists()
-
-    @property
-    def not_explained(self) -> str:
-        """Why the last try to explain the run failed, in plain words; empty where it did not."""
-        note = self.path / NOT_EXPLAINED
-        return note.read_text(encoding="utf-8") if note.exists() else ""
+    def after(self, name: str) -> "After":
+        """What was done with its results: a key of ``AFTER``."""
+        return After(self.path, name)
 
     def explanation(self, **wanted: Iterable) -> pd.DataFrame:
         """What moved the headline's predictions: repeat, fold, model, sample, output, layer, feature, value, contribution.
@@ -266,10 +279,23 @@ class Run:
         """
         return self._explained("importance")
 
+    def null(self) -> pd.DataFrame:
+        """Scores with labels shuffled: shuffled, score; the first row has the real labels."""
+        return self._done("null")
+
+    def learning(self) -> pd.DataFrame:
+        """Scores by how many samples were learnt from: share, train, value, low, high, gain, gain_low, gain_high."""
+        return self._done("learning")
+
+    def _done(self, name: str) -> pd.DataFrame:
+        if not (found := self.after(name)).done:
+            raise GenoMLError(f"This was not worked out yet for run {self.id}.", found.failed, "Press its button on the page Results.")
+        return pd.read_parquet(self._result(f"{name}.parquet"))
+
     def _explained(self, name: str, filters: list[tuple] | None = None) -> pd.DataFrame:
-        if not self.explained:
+        if not (found := self.after("explanation")).done:
             fix = f"Press the button on the page Explain, or type: python -m genoml_core explain {self.id}"
-            raise GenoMLError(f"Run {self.id} is not explained.", self.not_explained, fix)
+            raise GenoMLError(f"Run {self.id} is not explained.", found.failed, fix)
         return pd.read_parquet(self._result(f"{name}.parquet"), filters=filters or None)
 
     def _result(self, name: str) -> Path:

@@ -9,7 +9,7 @@ from .errors import BusyError, GenoMLError
 from .files import whole_file
 from .plan import Plan
 from .reference import Reference
-from .run import Run
+from .run import AFTER, Run
 from .settings import settings
 from .storage import below, children, content_size, half_written, in_words, remove_old, size
 from .trash import Discarded, Trash
@@ -202,7 +202,7 @@ def _title(run: Run) -> str:
 
 
 def _refuse_active(run: Run) -> None:
-    if run.state in ("running", "queued") or run.explaining:
+    if run.state in ("running", "queued") or any(run.after(name).running for name in AFTER):
         why = "It waits for its turn." if run.queued else "A process writes to it."
         fix = f"Wait until it ends, or stop it on the page Train; or type: python -m genoml_core cancel {run.id}"
         raise BusyError(f"Run {run.id} cannot be deleted now.", why, fix)

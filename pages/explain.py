@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import attributed, empty, evidence, finished, shell
+from pages.parts import after, attributed, empty, evidence, finished, shell
 from pages.parts.shell import guard
 from pages.parts.text import md
 
@@ -12,8 +12,8 @@ dataset = empty.need_dataset(workspace)
 run = finished.need_run(workspace, dataset, back="results")
 
 attributed.warnings(run)
-if not run.explained:
-    attributed.missing(run)
+if not run.after("explanation").done:
+    after.missing(run, "explanation")
 else:
     output = attributed.choose_output(run)
     evidence.figures(run, dataset, "explain", output)

@@ -81,7 +81,7 @@ def test_a_run_is_explained(command, table, tmp_path, workspace):
     (tmp_path / "plan.json").write_text(command(*plan)[1])
     run = command("run", tmp_path / "plan.json", "--workers", "0")[1].strip()
     folder = workspace.run(run).path
-    assert workspace.run(run).explained
+    assert workspace.run(run).after("explanation").done
     for name in ("explanation.parquet", "importance.parquet"):
         (folder / name).unlink()
     code, out, _ = command("explain", run, "--out", tmp_path / "importance.csv")
@@ -109,7 +109,7 @@ def test_a_run_that_cannot_be_explained_is_done_all_the_same(command, table, tmp
     monkeypatch.setattr(explain, "_tables", fail)
     code, out, err = command("run", tmp_path / "plan.json", "--workers", "0")
     run = workspace.run(out.strip())
-    assert (code, run.state, run.explained) == (0, "done", False)
+    assert (code, run.state, run.after("explanation").done) == (0, "done", False)
     assert "It could not be explained. It needed more memory than there is for it." in err
     code, _, err = command("figure", run.id, "importance", "--out", tmp_path / "f.png")
     assert code == 2

@@ -111,7 +111,7 @@ def _of_target(run: Run, metric: str) -> dict:
                         ("difference", summary["difference"])):
         prefix = "" if name == "headline" else f"{name}_"
         found |= {name: facts[metric]["value"], f"{prefix}low": facts[metric]["low"], f"{prefix}high": facts[metric]["high"]}
-    return {**found, "p": summary["difference"][metric].get("p"), "verdict": summary["verdict"]["word"]}
+    return {**found, "p": summary.get("p", {}).get(metric), "verdict": summary["verdict"]["word"]}
 
 
 def models_over(runs: Iterable[Run], metric: str) -> pd.DataFrame:

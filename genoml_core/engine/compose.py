@@ -24,7 +24,7 @@ def compose(
     recipe: Recipe | None = None,
     effort: str = "quick", design: str = "nested", by: str | None = None, outer: int | None = None, inner: int = 3, repeats: int = 1,
     objective: str | None = None,
-    calibration: str | None = None, oversample: bool = False, tier: Tier = "fast", seed: int = 0,
+    calibration: str | None = None, oversample: bool = False, shuffle: int | None = None, tier: Tier = "fast", seed: int = 0,
 ) -> Plan:
     """A checked plan. ``models`` None: the usual ones of the task; baselines are always in. ``recipe`` None: the default of each layer.
 
@@ -43,7 +43,7 @@ def compose(
             dataset=dataset.key, target=target, models=_models(dataset, target, models, recipe, each_layer, signature), recipe=recipe,
             design=Design(name=design, by=by, outer=outer or _folds(dataset, target, design, by), inner=inner, repeats=repeats),
             objective=objective or outcome.usual_objective(target), calibration=calibration or next(iter(outcome.calibrations)),
-            oversample=oversample, effort=effort, tier=tier, seed=seed,
+            oversample=oversample, shuffle=shuffle, effort=effort, tier=tier, seed=seed,
         )
     validate(plan, dataset)
     return plan

@@ -11,59 +11,39 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
-from ..errors import GenoMLError
 from ..explain import attribute, weights
-from ..files import seal, whole_file
-from ..run import EXPLAINING, EXPLANATION, NOT_EXPLAINED, Run
-from .configurations import Configuration, configurations
+from ..run import Run
+from .after import leave, working
+from .again import judged_option
+from .configurations import Configuration
 from .balance import drawn
-from .failures import failure_of
 from .mix import Mixing
 from .problem import Problem, problem_of
-from .store import note_process
 from .trace import blocks, values
-from .units import Unit, build, mixes, use_of
+from .units import Unit, build, mixes
 
 LEAST = 0.001  # share of a model in a mixture that is taken apart
 TOP = 50  # features of each output that are stored sample by sample
-ROWS = 100_000  # of them in a group: who wants some of the features reads these only
 
 
 def explain(run: Run) -> None:
     """Write ``explanation.parquet`` and ``importance.parquet`` of a run with results: see ``Run.explanation``, ``Run.importance``.
 
-    Raises what stops it, after noting it in plain words in ``explanation-failed.txt``.
+    Raises what stops it, after noting it in plain words.
     """
-    note, failed = run.path / EXPLAINING, run.path / NOT_EXPLAINED
-    note_process(note)
-    failed.unlink(missing_ok=True)
-    try:
-        with threadpool_limits(1), TemporaryDirectory() as scratch:
-            _write(run, _tables(run, Path(scratch)))
-    except Exception as error:
-        failed.write_text(failure_of(error).reason, encoding="utf-8")
-        raise
-    finally:
-        note.unlink(missing_ok=True)
+    with working(run, "explanation"), TemporaryDirectory() as scratch:
+        leave(run, "explanation", *_tables(run, Path(scratch)))
 
 
-def _write(run: Run, tables: dict[str, pd.DataFrame]) -> None:
-    for name, table in tables.items():
-        with whole_file(run.path / f"{name}.parquet") as path:
-            table.to_parquet(path, row_group_size=ROWS)
-    seal(run.path, EXPLANATION)
-
-
-def _tables(run: Run, scratch: Path) -> dict[str, pd.DataFrame]:
+def _tables(run: Run, scratch: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     problem = problem_of(run.path)
     outputs = getattr(problem.outcome, "classes", [""])
     judged = _judged(run)
     folds = [_explained(problem, unit, _members(run, problem, unit, judged), scratch) for unit in _chosen(run)]
     importance = _importance(folds, outputs)
     explanation = _explanation(problem, folds, outputs, importance)
-    return {"explanation": explanation, "importance": importance}
+    return explanation, importance
 
 
 def _chosen(run: Run) -> list[Unit]:
@@ -73,27 +53,19 @@ def _chosen(run: Run) -> list[Unit]:
 
 def _members(run: Run, problem: Problem, unit: Unit, judged: dict[Unit, dict]) -> list[tuple[float, Unit, Configuration]]:
     """What a unit consists of: itself, or the units that it mixes, with the share of each and the settings it was judged with."""
-    option = _option(problem, unit, judged[unit])
+    option = judged_option(problem, unit, judged[unit])
     if not mixes(unit):
         return [(1.0, unit, option)]
     mixing = Mixing(run, problem, unit)
     weights = mixing.weights(option)
     shares = weights / (weights.sum() or 1.0)
     taken = [(share, member) for share, member in zip(shares, mixing.members, strict=True) if share > LEAST]
-    return [(share, member, _option(problem, member, judged[member])) for share, member in taken]
+    return [(share, member, judged_option(problem, member, judged[member])) for share, member in taken]
 
 
 def _judged(run: Run) -> dict[Unit, dict]:
     """The settings that each unit was judged with, as it noted them."""
     return {Unit(u["model"], u["repeat"], u["fold"]): u["chosen"] for u in run.units()}
-
-
-def _option(problem: Problem, unit: Unit, judged: dict) -> Configuration:
-    options = configurations(problem.plan, use_of(problem.plan, unit), unit.repeat, unit.fold)
-    option = next((option for option in options if option.to_dict() == judged), None)
-    if option is None:
-        raise GenoMLError("The settings that were chosen are not found again.", "Another version made this run.", "Run its plan again.")
-    return option
 
 
 @dataclass(frozen=True)

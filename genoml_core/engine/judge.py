@@ -1,6 +1,7 @@
 """From held-out predictions to a run's results: the headline chosen inside, intervals, differences, the verdict."""
 from collections import Counter
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ from ..errors import GenoMLError, in_sentence
 from ..metrics import METRICS
 from ..metrics.scoring import held, score
 from ..models import label_of_use, model_of
-from ..run import EXPLANATION, Run
+from ..run import AFTER, Run
 from ..statistics.corrections import holm
 from ..statistics.intervals import Interval, percentile
 from ..statistics.paired import PairedTest, correlated_posterior, corrected_resampled_t
@@ -27,7 +28,7 @@ def write_results(run: Run, failed: list[dict]) -> None:
     """Write predictions.parquet, the curves and summary.json of a run whose units are done."""
     judge = Judge.of(run)
     summary = {**judge.summary(), "failed": failed, "ledger": _ledger(judge.units)}
-    for old in (SEAL, *EXPLANATION):  # of an earlier try, with fewer units
+    for old in (SEAL, *chain.from_iterable(AFTER.values())):  # of an earlier try, with fewer units
         (run.path / old).unlink(missing_ok=True)
     with whole_file(run.path / "predictions.parquet") as path:
         judge.predictions.to_parquet(path)
@@ -129,14 +130,15 @@ class Judge:
         return {
             "task": self.plan.target.task, "objective": self.plan.objective, "samples": self._samples(),
             "headline": headline, "baseline": {"name": self._usual_baseline(), **baseline},
-            "difference": {m: self._compared(m) for m in self.scores["headline"]},
+            "difference": {m: tested.difference.to_dict() for m, tested in self.compared.items()},
+            "p": {m: None if np.isnan(tested.p) else float(tested.p) for m, tested in self.compared.items()},
             "verdict": self._verdict(), "models": self._leaderboard(),
         }
 
-    def _compared(self, metric: str) -> dict:
-        """The headline minus the baseline, with the p of the corrected resampled t-test."""
-        tested = self._difference("headline", metric)
-        return tested.difference.to_dict() | {"p": None if np.isnan(tested.p) else float(tested.p)}
+    @cached_property
+    def compared(self) -> dict[str, PairedTest]:
+        """The headline minus the baseline, by every metric."""
+        return {metric: self._difference("headline", metric) for metric in self.scores["headline"]}
 
     def _usual_baseline(self) -> str:
         """The baseline chosen in most folds."""
@@ -158,7 +160,7 @@ class Judge:
     def _verdict(self) -> dict:
         objective = METRICS[self.plan.objective]
         found = verdict(
-            *(self._interval(name, self.plan.objective) for name in CHOSEN), self._difference("headline", self.plan.objective).difference,
+            *(self._interval(name, self.plan.objective) for name in CHOSEN), self.compared[self.plan.objective].difference,
             better=objective.better, metric=in_sentence(objective.label),
             chance=self.problem.outcome.chance(objective),
             baseline_name=in_sentence(label_of_use(self._usual_baseline())),

@@ -3,13 +3,14 @@ import os
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
 import psutil
 
 from ..child import ONE_THREAD
-from ..run import NOT_EXPLAINED, PROCESS, Run, noted_process
+from ..run import PROCESS, Run, noted_process
 from ..workspace import Workspace
 
 
@@ -19,11 +20,11 @@ def do(run: Run, workers: int | None = None, cluster: str | None = None) -> str:
     from .runner import execute
 
     state = execute(run, workers, cluster)
-    if state in ("done", "incomplete") and not run.explained:
+    if state in ("done", "incomplete") and not run.after("explanation").done:
         try:
             explain(run)
         except Exception:  # noqa: BLE001 - it is noted why
-            print(f"It could not be explained. {run.not_explained}", file=sys.stderr)
+            print(f"It could not be explained. {run.after('explanation').failed}", file=sys.stderr)
     return state
 
 
@@ -32,10 +33,19 @@ def start(run: Run, workers: int, cluster: str | None = None) -> subprocess.Pope
     return _start("do", run, str(workers), cluster or "")
 
 
-def start_explaining(run: Run) -> None:
-    """Start to explain a run with results, detached, and return at once; why the last try failed is forgotten."""
-    (run.path / NOT_EXPLAINED).unlink(missing_ok=True)
-    _start("explain", run)
+def start_after(run: Run, name: str) -> None:
+    """Start work on the results of a run (a key of ``run.AFTER``), detached, and return at once; why the last try failed is forgotten."""
+    run.after(name).why.unlink(missing_ok=True)
+    _start(name, run)
+
+
+def work_after(run: Run, name: str) -> None:
+    """Do work on the results of a run in this process."""
+    module, function = _AFTER[name].split(":")
+    getattr(import_module(f".{module}", __package__), function)(run)
+
+
+_AFTER = {"explanation": "explain:explain", "null": "null:null", "learning": "learning:learning"}
 
 
 def _start(what: str, run: Run, *words: str) -> subprocess.Popen:
@@ -80,12 +90,10 @@ def main(what: str, workspace: str, id: str, workers: str = "", cluster: str = "
     run = Workspace(workspace).run(id)
     if os.name == "posix":
         os.nice(10)  # pages come first
-    if what == "explain":
-        from .explain import explain
-
-        explain(run)
-    else:
+    if what == "do":
         print(do(run, int(workers), cluster or None), run.id, sep="\n")
+    else:
+        work_after(run, what)
 
 
 if __name__ == "__main__":

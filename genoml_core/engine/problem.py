@@ -14,6 +14,7 @@ from ..reference import Reference, reference_of
 from ..run import Run
 from ..splits import folds
 from ..splits.later import spans
+from ..splits.shuffle import shuffled
 from ..splits.whole import whole_values
 from .apply import Beside
 from .outcomes import Outcome, outcome_class
@@ -34,7 +35,10 @@ class Problem:
 
     @cached_property
     def outcome(self) -> Outcome:
-        return outcome_class(self.plan.target.task)(self.dataset, self.plan.target)
+        outcome = outcome_class(self.plan.target.task)(self.dataset, self.plan.target)
+        if self.plan.shuffle is not None:
+            outcome.truth = outcome.truth[shuffled(_groups(self, outcome.ids, outcome.rows), outcome.blocks, self.plan.shuffle)]
+        return outcome
 
     @property
     def rows(self) -> np.ndarray:
@@ -49,11 +53,7 @@ class Problem:
     @cached_property
     def groups(self) -> np.ndarray:
         """Group codes, (n,); a sample without a group is its own."""
-        ids = pd.Series(self.outcome.ids, index=self.outcome.ids)
-        if self.plan.target.group is None:
-            return pd.factorize(ids)[0]
-        named = self.dataset.column(self.plan.target.group).iloc[self.rows]
-        return pd.factorize(("group " + named.astype(str)).where(named.notna(), "sample " + ids))[0]
+        return _groups(self, self.outcome.ids, self.rows)
 
     @cached_property
     def batches(self) -> np.ndarray | None:
@@ -106,12 +106,12 @@ class Problem:
             fix = "Complete the column, leave these samples out, or choose another column."
             raise DataError(f"{missing} samples have no time in {by!r}.", "It takes one to say who came first.", fix)
         fold = spans(times.to_numpy(), number) - 1
-        if not self._all_train([self.truth[fold < k] for k in range(number)]):
+        if not self.all_train([self.truth[fold < k] for k in range(number)]):
             why = "A class that has not been seen yet cannot be learnt."
             raise DataError("A class has no samples in the first span of time.", why, "Use fewer folds, or merge or leave out the class.")
         return fold
 
-    def _all_train(self, parts: list[np.ndarray]) -> bool:
+    def all_train(self, parts: list[np.ndarray]) -> bool:
         """Whether every class is in each of these training parts."""
         return self.plan.target.task != "classification" or all(len(np.unique(part)) == len(np.unique(self.truth)) for part in parts)
 
@@ -137,9 +137,17 @@ class Problem:
                 return whole_values(values, number, seed_of(self.plan.seed, *place))
             if len(np.unique(values)) >= number:
                 dealt = whole_values(values, number, seed_of(self.plan.seed, *place))
-                if self._all_train([self.truth[positions[dealt != k]] for k in range(number)]):
+                if self.all_train([self.truth[positions[dealt != k]] for k in range(number)]):
                     return dealt
         return folds(self.outcome.strata(positions, number), self.groups[positions], number, seed_of(self.plan.seed, *place))
+
+
+def _groups(problem: Problem, ids: pd.Index, rows: np.ndarray) -> np.ndarray:
+    ids = pd.Series(ids, index=ids)
+    if problem.plan.target.group is None:
+        return pd.factorize(ids)[0]
+    named = problem.dataset.column(problem.plan.target.group).iloc[rows]
+    return pd.factorize(("group " + named.astype(str)).where(named.notna(), "sample " + ids))[0]
 
 
 def batches_of(dataset: Dataset, columns: list[str]) -> np.ndarray:

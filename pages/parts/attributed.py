@@ -1,15 +1,12 @@
-"""The explanation of a run: what is missing and how to get it, whose score is explained, the table, and what it means."""
-
-import time
+"""The explanation of a run: whose score is explained, the table, and what it means."""
 
 import streamlit as st
 
 from genoml_core.figures import attribution
 from genoml_core.run import Run
-from pages.parts import launch, problem
-from pages.parts.text import md, short
+from pages.parts import problem
+from pages.parts.text import short
 
-PATIENCE = 60  # seconds that a new process may take to report
 SHOWN = 50
 
 
@@ -21,40 +18,6 @@ def warnings(run: Run) -> None:
             title="There is nothing to explain",
             icon=":material/warning:",
         )
-
-
-def missing(run: Run) -> None:
-    """The run is not explained: that it is being done, or why it failed, and the button that does it."""
-    if _under_way(run):
-        st.fragment(_watch, run_every=1)(run)
-        return
-    with st.container(border=True):
-        st.subheader(":material/lightbulb: This run is not explained yet.", anchor=False)
-        if run.not_explained:
-            st.error(md(run.not_explained), title="The last try failed", icon=":material/error:")
-        st.write(
-            "To explain it, the model of each fold is fitted once more and taken apart on the samples that it had not seen. "
-            "This takes seconds to minutes, and goes on when you close the page."
-        )
-        if st.button("Explain this run", type="primary", icon=":material/lightbulb:", key="explain"):
-            with problem.told():
-                launch.explain(run)
-                st.session_state[f"asked-{run.id}"] = time.time()
-                st.rerun()
-
-
-def _under_way(run: Run) -> bool:
-    """Whether a process explains the run, or has been asked to and has not reported yet."""
-    asked = time.time() - st.session_state.get(f"asked-{run.id}", 0.0)
-    return run.explaining or (asked < PATIENCE and not run.not_explained)
-
-
-def _watch(run: Run) -> None:
-    with problem.told():
-        if run.explained or not _under_way(run):
-            st.session_state.pop(f"asked-{run.id}", None)
-            st.rerun()
-        st.info("The figures appear here when it is done.", title="The run is being explained", icon=":material/progress_activity:")
 
 
 def choose_output(run: Run) -> str:

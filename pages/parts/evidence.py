@@ -10,11 +10,11 @@ from genoml_core.figures import FIGURES
 from genoml_core.figures.dials import USUAL, Dials
 from genoml_core.metrics import METRICS
 from genoml_core.run import Run
-from pages.parts import address, cells, show
+from pages.parts import address, after, cells, show
 from pages.parts.text import interval, number
 from pages.parts.words import model_label
 
-SECTIONS = ["Right and wrong", "Sure and unsure", "As a test"]
+SECTIONS = ["Right and wrong", "Sure and unsure", "As a test", "Is it real?"]
 
 
 def figures(run: Run, dataset: Dataset, page: str, part: str, dials: Dials = USUAL) -> None:
@@ -25,7 +25,9 @@ def figures(run: Run, dataset: Dataset, page: str, part: str, dials: Dials = USU
     for entry in entries:
         if entry.section == section:
             with grid.container(height="stretch"):
-                if entry.name == "confusion":
+                if entry.after and not run.after(entry.after).done:
+                    after.missing(run, entry.after)
+                elif entry.name == "confusion":
                     show.figure(run, entry, part, dials, partial(_matrix, run, dataset, part, dials))
                 else:
                     show.figure(run, entry, part, dials)

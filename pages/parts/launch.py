@@ -62,6 +62,7 @@ def plan_of(dataset: Dataset, choices: Choices) -> Plan:
         objective=choices.objective,
         calibration=choices.calibration,
         oversample=choices.oversample and choices.task == "classification",
+        shuffle=choices.seed if choices.shuffle else None,
         tier=choices.tier,
         seed=choices.seed,
     )
@@ -113,8 +114,8 @@ def before(run: Run) -> int:
     return waiting.index(run.path) if run.path in waiting else 0
 
 
-def explain(run: Run) -> None:
-    """Start a worker that explains a run; returns at once."""
+def after(run: Run, name: str) -> None:
+    """Start a worker on the results of a run; returns at once."""
     from genoml_core.engine import launch
 
-    launch.start_explaining(run)
+    launch.start_after(run, name)

@@ -42,6 +42,7 @@ def design(run: Run, dataset: Dataset) -> list[str]:
     """Sentences on samples, groups, folds, preprocessing, intervals; escaped for Markdown."""
     plan = run.plan
     sentences = [
+        *["**The labels were shuffled: nothing can be learnt from them, and this run is a check.**"] * (plan.shuffle is not None),
         *_samples(run, dataset),
         f"{md(plan.design.sentence[:1].upper() + plan.design.sentence[1:], 300)}; seed {plan.seed}.",
         *_new(plan),

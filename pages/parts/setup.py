@@ -148,9 +148,15 @@ def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str
             help="Training samples of rare classes are fitted again until all classes are equally large: inside each training part, so "
             "that no copy is ever held out. Most models weigh classes already, which does the same without copies.",
         )
+        shuffle = cells.checkbox(
+            "Shuffle the labels",
+            choices.shuffle,
+            key=f"shuffle-{tag}",
+            help="A check of everything: with labels dealt anew by the seed nothing can be learnt, so the run should find no signal.",
+        )
     state.save(
         workspace, dataset, choices, objective=objective, inner=int(inner), calibration=calibration, oversample=oversample, tier=tier,
-        seed=int(seed),
+        seed=int(seed), shuffle=shuffle,
     )  # fmt: skip
 
 

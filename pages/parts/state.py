@@ -49,6 +49,7 @@ class Choices(BaseModel, validate_assignment=True):
     objective: str | None = None
     calibration: str | None = None
     oversample: bool = False
+    shuffle: bool = False
     tier: str = "fast"
     seed: int = 0
     report: dict[str, Any] = {}  # what the reader said when the files came in

@@ -183,7 +183,7 @@ def test_before_and_after_a_failure(three_classes, run_plan, monkeypatch):
     seen = []
 
     def fail(*_):
-        seen.append(run.explaining)
+        seen.append(run.after("explanation").running)
         raise MemoryError
 
     with monkeypatch.context() as patch:
@@ -191,12 +191,12 @@ def test_before_and_after_a_failure(three_classes, run_plan, monkeypatch):
         with pytest.raises(MemoryError):
             explain(run)
     assert seen == [True]
-    assert not run.explaining
-    assert run.not_explained.startswith("It needed more memory than there is for it. Use fewer workers")
+    assert not run.after("explanation").running
+    assert run.after("explanation").failed.startswith("It needed more memory than there is for it. Use fewer workers")
     with pytest.raises(GenoMLError, match="It needed more memory"):
         run.explanation()
     explain(run)
-    assert (run.explained, run.not_explained) == (True, "")
+    assert (run.after("explanation").done, run.after("explanation").failed) == (True, "")
     assert not [name for name in os.listdir(run.path) if name.startswith(".")]
 
 

@@ -80,12 +80,22 @@ def _summary(classes: list[str], samples: int, repeats: int) -> dict:
     return {
         "task": "classification", "classes": classes, "objective": "balanced_accuracy",
         "headline": {"chosen": {f"{repeat}.{fold}": "logistic_l2" for repeat in range(repeats) for fold in range(4)}},
-        "baseline": {"chosen": {f"{repeat}.{fold}": "nearest_centroid" for repeat in range(repeats) for fold in range(4)}},
+        "baseline": {"metrics": {"balanced_accuracy": {"value": 0.75, "low": 0.7, "high": 0.8}},
+                     "chosen": {f"{repeat}.{fold}": "nearest_centroid" for repeat in range(repeats) for fold in range(4)}},
         "samples": {"used": samples, "unlabelled": 0, "groups": samples, "features": 1558,
                     "classes": {name: samples // len(classes) for name in classes}},
         "verdict": {"word": "better", "sentence": "The model is better than the best simple baseline (nearest centroid): "
                     "balanced accuracy 0.81 (95 % interval 0.77 to 0.85), 0.06 higher (0.02 to 0.10)."},
     }
+
+
+def _afterwards() -> dict[str, pd.DataFrame]:
+    """Scores of shuffled labels, and of parts of the training samples, of which the first lacks a class."""
+    scores = np.r_[0.81, np.random.default_rng(9).normal(0.2, 0.03, 19)]
+    null = pd.DataFrame({"shuffled": np.arange(20) > 0, "score": scores})
+    learning = pd.DataFrame({"share": [0.25, 0.5, 0.75, 1], "train": [45.0, 90, 135, 180], "value": [np.nan, 0.7, 0.78, 0.81]})
+    learning = learning.assign(low=learning.value - 0.05, high=learning.value + 0.05, gain=learning.value.diff())
+    return {"null": null, "learning": learning.assign(gain_low=learning.gain - 0.02, gain_high=learning.gain + 0.02)}
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +117,7 @@ def make_run(tmp_path_factory):
             table.to_parquet(folder / f"curves-{name}.parquet")
         _units(folder, predictions)
         features = [f"GENE{i}" for i in range(30)] if len(names) < 12 else [f"$g_{i}$ <b>x</b>" for i in range(30)]
-        for name, table in _explanation(predictions, names, features).items():
+        for name, table in (_explanation(predictions, names, features) | _afterwards()).items():
             table.to_parquet(folder / f"{name}.parquet")
         return Run(folder)
 

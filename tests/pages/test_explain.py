@@ -7,7 +7,6 @@ import pytest
 from genoml_core.engine.explain import explain
 from genoml_core.engine.store import note_process
 from genoml_core.files import seal
-from genoml_core.run import EXPLAINING, NOT_EXPLAINED
 from pages.parts.text import md
 
 from .conftest import NASTY, texts
@@ -21,31 +20,31 @@ def explained(done):
 
 def test_a_run_that_is_not_explained_offers_to_do_it(visit, done, monkeypatch):
     started = []
-    monkeypatch.setattr("genoml_core.engine.launch.start_explaining", started.append)
+    monkeypatch.setattr("genoml_core.engine.launch.start_after", lambda run, name: started.append((run.id, name)))
     app = visit("explain", run=done.id)
     assert not app.exception
     assert "This run is not explained yet" in texts(app)
-    app.button(key="explain").click().run()
+    app.button(key="do-explanation").click().run()
     assert not app.exception
-    assert [run.id for run in started] == [done.id]
-    assert not [b for b in app.button if b.key == "explain"]
-    assert app.info[0].value == "The figures appear here when it is done."
+    assert started == [(done.id, "explanation")]
+    assert not [b for b in app.button if b.key == "do-explanation"]
+    assert app.info[0].value == "It appears here when it is done."
 
 
 def test_another_tab_sees_that_it_is_being_explained(visit, done):
-    note_process(done.path / EXPLAINING)
-    assert visit("explain", run=done.id).info[0].value == "The figures appear here when it is done."
+    note_process(done.after("explanation").note)
+    assert visit("explain", run=done.id).info[0].value == "It appears here when it is done."
     gone = {"pid": os.getpid(), "mark": ["of an earlier process"]}
-    (done.path / EXPLAINING).write_text(json.dumps(gone))  # its process was killed
-    assert visit("explain", run=done.id).button(key="explain")
+    done.after("explanation").note.write_text(json.dumps(gone))  # its process was killed
+    assert visit("explain", run=done.id).button(key="do-explanation")
 
 
 def test_why_it_failed_is_told(visit, done):
-    (done.path / NOT_EXPLAINED).write_text(f"The disk {NASTY} is full.")
+    done.after("explanation").why.write_text(f"The disk {NASTY} is full.")
     app = visit("explain", run=done.id)
     assert not app.exception
     assert app.error[0].value == md(f"The disk {NASTY} is full.")
-    assert app.button(key="explain").label == "Explain this run"
+    assert app.button(key="do-explanation").label == "Explain this run"
 
 
 def test_an_explained_run(visit, explained):

@@ -43,6 +43,11 @@ class Outcome(ABC):
     def _truth(self) -> np.ndarray:
         """The outcome of ``rows``."""
 
+    @property
+    def blocks(self) -> np.ndarray:
+        """Codes of the samples among which labels may be exchanged to see what chance comes to, (n,)."""
+        return np.zeros(len(self.rows), int)
+
     @abstractmethod
     def strata(self, positions: np.ndarray, least: int) -> np.ndarray:
         """Codes by which folds and resamples are kept alike, (n,); each occurs at least ``least`` times where that is possible."""

@@ -41,6 +41,11 @@ class Values(Outcome):
     def _numbers(self) -> np.ndarray:
         return pd.to_numeric(self.dataset.column(self.target.column), errors="coerce").to_numpy(dtype=float)
 
+    @property
+    def blocks(self):
+        """Its cohort."""
+        return pd.factorize(self.cohorts)[0]
+
     def strata(self, positions, least):
         return quantiles(self.truth[positions], min(MOST, len(positions) // least))
 

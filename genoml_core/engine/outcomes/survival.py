@@ -67,6 +67,11 @@ class Survival(Outcome):
         self.times = np.linspace(low, high, GRID) if high > low else np.array([low])
         return truth
 
+    @property
+    def blocks(self):
+        """Its cohort."""
+        return self.cohort
+
     def strata(self, positions, least):
         """Event by thirds of the time, fewer parts where events are few."""
         truth, codes = self.truth[positions], np.zeros(len(positions), int)

@@ -1,0 +1,86 @@
+"""Fits made again under other conditions, with the settings that were judged: labels shuffled, fewer samples to learn from."""
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..errors import GenoMLError
+from ..metrics import METRICS
+from ..metrics.scoring import score
+from ..models import model_of
+from ..run import Run
+from ..splits import folds
+from .cache import Cache
+from .configurations import Configuration, configurations
+from .outcomes import Parts
+from .problem import Problem
+from .units import Unit, mixes, use_of
+from .work import Work
+
+PARTS = 3  # by which a calibration is learnt
+
+
+@dataclass(frozen=True)
+class Place:
+    """The model that speaks for one outer fold, with the settings that it was judged with."""
+
+    unit: Unit
+    option: Configuration
+
+
+def places(run: Run, problem: Problem) -> list[Place]:
+    """Of each outer fold of the first repeat, the model with the best inner score; a mixture stands behind the models that it mixes."""
+    units = pd.DataFrame(run.units())
+    able = [name for name in units.model.unique() if model_of(name).role == "model" and not mixes(Unit(name, 0, 0))]
+    units = units[(units.repeat == 0) & units.model.isin(able)]
+    sign = -1 if METRICS[run.plan.objective].better == "higher" else 1
+    best = units.assign(by=sign * units.inner).sort_values("by", kind="stable").groupby("fold").first()
+    found = [(Unit(row.model, 0, fold), row.chosen) for fold, row in best.iterrows()]
+    return [Place(unit, judged_option(problem, unit, chosen)) for unit, chosen in found]
+
+
+def judged_option(problem: Problem, unit: Unit, judged: dict) -> Configuration:
+    """The settings that a unit noted, as they can be built. Raises GenoMLError where another version drew others."""
+    options = configurations(problem.plan, use_of(problem.plan, unit), unit.repeat, unit.fold)
+    option = next((option for option in options if option.to_dict() == judged), None)
+    if option is None:
+        raise GenoMLError("The settings that were chosen are not found again.", "Another version made this run.", "Run its plan again.")
+    return option
+
+
+class Again(Work):
+    """One fit of a place, without a trace in the cache of the workspace."""
+
+    def __init__(self, run: Run, problem: Problem, place: Place, scratch: Path):
+        super().__init__(run, problem, place.unit)
+        self.option, self.cache = place.option, Cache(scratch)
+
+    def parts(self, train: np.ndarray, held: np.ndarray) -> Parts:
+        """What is predicted for the held-out samples, and what is true of them.
+
+        Calibration is learnt inside the training part where the objective is one of probabilities; other objectives do not heed it.
+        """
+        [scores] = self._scores([self.option], train, held)
+        return {**self.outcome.known(held, train), **self.outcome.prediction(scores, self._calibration(train), held)}
+
+    def _calibration(self, train: np.ndarray):
+        if not {"probability", "survival"} & set(METRICS[self.problem.plan.objective].needs):
+            unheeded = "none" if "none" in self.outcome.calibrations else next(iter(self.outcome.calibrations))
+            return self.outcome.calibrated(unheeded, np.zeros(len(train)), train)
+        dealt = folds(self.outcome.strata(train, PARTS), self.problem.groups[train], PARTS, self.problem.plan.seed)
+        parts = [(train[dealt != k], train[dealt == k]) for k in range(PARTS)]
+        scores = [self._scores([self.option], *part)[0] for part in parts]
+        return self.outcome.calibrated(self.problem.plan.calibration, np.concatenate(scores), np.concatenate([held for _, held in parts]))
+
+
+def resampled(again: list[tuple[Again, np.ndarray, np.ndarray]], weights: np.ndarray) -> np.ndarray:
+    """The objective of one fit for each outer fold, taken together, in each resample, (R,).
+
+    again: of each fold the fit, its training and its held-out positions. weights: how often each position counts, (R, n).
+    """
+    each = [fit.parts(train, held) for fit, train, held in again]
+    parts = {name: each[0][name] if name == "times" else np.concatenate([part[name] for part in each]) for name in each[0]}
+    fold = np.repeat(np.arange(len(again)), [len(held) for *_, held in again])
+    objective = METRICS[again[0][0].problem.plan.objective]
+    return score(objective, parts, fold, weights[:, np.concatenate([held for *_, held in again])])

@@ -1,0 +1,68 @@
+"""Work on the results of a run that is not done yet: what it would tell, the button that starts it, and the wait."""
+
+import time
+
+import streamlit as st
+
+from genoml_core.run import Run
+from pages.parts import launch, problem
+from pages.parts.text import md
+
+PATIENCE = 60  # seconds that a new process may take to report
+WORDS = {  # key of AFTER -> title, what it does, the button
+    "explanation": (
+        ":material/lightbulb: This run is not explained yet.",
+        "To explain it, the model of each fold is fitted once more and taken apart on the samples that it had not seen. "
+        "This takes seconds to minutes, and goes on when you close the page.",
+        "Explain this run",
+    ),
+    "null": (
+        ":material/shuffle: How high do scores get by chance?",
+        "The labels are shuffled again and again, and the model of each fold is fitted to them with the settings that it was judged with. "
+        "This takes minutes, with slow models longer, and goes on when you close the page.",
+        "Shuffle the labels",
+    ),
+    "learning": (
+        ":material/trending_up: Would more samples help?",
+        "The model of each fold is fitted to a quarter, a half and three quarters of its training samples, with the settings that it was "
+        "judged with. This takes about as long as a few folds took, and goes on when you close the page.",
+        "Draw the learning curve",
+    ),
+}  # fmt: skip
+
+
+def missing(run: Run, name: str) -> None:
+    """It is not done: that it is being done, or why it failed, and the button that does it."""
+    title, words, button = WORDS[name]
+    if _under_way(run, name):
+        st.fragment(_watch, run_every=1)(run, name)
+        return
+    with st.container(border=True, height="stretch"):
+        st.subheader(title, anchor=False)
+        if why := run.after(name).failed:
+            st.error(md(why), title="The last try failed", icon=":material/error:")
+        st.write(words)
+        if st.button(button, type="primary" if name == "explanation" else "secondary", key=f"do-{name}"):
+            with problem.told():
+                launch.after(run, name)
+                st.session_state[_asked(run, name)] = time.time()
+                st.rerun()
+
+
+def _asked(run: Run, name: str) -> str:
+    return f"asked-{name}-{run.id}"
+
+
+def _under_way(run: Run, name: str) -> bool:
+    """Whether a process is at it, or has been asked to be and has not reported yet."""
+    after, asked = run.after(name), time.time() - st.session_state.get(_asked(run, name), 0.0)
+    return after.running or (asked < PATIENCE and not after.failed)
+
+
+def _watch(run: Run, name: str) -> None:
+    with problem.told():
+        if run.after(name).done or not _under_way(run, name):
+            st.session_state.pop(_asked(run, name), None)
+            st.rerun()
+        title = WORDS[name][0]
+        st.info("It appears here when it is done.", title=title.partition(": ")[2], icon=":material/progress_activity:")
