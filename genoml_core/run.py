@@ -2,7 +2,6 @@
 import json
 import secrets
 import sqlite3
-import sys
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -10,43 +9,18 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-import psutil
 from pydantic import BaseModel, ValidationError
 
+from .after import After
 from .dataset import Dataset
 from .errors import DataError, GenoMLError
 from .files import damaged, sealed, sha256, whole_folder, write_json
 from .plan import Plan
+from .process import noted_process
 
 PROCESS = "process.json"  # which process does the run
 LABEL = "label.json"  # its name and a note, which may change
-AFTER = {  # what may be done with a run that has results -> the files that it leaves, of which the last one is waited for
-    "explanation": ("explanation.parquet", "importance.parquet"),
-    "null": ("null.parquet",),
-    "learning": ("learning.parquet",),
-}
 ENDED = ("done", "incomplete", "stopped", "paused", "failed")  # the last event of a run that ended by itself
-
-
-class After:
-    """Work on the results of a run, by a process of its own."""
-
-    def __init__(self, run: Path, name: str):
-        self.name, self.files = name, AFTER[name]
-        self.last, self.note, self.why = run / self.files[-1], run / f"{name}-process.json", run / f"{name}-failed.txt"
-
-    @property
-    def running(self) -> bool:
-        return noted_process(self.note) is not None
-
-    @property
-    def done(self) -> bool:
-        return self.last.exists()
-
-    @property
-    def failed(self) -> str:
-        """Why the last try failed, in plain words; empty where it did not."""
-        return self.why.read_text(encoding="utf-8") if self.why.exists() else ""
 
 
 class Label(BaseModel, frozen=True):
@@ -55,30 +29,6 @@ class Label(BaseModel, frozen=True):
     name: str = ""
     note: str = ""
     series: str = ""
-
-
-def process_mark(pid: int) -> list:
-    """What tells a process from a later one with the same number. Raises psutil.Error where there is none.
-
-    On Linux it counts from the start of the machine: a clock that is set right makes no living process look dead.
-    """
-    if sys.platform == "linux":
-        try:
-            ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-        except OSError as error:
-            raise psutil.NoSuchProcess(pid) from error
-        return [Path("/proc/sys/kernel/random/boot_id").read_text().strip(), ticks]
-    return [round(psutil.Process(pid).create_time())]
-
-
-def noted_process(note: Path) -> psutil.Process | None:
-    """The process that noted itself in a file, where it still exists."""
-    try:
-        noted = json.loads(note.read_text())
-        process = psutil.Process(noted["pid"])
-        return process if process_mark(process.pid) == noted["mark"] and process.status() != psutil.STATUS_ZOMBIE else None
-    except (OSError, KeyError, ValueError, psutil.Error):
-        return None
 
 
 def _rows(database: Path, how: str, query: str, values: tuple) -> list[tuple]:

@@ -9,7 +9,8 @@ from .errors import BusyError, GenoMLError
 from .files import whole_file
 from .plan import Plan
 from .reference import Reference
-from .run import AFTER, Run
+from .after import AFTER
+from .run import Run
 from .settings import settings
 from .storage import below, children, content_size, half_written, in_words, remove_old, size
 from .trash import Discarded, Trash

@@ -64,7 +64,7 @@ def test_the_baseline_of_covariates_alone_needs_covariates(data):
     plan = compose(data, "y", models=["logistic_l2"])
     assert [u.name for u in plan.models] == ["majority", "nearest_centroid", "covariates_only", "logistic_l2"]
     without = plan.model_copy(update={"target": Target(task="classification", roles={"y": "target"})})
-    with pytest.raises(GenoMLError, match="'covariates_only' sees only covariates"):
+    with pytest.raises(GenoMLError, match="'covariates_only' sees only sample columns"):
         validate(without, data)
 
 

@@ -144,7 +144,7 @@ def test_a_run_under_way_is_refused_and_so_is_its_dataset(workspace, dataset, ru
 
 
 def test_a_run_that_is_being_explained_is_refused(workspace, runs, monkeypatch):
-    monkeypatch.setattr("genoml_core.run.After.running", True)
+    monkeypatch.setattr("genoml_core.after.After.running", True)
     with pytest.raises(BusyError, match="A process writes to it"):
         workspace.discard(runs[0].id)
 

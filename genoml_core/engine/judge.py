@@ -10,7 +10,8 @@ from ..errors import GenoMLError, in_sentence
 from ..metrics import METRICS
 from ..metrics.scoring import held, score
 from ..models import label_of_use, model_of
-from ..run import AFTER, Run
+from ..after import AFTER
+from ..run import Run
 from ..statistics.corrections import holm
 from ..statistics.intervals import Interval, percentile
 from ..statistics.paired import PairedTest, correlated_posterior, corrected_resampled_t
@@ -132,7 +133,7 @@ class Judge:
             "headline": headline, "baseline": {"name": self._usual_baseline(), **baseline},
             "difference": {m: tested.difference.to_dict() for m, tested in self.compared.items()},
             "p": {m: None if np.isnan(tested.p) else float(tested.p) for m, tested in self.compared.items()},
-            "verdict": self._verdict(), "models": self._leaderboard(),
+            "verdict": self._verdict(), "models": self._leaderboard(), **self._readable(),
         }
 
     @cached_property
@@ -193,6 +194,18 @@ class Judge:
             for name in self.complete
         }
 
+    def _readable(self) -> dict:
+        """The single model with the best mean inner score, the best of those that a person can read, and how far they are apart."""
+        models = [name for name in self.complete if model_of(name).role == "model"]
+        readable = [name for name in models if model_of(name).readable]
+        if not readable:
+            return {}
+        sign = 1 if METRICS[self.plan.objective].better == "higher" else -1
+        inner = sign * self.units.groupby("model").inner.mean()
+        best, plain = (max(names, key=inner.get) for names in (models, readable))
+        tested = self._difference(best, self.plan.objective, plain)
+        return {"readable": {"best": best, "readable": plain, "difference": tested.difference.to_dict()}}
+
     def _interval(self, name: str, metric: str) -> Interval:
         """A row's score. At the best possible value resamples see no error, though a few more groups might bring one."""
         found, best = percentile(self.scores[name][metric]), METRICS[metric.split(":")[0]].best
@@ -201,13 +214,13 @@ class Judge:
     def _agreeing(self, metric: str) -> int:
         return self.problem.outcome.agreeing(self.problem.groups, metric.partition(":")[2])
 
-    def _difference(self, name: str, metric: str) -> PairedTest:
-        """A row minus the baseline, paired, with the wider of two intervals.
+    def _difference(self, name: str, metric: str, other: str = "baseline") -> PairedTest:
+        """A row minus another, paired, with the wider of two intervals.
 
         Resamples hold the chance of who was sampled; the corrected t-test over folds also how models differ with what they were trained on.
         """
-        resampled = percentile(self.scores[name][metric] - self.scores["baseline"][metric]).opened(self._agreeing(metric))
-        tested = corrected_resampled_t(self.by_fold[name][metric] - self.by_fold["baseline"][metric], self.problem.test_share)
+        resampled = percentile(self.scores[name][metric] - self.scores[other][metric]).opened(self._agreeing(metric))
+        tested = corrected_resampled_t(self.by_fold[name][metric] - self.by_fold[other][metric], self.problem.test_share)
         return tested._replace(difference=resampled.reaching(tested.difference))
 
     def curve(self, name: str) -> pd.DataFrame:

@@ -10,7 +10,8 @@ from threading import Thread
 import psutil
 
 from ..child import ONE_THREAD
-from ..run import PROCESS, Run, noted_process
+from ..process import noted_process
+from ..run import PROCESS, Run
 from ..workspace import Workspace
 
 

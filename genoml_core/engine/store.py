@@ -9,7 +9,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ..errors import BusyError, GenoMLError
-from ..run import PROCESS, Run, process_mark
+from ..process import process_mark
+from ..run import PROCESS, Run
 from ..files import whole_file, write_json
 from .failures import failure_of
 

@@ -9,14 +9,21 @@ from .theme import on_paper, on_screen, screen_layout
 LIGHT, DARK = (0xEA, 0xF2, 0xF8), (0x08, 0x45, 0x7E)
 EMPTY, FULL = (f"#{r:02x}{g:02x}{b:02x}" for r, g, b in (LIGHT, DARK))
 
+UNSURE = "indeterminate"
 TURN = 69.5  # percent: where white becomes easier to read than black
 
 
 def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
-    """truth, label, count, percent: one row for each pair of classes; count: samples, averaged over repeats; percent: of the true class."""
+    """truth, label, count, percent: one row for each pair of classes; count: samples, averaged over repeats; percent: of the true class.
+
+    Where the dials show the unsure apart, UNSURE is one more label.
+    """
     called = Called(run, model, dials)
     names = np.array(called.classes, dtype=object)
-    counts = pd.crosstab(names[called.truth], names[called.label]).reindex(index=names, columns=names, fill_value=0)
+    labels, columns = names[called.label], list(names)
+    if dials.apart:
+        labels, columns = np.where(called.answered(run.inner(model), dials.accuracy), labels, UNSURE), [*columns, UNSURE]
+    counts = pd.crosstab(names[called.truth], labels).reindex(index=names, columns=columns, fill_value=0)
     counts = counts / called.rows.repeat.nunique()
     percent = 100 * counts.div(counts.sum(axis=1).replace(0, np.nan), axis=0)
     pairs = counts.rename_axis(index="truth", columns="label").stack().rename("count").reset_index()
@@ -27,20 +34,20 @@ def screen(table: pd.DataFrame):
     """Plotly heat map; a cell shows its count and percent."""
     import plotly.graph_objects as go
 
-    names, counts, percent = _square(table)
-    full = on_screen(names, 80)
+    names, labels, counts, percent = _matrix(table)
+    full, across = on_screen(names, 80), on_screen(labels, 80)
     texts = [[_text(c, p, "<br>") for c, p in zip(*row, strict=True)] for row in zip(counts, percent, strict=True)]
-    hover = [[[truth, label, f"{c:.4g}", f"{p:.1f}"] for label, c, p in zip(full, *row, strict=True)]
+    hover = [[[truth, label, f"{c:.4g}", f"{p:.1f}"] for label, c, p in zip(across, *row, strict=True)]
              for truth, *row in zip(full, counts, percent, strict=True)]
     heat = go.Heatmap(
         z=np.nan_to_num(percent), zmin=0, zmax=100, colorscale=[[0, EMPTY], [1, FULL]], showscale=False, xgap=2, ygap=2, text=texts,
         texttemplate="%{text}", textfont={"size": _font(len(names), 13, 9)}, customdata=hover,
         hovertemplate="%{customdata[0]} predicted as %{customdata[1]}: %{customdata[2]} (%{customdata[3]} %)<extra></extra>",
     )
-    ticks = {"tickvals": list(range(len(names))), "ticktext": on_screen(names, 16), "showgrid": False}
+    ticks = [{"tickvals": list(range(len(some))), "ticktext": on_screen(some, 16), "showgrid": False} for some in (names, labels)]
     drawn = screen_layout(go.Figure(heat), x="Predicted class", y="True class", height=max(360, 150 + 46 * len(names)))
-    drawn.update_xaxes(**ticks, tickangle=-45 if _crowded(names, 30) else 0)
-    drawn.update_yaxes(**ticks, autorange="reversed")
+    drawn.update_xaxes(**ticks[1], tickangle=-45 if _crowded(labels, 30) else 0)
+    drawn.update_yaxes(**ticks[0], autorange="reversed")
     return drawn
 
 
@@ -48,15 +55,15 @@ def paper(table: pd.DataFrame, axes) -> None:
     """Matplotlib heat map; a cell shows its count and percent."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    names, counts, percent = _square(table)
+    names, labels, counts, percent = _matrix(table)
     axes.imshow(np.nan_to_num(percent), vmin=0, vmax=100, cmap=LinearSegmentedColormap.from_list("share", [EMPTY, FULL]), aspect="auto")
     for (i, j), count in np.ndenumerate(counts):
         colour = "white" if percent[i, j] > TURN else "black"
         axes.text(j, i, _text(count, percent[i, j], "\n"), ha="center", va="center", color=colour, fontsize=_font(len(names), 8, 5))
-    ticks, turned = range(len(names)), {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if _crowded(names, 60) else {}
-    axes.set_xticks(ticks, on_paper(names), **turned)
-    axes.set_yticks(ticks, on_paper(names))
-    axes.set_xticks(np.arange(0.5, len(names) - 1), minor=True)
+    turned = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if _crowded(labels, 60) else {}
+    axes.set_xticks(range(len(labels)), on_paper(labels), **turned)
+    axes.set_yticks(range(len(names)), on_paper(names))
+    axes.set_xticks(np.arange(0.5, len(labels) - 1), minor=True)
     axes.set_yticks(np.arange(0.5, len(names) - 1), minor=True)
     axes.grid(which="minor", color="white", linewidth=1)
     axes.tick_params(which="both", length=0)
@@ -67,10 +74,11 @@ def paper(table: pd.DataFrame, axes) -> None:
 def describe(table: pd.DataFrame) -> str:
     """How many are right, and the most frequent confusion."""
     right = table.truth == table.label
-    total = table["count"].sum()
+    total, unsure = table["count"].sum(), table[table.label == UNSURE]["count"].sum()
     correct = table[right]["count"].sum()
-    sentence = f"Confusion matrix of {total:g} samples in {table.truth.nunique()} classes: {correct:.4g} are on the diagonal"
-    wrong = table[~right]
+    left = f", {unsure:.4g} are too unsure for an answer" if unsure else ""
+    sentence = f"Confusion matrix of {total:g} samples in {table.truth.nunique()} classes: {correct:.4g} are on the diagonal{left}"
+    wrong = table[~right & (table.label != UNSURE)]
     if not wrong["count"].any():
         return f"{sentence}, none is off it."
     worst = wrong.loc[wrong["count"].idxmax()]
@@ -78,10 +86,10 @@ def describe(table: pd.DataFrame) -> str:
     return f"{sentence}; the most frequent confusion is {worst.truth} taken for {worst.label}, {share}."
 
 
-def _square(table: pd.DataFrame):
-    """Class names, and counts and percent as matrices with the truth in rows."""
-    names = list(dict.fromkeys(table.truth))
-    return names, *(table[part].to_numpy(float).reshape(len(names), len(names)) for part in ("count", "percent"))
+def _matrix(table: pd.DataFrame):
+    """Names of true and of predicted classes, and counts and percent as matrices with the truth in rows."""
+    names, labels = (list(dict.fromkeys(table[part])) for part in ("truth", "label"))
+    return names, labels, *(table[part].to_numpy(float).reshape(len(names), len(labels)) for part in ("count", "percent"))
 
 
 def _text(count: float, percent: float, line: str) -> str:

@@ -3,7 +3,7 @@ import numpy as np
 import pandas as pd
 
 from ..statistics.intervals import limits
-from ..statistics.reject import area_under_risk, threshold_for
+from ..statistics.reject import area_under_risk
 from . import figure
 from .bands import paper_bands, screen_bands
 from .dials import USUAL, Called, Dials
@@ -25,20 +25,12 @@ def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
     values = _accuracy(right, confidence, called.weights)
     low, high = limits(values[1:])
     curve = pd.DataFrame({"series": CURVE, "x": GRID, "value": values[0], "low": low, "high": high})
-    given = answered(run, model, called, dials.accuracy)
+    given = called.answered(run.inner(model), dials.accuracy)
     point = {"series": LEARNT, "x": float(given.mean()), "value": np.nan, "low": np.nan, "high": np.nan}
     if given.any():
         point |= called.share(right, given)._asdict()
     together = pd.concat([curve, pd.DataFrame([point])], ignore_index=True)
     return together.assign(wanted=dials.accuracy, area=area_under_risk(right, confidence))
-
-
-def answered(run, model: str, called: Called, accuracy: float) -> np.ndarray:
-    """Which held-out samples are confident enough, (n,), by the threshold that reached the accuracy in the training part of their fold."""
-    probability, threshold = [f"p:{name}" for name in called.classes], np.empty(len(called.rows))
-    for held, part in called.by_fold(run.inner(model)):
-        threshold[held] = threshold_for((part.truth == part.label).to_numpy(), part[probability].max(axis=1).to_numpy(), accuracy)
-    return called.probability.max(axis=1) >= threshold
 
 
 def _accuracy(right: np.ndarray, confidence: np.ndarray, weights: np.ndarray) -> np.ndarray:

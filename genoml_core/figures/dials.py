@@ -10,6 +10,7 @@ import pandas as pd
 from ..errors import GenoMLError
 from ..registry import near_miss
 from ..statistics.intervals import Interval, percentile
+from ..statistics.reject import threshold_for
 from ..statistics.resample import group_weights
 
 
@@ -17,13 +18,15 @@ from ..statistics.resample import group_weights
 class Dials:
     """positive: the class of interest, "" for the rarest; threshold: its probability from which on a sample is called so, None where the
     most probable class is; prevalence: how common it is where the model will be used, None: as in the samples. accuracy: wanted of the
-    answers that are given. level: how often the truth shall be among the classes of a set. by: a sample column that makes subgroups.
+    answers that are given; apart: whether the confusion matrix shows samples that are too unsure for it apart. level: how often the truth
+    shall be among the classes of a set. by: a sample column that makes subgroups.
     """
 
     positive: str = ""
     threshold: float | None = None
     prevalence: float | None = None
     accuracy: float = 0.95
+    apart: bool = False
     level: float = 0.9
     by: str = ""
 
@@ -34,7 +37,10 @@ class Dials:
         known = {field.name: field.type for field in fields(cls)}
         if unknown := next((name for name in given if name not in known), None):
             raise GenoMLError(f"There is no setting {unknown!r} of a figure.", fix=near_miss(unknown, known))
-        return cls(**{name: value if known[name] is str else _share(name, value) for name, value in given.items()})
+        return cls(**{name: _READ.get(known[name], _share)(name, value) for name, value in given.items()})
+
+
+_READ = {str: lambda name, text: text, bool: lambda name, text: text.lower() in ("yes", "true", "1")}
 
 
 def _share(name: str, text: str) -> float:
@@ -114,6 +120,16 @@ class Called(Rows):
         others = self.probability.copy()
         others[:, self.k] = -1
         return np.where(self.probability[:, self.k] >= self.dials.threshold, self.k, others.argmax(axis=1))
+
+    def answered(self, inner: pd.DataFrame, accuracy: float) -> np.ndarray:
+        """Which held-out samples are confident enough, (n,), by the threshold that reached the accuracy in the training part of their fold.
+
+        inner: of ``Run.inner``.
+        """
+        probability, threshold = [f"p:{name}" for name in self.classes], np.empty(len(self.rows))
+        for held, part in self.by_fold(inner):
+            threshold[held] = threshold_for((part.truth == part.label).to_numpy(), part[probability].max(axis=1).to_numpy(), accuracy)
+        return self.probability.max(axis=1) >= threshold
 
     @property
     def prevalence(self) -> float:

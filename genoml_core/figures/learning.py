@@ -3,9 +3,10 @@ import pandas as pd
 
 from ..metrics import METRICS
 from . import figure
-from .theme import PALETTE, QUIET, faint, screen_layout
+from .theme import PALETTE, QUIET, faint, paper_legend, screen_layout
 
 FLAT = 0.01  # a gain below this is none
+NAMES = ("models of all folds", "best baseline")
 
 
 def table(run, model: str) -> pd.DataFrame:
@@ -22,14 +23,13 @@ def screen(table: pd.DataFrame):
     shown = table.dropna(subset=["value"])
     drawn = go.Figure()
     drawn.add_scatter(x=[*shown.train, *shown.train[::-1]], y=[*shown.high, *shown.low[::-1]], fill="toself",
-                      fillcolor=faint(PALETTE[0], 0.18), line={"width": 0}, hoverinfo="skip")
-    drawn.add_scatter(x=shown.train, y=shown.value, mode="lines+markers", line={"color": PALETTE[0]}, marker={"size": 9},
+                      fillcolor=faint(PALETTE[0], 0.18), line={"width": 0}, hoverinfo="skip", showlegend=False)
+    drawn.add_scatter(x=shown.train, y=shown.value, mode="lines+markers", name=NAMES[0], line={"color": PALETTE[0]}, marker={"size": 9},
                       customdata=shown[["low", "high"]],
                       hovertemplate="%{x:.0f} samples: %{y:.3f} (%{customdata[0]:.3f} to %{customdata[1]:.3f})<extra></extra>")
-    screen_layout(drawn, x="training samples", y=table.metric.iloc[0])
-    drawn.add_hline(table.baseline.iloc[0], line={"color": QUIET, "dash": "dash", "width": 1}, annotation_text="best baseline, all samples",
-                    annotation_position="bottom right", annotation_font_color=QUIET)
-    drawn.update_layout(showlegend=False)
+    screen_layout(drawn, x="training samples", y=table.metric.iloc[0], legend=NAMES)
+    drawn.add_scatter(x=[0, table.train.max()], y=[table.baseline.iloc[0]] * 2, mode="lines", name=NAMES[1], hoverinfo="skip",
+                      line={"color": QUIET, "dash": "dash", "width": 1})
     drawn.update_xaxes(rangemode="tozero")
     return drawn
 
@@ -37,10 +37,9 @@ def screen(table: pd.DataFrame):
 def paper(table: pd.DataFrame, axes) -> None:
     """Matplotlib: the same."""
     axes.fill_between(table.train, table.low, table.high, color=PALETTE[0], alpha=0.2, linewidth=0)
-    axes.plot(table.train, table.value, "o-", color=PALETTE[0], markersize=4, linewidth=1.2)
-    axes.axhline(table.baseline.iloc[0], color=QUIET, linewidth=0.8, linestyle="--")
-    axes.annotate("best baseline, all samples", (1, table.baseline.iloc[0]), xycoords=("axes fraction", "data"), ha="right", va="bottom",
-                  color=QUIET, fontsize=6)
+    [line] = axes.plot(table.train, table.value, "o-", color=PALETTE[0], markersize=4, linewidth=1.2)
+    guide = axes.axhline(table.baseline.iloc[0], color=QUIET, linewidth=0.8, linestyle="--")
+    paper_legend(axes, [line, guide], NAMES)
     axes.set(xlabel="training samples", ylabel=table.metric.iloc[0], xlim=(0, None))
 
 

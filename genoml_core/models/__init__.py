@@ -50,7 +50,7 @@ class Model:
     fixed, params: as in Fit, for all tasks of the model. sees: all features; only the covariate columns of the sample table (alike: where
     there are others beside the cohort); only the cohort; only the features of a list that the user names; or what the plan's other
     models predict. usual: whether a plan has it unless the user
-    chooses otherwise.
+    chooses otherwise. readable: whether a person can read how it decides, a weight for each feature.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Model:
     role: Literal["model", "baseline"] = "model"
     sees: Literal["all", "covariates", "alike", "cohort", "listed", "models"] = "all"
     usual: bool = True
+    readable: bool = False
     help: str = ""
 
     def build(self, task: str, params: dict[str, Any], seed: int, tier: Tier = "exact"):

@@ -38,6 +38,7 @@ model(
     fixed={"max_iter": 500},
     methods="multinomial logistic regression with a ridge penalty",
     cite="le Cessie and van Houwelingen (1992) Appl Stat 41:191-201",
+    readable=True,
     help="Uses all features a little. Often the best choice when genes are many and samples few.",
 )
 
@@ -63,6 +64,7 @@ model(
     fixed={"solver": "saga", "tol": 1e-3, "max_iter": 100},
     methods="multinomial logistic regression with an elastic-net penalty",
     cite="Zou and Hastie (2005) J R Stat Soc B 67:301-320",
+    readable=True,
     help="Chooses a subset of the features while it fits.",
 )
 
@@ -76,6 +78,7 @@ model(
     fixed={"max_iter": 5_000},
     methods="linear support vector machine, one class against the others",
     cite="Cortes and Vapnik (1995) Mach Learn 20:273-297",
+    readable=True,
     help="Looks for the widest gap between classes.",
 )
 
@@ -90,6 +93,7 @@ model(
     params={"alpha": Float(1e-6, 1e8, default=1_000.0, grid=_powers(0, 5, 11), log=True, label="Alpha", help=_ALPHA)},
     methods="ridge regression",
     cite="Hoerl and Kennard (1970) Technometrics 12:55-67",
+    readable=True,
     help="Uses all features a little. Often the best choice when genes are many and samples few.",
 )
 
@@ -103,6 +107,7 @@ model(
     },
     methods="linear regression with an elastic-net penalty",
     cite="Zou and Hastie (2005) J R Stat Soc B 67:301-320",
+    readable=True,
     help="Chooses a subset of the features while it fits. Features should be on one scale.",
 )
 
@@ -113,6 +118,7 @@ model(
     params={"alpha": Float(1e-6, 1e6, default=1.0, grid=_powers(-2, 3, 11), log=True, label="Alpha", help=_ALPHA)},
     methods="Cox regression with a ridge penalty, ties by Efron's method",
     cite="Verweij and van Houwelingen (1994) Stat Med 13:2427-2436",
+    readable=True,
     help="Uses all features a little. Often the best choice when genes are many and events few.",
 )
 
@@ -126,5 +132,6 @@ model(
     },
     methods="Cox regression with an elastic-net penalty, ties by Efron's method",
     cite="Simon et al. (2011) J Stat Softw 39(5):1-13",
+    readable=True,
     help="Chooses a subset of the features while it fits. Features should be on one scale.",
 )

@@ -77,7 +77,12 @@ def _of_classes(cells, run: Run, model: str) -> dict:
         cells, run, "accuracy", "Wanted accuracy of answers, %", (50.0, 100.0), usual=95.0,
         help="For leaving the unsure out: how many of the answers that are given should be right.",
     )  # fmt: skip
-    return {"positive": positive, "prevalence": prevalence, "threshold": threshold, "accuracy": accuracy}
+    apart = cells.checkbox(
+        "Show the unsure apart", st.query_params.get("apart") == "yes", key=f"apart-{run.id}",
+        help="In the confusion matrix, samples that are too unsure for the wanted accuracy get no class but a column of their own.",
+    )  # fmt: skip
+    address.note("apart", "yes", apart)
+    return {"positive": positive, "prevalence": prevalence, "threshold": threshold, "accuracy": accuracy, "apart": apart}
 
 
 def _percent(cells, run: Run, name: str, label: str, limits, *, usual=None, of: str = "", step: float = 1.0, **facts) -> float | None:

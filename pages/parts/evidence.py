@@ -8,10 +8,10 @@ import streamlit as st
 from genoml_core.dataset import Dataset
 from genoml_core.figures import FIGURES
 from genoml_core.figures.dials import USUAL, Dials
-from genoml_core.metrics import METRICS
+from genoml_core.metrics import METRICS, Metric
 from genoml_core.run import Run
 from pages.parts import address, after, cells, show
-from pages.parts.text import interval, number
+from pages.parts.text import interval, md, number
 from pages.parts.words import model_label
 
 SECTIONS = ["Right and wrong", "Sure and unsure", "As a test", "Is it real?"]
@@ -67,7 +67,11 @@ def leaderboard(run: Run) -> None:
         "Exploratory: the best row of this table is not the result, because the best of many looks better than it is. "
         "Differences are to the best baseline, p values are corrected for the number of models."
     )
-    rows = [_row(name, facts, run.plan.objective) for name, facts in run.summary["models"].items()]
+    _beside_each_other(run, objective)
+    folds: dict[str, list[float]] = {}
+    for unit in sorted(run.units(), key=lambda unit: (unit["repeat"], unit["fold"])):
+        folds.setdefault(unit["model"], []).append(unit["score"])
+    rows = [{**_row(name, facts, run.plan.objective), "folds": folds.get(name)} for name, facts in run.summary["models"].items()]
     table = pd.DataFrame(rows).sort_values("score", ascending=objective.better == "lower", kind="stable")
     config = {
         "model": st.column_config.TextColumn("Model", pinned=True),
@@ -75,6 +79,7 @@ def leaderboard(run: Run) -> None:
         "score": st.column_config.NumberColumn(objective.label, format="%.3f", help=objective.help or None),
         "interval": "95 % interval",
         "difference": "Difference to baseline",
+        "folds": st.column_config.BarChartColumn("Folds", help="The score on each held-out fold; the figure above has them as dots."),
         "p_holm": st.column_config.NumberColumn("p (Holm)", format="%.3g"),
         "inner": st.column_config.NumberColumn(
             "Inner score", format="%.3f", help="Mean score inside the training parts, by which the headline is chosen."
@@ -88,6 +93,26 @@ def leaderboard(run: Run) -> None:
         alt=f"{objective.label} of single models: {words}.",
         key="leaderboard",
         placeholder="–",
+    )
+
+
+def _beside_each_other(run: Run, objective: Metric) -> None:
+    """The best single model and the best that a person can read, each by its inner score; nothing for runs of earlier versions."""
+    if not (found := run.summary.get("readable")):
+        return
+    cells = st.grid(min_column_width=260)
+    for title, name in (("Best by inner score", found["best"]), ("Best that a person can read", found["readable"])):
+        score = run.summary["models"][name]["metrics"][objective.name]
+        with cells.container(border=True, height="stretch"):
+            st.metric(f"{title}: {md(model_label(name), 60)}", number(score["value"]), help=objective.label)
+            st.caption(f"95 % interval {interval(score)}")
+    if found["best"] == found["readable"]:
+        st.caption("The best is one that a person can read: a weight for each feature.")
+        return
+    difference = found["difference"]
+    st.caption(
+        f"A person can read a linear model: a weight for each feature. What the other gains: {difference['value']:+.3f} "
+        f"({interval(difference)}); an interval that holds 0 is no reason to give up reading."
     )
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from genoml_core.metrics import METRICS
 from genoml_core.run import Run
+from genoml_core.statistics.verdict import MARGIN
 from pages.parts.text import interval, md, number, plural
 from pages.parts.words import VERDICTS, model_label
 
@@ -28,6 +29,12 @@ def card(run: Run) -> None:
                     "between the two. Picking the winner after seeing all scores would flatter it, so this is not done."
                 )
         st.markdown(md(sentence))
+        if probable := run.summary["verdict"].get("probable"):
+            better, equal, worse = (f"{probable[name]:.0%}" for name in ("better", "equal", "worse"))
+            st.caption(
+                f"By the test over the folds (Bayesian correlated t-test) it is better than the baseline by more than {MARGIN:g} with a "
+                f"probability of {better}, practically equal with {equal}, worse by more with {worse}."
+            )
         if word == "inconclusive":
             st.caption("More repeats, or more samples, make the interval narrower.")
     if failed := run.summary["failed"]:

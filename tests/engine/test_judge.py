@@ -4,7 +4,9 @@ import pandas as pd
 import pytest
 from sklearn.metrics import balanced_accuracy_score, f1_score, log_loss, matthews_corrcoef, roc_auc_score
 
+from genoml_core.engine.judge import Judge
 from genoml_core.metrics import METRICS
+from genoml_core.statistics.paired import corrected_resampled_t, correlated_posterior
 from tests import making
 
 MODELS = ["logistic_l2", "linear_svm", "random_forest"]
@@ -123,3 +125,21 @@ def test_the_difference_reaches_as_far_as_the_corrected_test(run):
     assert found["low"] <= by_fold.mean() - reach + 1e-6
     assert found["high"] >= by_fold.mean() + reach - 1e-6
     assert min(abs(found["low"] - (by_fold.mean() - reach)), abs(found["high"] - (by_fold.mean() + reach))) < 1e-6
+
+
+def test_the_best_that_a_person_can_read_stands_beside_the_best(run):
+    units = pd.DataFrame(run.units())
+    inner, found = units.groupby("model").inner.mean(), run.summary["readable"]
+    assert inner[found["best"]] == inner[MODELS].max()
+    assert inner[found["readable"]] == inner[["logistic_l2", "linear_svm"]].max()
+    score = {name: run.summary["models"][name]["metrics"]["balanced_accuracy"]["value"] for name in found.values() if isinstance(name, str)}
+    assert found["difference"]["value"] == pytest.approx(score[found["best"]] - score[found["readable"]])
+
+
+def test_how_probable_it_is_that_the_headline_is_better(run):
+    judge = Judge.of(run)
+    differences = judge.by_fold["headline"]["balanced_accuracy"] - judge.by_fold["baseline"]["balanced_accuracy"]
+    expected = correlated_posterior(differences, 1 / 2, 0.02)  # three folds
+    assert run.summary["verdict"]["probable"] == pytest.approx(expected._asdict())
+    tested = corrected_resampled_t(differences, 1 / 2)
+    assert run.summary["p"]["balanced_accuracy"] == pytest.approx(tested.p)

@@ -11,7 +11,8 @@ import pytest
 
 from genoml_core.engine import launch, supervisor
 from genoml_core.engine.supervisor import Supervisor, enqueue, waiting
-from genoml_core.run import Run, process_mark
+from genoml_core.process import process_mark
+from genoml_core.run import Run
 from genoml_core.workspace import Workspace
 from tests.making import dataset, waiting_run
 from tests.processes import living, until

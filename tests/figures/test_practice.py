@@ -5,7 +5,8 @@ import pytest
 
 from genoml_core.errors import GenoMLError
 from genoml_core.figures import FIGURES
-from genoml_core.figures.coverage import CURVE, LEARNT, answered
+from genoml_core.figures.coverage import CURVE, LEARNT
+from genoml_core.figures.confusion import UNSURE
 from genoml_core.figures.dials import Called, Dials
 from genoml_core.figures.sets import ALL, HELD
 from tests import making
@@ -107,7 +108,7 @@ def test_net_benefit_by_counting(real):
 def test_thresholds_of_confidence_come_from_the_training_parts(real):
     """The lowest confidence above which the inner predictions of the fold are right often enough."""
     called = Called(real, "headline")
-    given = answered(real, "headline", called, 0.9)
+    given = called.answered(real.inner("headline"), 0.9)
     inner = real.inner("headline")
     for (repeat, fold), part in inner.groupby(["repeat", "fold"]):
         held = ((called.rows.repeat == repeat) & (called.rows.fold == fold)).to_numpy()
@@ -124,8 +125,24 @@ def test_accuracy_by_coverage(real):
     half = rows.assign(sure=rows[["p:A", "p:B", "p:C"]].max(axis=1)).nlargest(160, "sure")
     assert curve[np.isclose(curve.x, 0.5)].value.iloc[0] == pytest.approx((half.truth == half.label).mean(), abs=1e-6)
     point = table[table.series == LEARNT].iloc[0]
-    given = answered(real, "headline", Called(real, "headline"), 0.9)
+    given = Called(real, "headline").answered(real.inner("headline"), 0.9)
     assert (point.x, point.value) == (pytest.approx(given.mean()), pytest.approx((rows.truth == rows.label)[given].mean()))
+
+
+def test_the_unsure_have_a_column_of_their_own(real):
+    dials = Dials.of(["apart=yes", "accuracy=0.9"])
+    table, plain = (FIGURES["confusion"].read(real, "headline", each) for each in (dials, Dials()))
+    given = Called(real, "headline").answered(real.inner("headline"), 0.9)
+    rows = headline(real).reset_index(drop=True)
+    assert list(dict.fromkeys(table.label)) == ["A", "B", "C", UNSURE]
+    for name in "ABC":
+        unsure = table[(table.truth == name) & (table.label == UNSURE)]["count"].item()
+        assert unsure == ((rows.truth == name) & ~given).sum() / 2
+        kept = table[(table.truth == name) & (table.label == "A")]["count"].item()
+        assert kept == ((rows.truth == name) & (rows.label == "A") & given).sum() / 2
+    assert table["count"].sum() == plain["count"].sum() == 160
+    assert f"{(~given).sum() / 2:.4g} are too unsure" in FIGURES["confusion"].describe(table)
+    assert np.shape(FIGURES["confusion"].screen(table).data[0].z) == (3, 4)
 
 
 def test_no_answers_where_the_accuracy_is_out_of_reach(binary_run):

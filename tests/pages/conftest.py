@@ -16,7 +16,8 @@ from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.engine.compose import compose
 from genoml_core.engine.runner import execute
 from genoml_core.files import SEAL
-from genoml_core.run import Run, process_mark
+from genoml_core.process import process_mark
+from genoml_core.run import Run
 from genoml_core.workspace import Workspace
 
 APP = Path(__file__).parents[2] / "app.py"

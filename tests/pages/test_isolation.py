@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest, local_script_runner
 
 from genoml_core.files import write_json
-from genoml_core.run import process_mark
+from genoml_core.process import process_mark
 from pages.parts import live
 from pages.parts.web import COOKIE
 from tests.tenants import MINE, THEIRS, forms
