@@ -22,7 +22,7 @@ def screen(table: pd.DataFrame):
 
     shown = table.dropna(subset=["value"])
     drawn = go.Figure()
-    drawn.add_scatter(x=[*shown.train, *shown.train[::-1]], y=[*shown.high, *shown.low[::-1]], fill="toself",
+    drawn.add_scatter(x=[*shown.train, *shown.train[::-1]], y=[*shown.high, *shown.low[::-1]], fill="toself", mode="lines",
                       fillcolor=faint(PALETTE[0], 0.18), line={"width": 0}, hoverinfo="skip", showlegend=False)
     drawn.add_scatter(x=shown.train, y=shown.value, mode="lines+markers", name=NAMES[0], line={"color": PALETTE[0]}, marker={"size": 9},
                       customdata=shown[["low", "high"]],

@@ -79,7 +79,7 @@ def leaderboard(run: Run) -> None:
         "score": st.column_config.NumberColumn(objective.label, format="%.3f", help=objective.help or None),
         "interval": "95 % interval",
         "difference": "Difference to baseline",
-        "folds": st.column_config.BarChartColumn("Folds", help="The score on each held-out fold; the figure above has them as dots."),
+        "folds": st.column_config.BarChartColumn("Folds", help="The score on each held-out fold, on one scale.", **_scale(folds)),
         "p_holm": st.column_config.NumberColumn("p (Holm)", format="%.3g"),
         "inner": st.column_config.NumberColumn(
             "Inner score", format="%.3f", help="Mean score inside the training parts, by which the headline is chosen."
@@ -94,6 +94,12 @@ def leaderboard(run: Run) -> None:
         key="leaderboard",
         placeholder="–",
     )
+
+
+def _scale(folds: dict[str, list[float]]) -> dict[str, float]:
+    """The range of bars that begin at 0, the same for all models."""
+    scores = [score for of_model in folds.values() for score in of_model]
+    return {"y_min": min(0.0, *scores), "y_max": max(0.0, *scores)}
 
 
 def _beside_each_other(run: Run, objective: Metric) -> None:

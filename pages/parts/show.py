@@ -11,6 +11,7 @@ from genoml_core.figures import Figure
 from genoml_core.figures.dials import USUAL, Dials
 from genoml_core.run import Run
 from pages.parts import problem
+from pages.parts.text import md
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"]}
 
@@ -32,6 +33,8 @@ def figure(run: Run, entry: Figure, part: str, dials: Dials = USUAL, draw: Calla
                 chart(entry.screen(table), entry.describe(table), f"figure-{entry.name}")
             else:
                 draw(entry.screen(table), table, entry.describe(table))
+            if entry.after:  # its answer is a sentence
+                st.markdown(md(entry.describe(table)))
 
 
 def menu(name: str, stem: str, content: Callable[[str], bytes]) -> None:

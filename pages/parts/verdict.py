@@ -30,7 +30,7 @@ def card(run: Run) -> None:
                 )
         st.markdown(md(sentence))
         if probable := run.summary["verdict"].get("probable"):
-            better, equal, worse = (f"{probable[name]:.0%}" for name in ("better", "equal", "worse"))
+            better, equal, worse = (_chance(probable[name]) for name in ("better", "equal", "worse"))
             st.caption(
                 f"By the test over the folds (Bayesian correlated t-test) it is better than the baseline by more than {MARGIN:g} with a "
                 f"probability of {better}, practically equal with {equal}, worse by more with {worse}."
@@ -44,6 +44,11 @@ def card(run: Run) -> None:
                     f"* {md(model_label(f['model']))}, repeat {f['repeat'] + 1}, fold {f['fold'] + 1}: {md(f['reason'])}" for f in failed
                 )
             )
+
+
+def _chance(share: float) -> str:
+    """A probability of which nobody is certain."""
+    return "over 99 %" if share > 0.99 else "under 1 %" if share < 0.01 else f"{100 * share:.0f} %"
 
 
 def scores(run: Run) -> None:
