@@ -11,7 +11,8 @@ from .dots import paper_dots, screen_dots
 
 LEAST = 10  # groups of samples: fewer are not shown, for privacy and because they say nothing
 BANDS = 4
-EVERYBODY = "everybody"
+EVERYBODY, MIDDLE = "everybody", "median of the groups"
+WITHIN = ("pearson", "spearman", "r2", "r2_beyond", "rmse")  # of numbers, within one group
 
 
 def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
@@ -23,7 +24,7 @@ def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
     parts = called.parts()
     folds = (called.rows.repeat * run.plan.design.outer + called.rows.fold).to_numpy()
     rows = []
-    for name, of in {EVERYBODY: np.ones(len(folds), bool), **_members(run, called, dials.by)}.items():
+    for name, of in {EVERYBODY: np.ones(len(folds), bool), **members(run, called, dials.by)}.items():
         n, facts = called.groups(of), {"row": name, "series": metric.label, "column": dials.by or "all"}
         if n < LEAST:
             rows.append({**facts, "value": np.nan, "low": np.nan, "high": np.nan, "n": np.nan})
@@ -33,7 +34,25 @@ def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _members(run, called: Rows, column: str) -> dict[str, np.ndarray]:
+def by_group(run, model: str, dials: Dials) -> pd.DataFrame:
+    """Scores of numbers within each value of the dials' column: group, n, and the metrics of ``WITHIN``, without intervals.
+
+    A last row, MIDDLE, has the median over the groups, and two more their quartiles; groups of fewer than 10 are left out.
+    """
+    called = rows_of(run, model, dials)
+    parts, folds = called.parts(), (called.rows.repeat * run.plan.design.outer + called.rows.fold).to_numpy()
+    able = [name for name in WITHIN if set(METRICS[name].needs) <= {*parts, "weights"}]
+    rows = [
+        {"group": name, "n": called.groups(of), **{m: float(score(METRICS[m], {key: part[of] for key, part in parts.items()}, folds[of],
+                                                                  np.ones((1, of.sum())))[0]) for m in able}}
+        for name, of in members(run, called, dials.by).items() if called.groups(of) >= LEAST
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["group", "n", *able])
+    spread = table[able].quantile([0.25, 0.5, 0.75]).assign(group=["lower quartile", MIDDLE, "upper quartile"])
+    return pd.concat([table, spread.iloc[[1, 0, 2]]], ignore_index=True) if len(table) > 1 else table
+
+
+def members(run, called: Rows, column: str) -> dict[str, np.ndarray]:
     if not column:
         return {}
     values = run.dataset.column(column).reindex(called.rows["sample"]).reset_index(drop=True)

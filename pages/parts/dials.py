@@ -115,11 +115,12 @@ def _column(cells, run: Run, dataset: Dataset) -> str:
     ]  # fmt: skip
     if not able:
         return ""
-    asked = st.query_params.get("by")
+    usual = target.cohort if target.cohort in able else ""
+    asked = st.query_params.get("by", usual)
     by = cells.selectbox(
         "Subgroups by", ["", *able], index=1 + able.index(asked) if asked in able else 0,
         format_func=lambda name: short(name, 40) if name else "none", key=f"by-{run.id}",
         help="Sex, site, age: is the score the same everywhere?",
     )  # fmt: skip
-    address.note("by", by, bool(by))
+    address.note("by", by, by != usual)
     return by

@@ -5,11 +5,12 @@ import streamlit as st
 
 from genoml_core.figures import FIGURES
 from genoml_core.figures.dials import Called, Dials
+from genoml_core.figures.subgroups import by_group
 from genoml_core.metrics import METRICS
 from genoml_core.metrics.calibration import ece_of_perfect
 from genoml_core.run import Run
 from pages.parts import problem
-from pages.parts.text import interval
+from pages.parts.text import interval, md
 
 
 def panels(run: Run, model: str, dials: Dials) -> None:
@@ -21,6 +22,9 @@ def panels(run: Run, model: str, dials: Dials) -> None:
             _classes(run, model, dials)
         with st.expander("The probabilities", icon=":material/percent:"), problem.told():
             _probabilities(run, model)
+    elif dials.by and run.summary["task"] == "regression":
+        with st.expander(f"Each {md(dials.by, 40)}", icon=":material/category:", expanded=True), problem.told():
+            _groups(run, model, dials)
     with st.expander("All scores of the headline", icon=":material/table:", expanded=not classes):
         _show(_metrics(run), "scores", ())
 
@@ -45,6 +49,23 @@ def _classes(run: Run, model: str, dials: Dials) -> None:
     ]  # fmt: skip
     _show(pd.DataFrame(rows), "classes", ("sensitivity", "specificity"))
     st.caption("PPV and NPV: how often a positive and a negative answer are right, at the prevalence beside them.")
+
+
+def _groups(run: Run, model: str, dials: Dials) -> None:
+    """Scores within each value of the column, the best first, and their median and quartiles at the top."""
+    table = by_group(run, model, dials)
+    if table.empty:
+        st.caption("No group is large enough: fewer than 10 samples are not shown.")
+        return
+    names = {name: METRICS[name].label for name in table.columns[2:]}
+    of_all = table.n.isna()
+    table = pd.concat([table[of_all], table[~of_all].sort_values(table.columns[2], ascending=False)])
+    told = table.rename(columns={"group": dials.by, "n": "Samples", **names})
+    config = {dials.by: st.column_config.TextColumn(pinned=True)}
+    config |= {label: st.column_config.NumberColumn(format="%.3f") for label in names.values()}
+    words = ", ".join(f"{row[0]} {row[2]:.2f}" for row in table.head(10).itertuples(index=False))
+    st.dataframe(told, hide_index=True, column_config=config, alt=f"{told.columns[2]} by {dials.by}: {words}.", key="table-groups")
+    st.caption("Within one group nothing is gained by telling groups apart. Correlations are means over the folds.")
 
 
 def _probabilities(run: Run, model: str) -> None:

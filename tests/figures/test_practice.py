@@ -8,6 +8,7 @@ from genoml_core.figures import FIGURES
 from genoml_core.figures.coverage import CURVE, LEARNT
 from genoml_core.figures.confusion import UNSURE
 from genoml_core.figures.dials import Called, Dials
+from genoml_core.figures.subgroups import MIDDLE, by_group
 from genoml_core.figures.sets import ALL, HELD
 from tests import making
 
@@ -188,3 +189,19 @@ def test_numbers_make_bands_of_like_size(real):
     assert len(table) == 5
     assert "to" in table.row[1]
     assert "by age from" in FIGURES["subgroups"].describe(table)
+
+
+def test_numbers_within_each_group(lasting_workspace):
+    run = making.numbers_run(lasting_workspace)
+    rows = run.predictions[run.predictions.model == "headline"].set_index("sample")
+    tissue = run.dataset.column("tissue").reindex(rows.index)
+    table = by_group(run, "headline", Dials(by="tissue")).set_index("group")
+    for name, part in rows.groupby(tissue):
+        assert table.n[name] == len(part)
+        assert table.rmse[name] == pytest.approx(np.sqrt(np.mean((part.truth - part.predicted) ** 2)))
+        left, whole = (((part.truth - part[other]) ** 2).sum() for other in ("predicted", "expected"))
+        assert table.r2_beyond[name] == pytest.approx(1 - left / whole)
+        within = [np.corrcoef(fold.truth, fold.predicted)[0, 1] for _, fold in part.groupby("fold")]
+        assert table.pearson[name] == pytest.approx(np.mean(within))
+    assert table.rmse[MIDDLE] == pytest.approx(np.median(table.rmse[["u", "v", "w"]]))
+    assert by_group(run, "headline", Dials(by="y")).empty is False  # bands of a column of numbers
