@@ -7,6 +7,7 @@ AFTER = {  # what may be done with a run that has results -> the files that it l
     "explanation": ("explanation.parquet", "importance.parquet"),
     "null": ("null.parquet",),
     "learning": ("learning.parquet",),
+    "locked": ("locked.parquet", "locked.json"),
 }
 
 

@@ -99,6 +99,7 @@ def _run_commands(command):
     sub.add_argument("--outer", type=int, help="outer folds; without it 5, or one for each value that is left out")
     sub.add_argument("--inner", type=int, default=3)
     sub.add_argument("--repeats", type=int, default=1)
+    sub.add_argument("--lock", type=float, default=0.0, metavar="SHARE", help="of the groups, locked away until `open`: at most 0.5")
     sub.add_argument("--objective", metavar="METRIC", help="what chooses among models; without it, what is usual for the task")
     sub.add_argument("--oversample", action="store_true", help="fit training samples of rare classes again until all are equally large")
     sub.add_argument("--shuffle", type=int, metavar="SEED", help="deal the labels anew: a check, since nothing can be learnt then")
@@ -147,6 +148,8 @@ def _result_commands(command):
     sub = command("explain", commands.explain, "which features drive the predictions of a run, computed where it is missing")
     sub.add_argument("run")
     sub.add_argument("--out", type=Path, metavar="FILE.csv", help="where the importance of all features goes")
+    sub = command("open", commands.open_locked, "let the locked samples judge, once; it is noted in the workspace")
+    sub.add_argument("run")
     for name, help in (("null", "how high scores get by chance, with labels shuffled"), ("learning", "whether more samples would help")):
         sub = command(name, commands.work_after, f"{help}; computed where it is missing")
         sub.add_argument("run")

@@ -30,7 +30,7 @@ def _composed(dataset, told, outcome: dict) -> Plan:
     recipe = parse_recipe(told.recipe.read_text(encoding="utf-8")) if told.recipe else None
     return compose(
         dataset, task=told.task, **outcome, group=told.group, cohort=told.cohort, models=told.models, recipe=recipe,
-        effort=told.effort, design=told.design, by=told.by, outer=told.outer, inner=told.inner, repeats=told.repeats,
+        effort=told.effort, design=told.design, by=told.by, outer=told.outer, inner=told.inner, repeats=told.repeats, locked=told.lock,
         objective=told.objective, tier=told.tier, oversample=told.oversample, shuffle=told.shuffle, seed=told.seed,
         each_layer=told.each_layer, signature=told.signature,
     )
@@ -207,6 +207,19 @@ def explain(told):
 
     told.out.write_bytes(to_csv(importance))
     print(told.out)
+
+
+def open_locked(told):
+    """Let the locked samples judge, and say what they came to."""
+    from .engine.locked import open_locked
+
+    run = told.workspace.run(told.run)
+    if not run.after("locked").done:
+        _ = run.summary
+        open_locked(run)
+    found = run.locked()
+    opened = f"; {found['before']} openings before it shared samples with this one" if found["before"] else ""
+    print(f"{found['samples']} locked samples, {found['trained']} learnt from{opened}. {found['verdict']['sentence']}")
 
 
 def work_after(told):

@@ -49,6 +49,8 @@ class Design(Frozen):
     nested: at random, stratified by the outcome, groups kept together. leave_out: all samples with a value of the column ``by`` (a site, a
     tissue, a drug) share an outer fold, whatever their group, and an inner one where enough values are left. later: each outer fold is a
     span of the times in ``by``, predicted from all that came before it.
+
+    locked: the share of groups that no part of a run sees, until they are opened, once.
     """
 
     name: DesignName = "nested"
@@ -56,6 +58,7 @@ class Design(Frozen):
     outer: int = Field(5, ge=2, le=20)
     inner: int = Field(3, ge=2, le=10)
     repeats: int = Field(1, ge=1, le=50)
+    locked: float = Field(0.0, ge=0, le=0.5)
 
     @model_validator(mode="after")
     def _fits(self):

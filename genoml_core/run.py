@@ -237,10 +237,20 @@ class Run:
         """Scores by how many samples were learnt from: share, train, value, low, high, gain, gain_low, gain_high."""
         return self._done("learning")
 
+    def locked(self) -> dict:
+        """What the locked samples came to: samples, trained (how many were learnt from), before (earlier openings that share samples with
+        this one), headline, baseline, difference, verdict and models as in ``summary``; with two classes delong (z and p).
+        """
+        self._wait_for("locked")
+        return json.loads(self._result("locked.json").read_text(encoding="utf-8"))
+
     def _done(self, name: str) -> pd.DataFrame:
+        self._wait_for(name)
+        return pd.read_parquet(self._result(f"{name}.parquet"))
+
+    def _wait_for(self, name: str) -> None:
         if not (found := self.after(name)).done:
             raise GenoMLError(f"This was not worked out yet for run {self.id}.", found.failed, "Press its button on the page Results.")
-        return pd.read_parquet(self._result(f"{name}.parquet"))
 
     def _explained(self, name: str, filters: list[tuple] | None = None) -> pd.DataFrame:
         if not (found := self.after("explanation")).done:

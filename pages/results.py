@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import dials, empty, evidence, finished, measured, naming, shell, tables, verdict
+from pages.parts import dials, empty, evidence, finished, locked, measured, naming, shell, tables, verdict
 from pages.parts.shell import guard
 from pages.parts.text import md
 
@@ -14,6 +14,7 @@ run = finished.need_run(workspace, dataset, back="train")
 naming.bar(run)
 verdict.card(run)
 verdict.scores(run)
+locked.card(run)
 st.header("Figures", anchor=False)
 with st.container(border=True):
     model = dials.choose_model(run)

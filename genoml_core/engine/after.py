@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from ..files import seal, whole_file
+from ..files import seal, whole_file, write_json
 from ..run import Run
 from .failures import failure_of
 from .store import note_process
@@ -29,10 +29,13 @@ def working(run: Run, name: str) -> Iterator[None]:
         after.note.unlink(missing_ok=True)
 
 
-def leave(run: Run, name: str, *tables: pd.DataFrame) -> None:
-    """Write the tables of finished work, in the order of ``AFTER``."""
+def leave(run: Run, name: str, *contents: pd.DataFrame | dict) -> None:
+    """Write what finished work has found, tables and records, in the order of ``AFTER``."""
     files = run.after(name).files
-    for file, table in zip(files, tables, strict=True):
+    for file, content in zip(files, contents, strict=True):
+        if isinstance(content, dict):
+            write_json(run.path / file, content)
+            continue
         with whole_file(run.path / file) as path:
-            table.to_parquet(path, row_group_size=ROWS)
+            content.to_parquet(path, row_group_size=ROWS)
     seal(run.path, files)

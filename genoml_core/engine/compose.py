@@ -21,17 +21,17 @@ def compose(
     dataset: Dataset, column: str | None = None, *, task: str = "classification", event: str | None = None,
     event_values: Iterable[str] = (), time_unit: str | None = None, group: str | None = None, cohort: str | None = None,
     covariates: Iterable[str] | None = None, models: Iterable[str] | None = None, each_layer: bool = False, signature: str = "",
-    recipe: Recipe | None = None,
-    effort: str = "quick", design: str = "nested", by: str | None = None, outer: int | None = None, inner: int = 3, repeats: int = 1,
-    objective: str | None = None,
-    calibration: str | None = None, oversample: bool = False, shuffle: int | None = None, tier: Tier = "fast", seed: int = 0,
+    recipe: Recipe | None = None, effort: str = "quick", design: str = "nested", by: str | None = None, outer: int | None = None,
+    inner: int = 3, repeats: int = 1, locked: float = 0.0, objective: str | None = None, calibration: str | None = None,
+    oversample: bool = False, shuffle: int | None = None, tier: Tier = "fast", seed: int = 0,
 ) -> Plan:
     """A checked plan. ``models`` None: the usual ones of the task; baselines are always in. ``recipe`` None: the default of each layer.
 
     each_layer: whether each model is tried on each layer by itself, too. signature: a list of genes (the key of a reference) for the
     baselines that see nothing else; without it they are left out.
-    column: what is predicted, for survival the time. covariates: the sample columns used as features; None: those that the dataset
-    marks. objective, calibration: None for what is usual for the task. outer: None for five folds, or one for each value left out.
+    column: what is predicted, for survival the time. locked: the share of groups that is locked away. covariates: the sample columns used
+    as features; None: those that the dataset marks. objective, calibration: None for what is usual for the task. outer: None for five
+    folds, or one for each value left out.
     """
     happened = {"event": event, "event_values": tuple(event_values), "time_unit": time_unit}
     target = Target.of(dataset, task, column, group=group, cohort=cohort, **happened)
@@ -41,7 +41,9 @@ def compose(
     with explained("plan"):
         plan = Plan(
             dataset=dataset.key, target=target, models=_models(dataset, target, models, recipe, each_layer, signature), recipe=recipe,
-            design=Design(name=design, by=by, outer=outer or _folds(dataset, target, design, by), inner=inner, repeats=repeats),
+            design=Design(
+                name=design, by=by, outer=outer or _folds(dataset, target, design, by), inner=inner, repeats=repeats, locked=locked,
+            ),
             objective=objective or outcome.usual_objective(target), calibration=calibration or next(iter(outcome.calibrations)),
             oversample=oversample, shuffle=shuffle, effort=effort, tier=tier, seed=seed,
         )

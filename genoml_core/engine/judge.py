@@ -170,9 +170,9 @@ class Judge:
 
     def _probable(self, objective) -> dict:
         """How probable it is that the headline is better than the baseline, practically equal, worse; of scores that are best at 1."""
-        if objective.better != "higher":
-            return {}
         differences = self.by_fold["headline"][objective.name] - self.by_fold["baseline"][objective.name]
+        if objective.better != "higher" or len(differences) < 2:
+            return {}
         found = correlated_posterior(differences, self.problem.test_share, MARGIN)
         return {"probable": found._asdict()} if not any(map(np.isnan, found)) else {}
 

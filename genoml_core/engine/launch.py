@@ -46,7 +46,7 @@ def work_after(run: Run, name: str) -> None:
     getattr(import_module(f".{module}", __package__), function)(run)
 
 
-_AFTER = {"explanation": "explain:explain", "null": "null:null", "learning": "learning:learning"}
+_AFTER = {"explanation": "explain:explain", "null": "null:null", "learning": "learning:learning", "locked": "locked:open_locked"}
 
 
 def _start(what: str, run: Run, *words: str) -> subprocess.Popen:

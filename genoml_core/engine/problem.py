@@ -14,6 +14,7 @@ from ..reference import Reference, reference_of
 from ..run import Run
 from ..splits import folds
 from ..splits.later import spans
+from ..splits.locked import locked
 from ..splits.shuffle import shuffled
 from ..splits.whole import whole_values
 from .apply import Beside
@@ -35,10 +36,15 @@ class Problem:
 
     @cached_property
     def outcome(self) -> Outcome:
-        outcome = outcome_class(self.plan.target.task)(self.dataset, self.plan.target)
+        outcome = outcome_class(self.plan.target.task)(self.dataset, self.plan.target, ~self.locked)
         if self.plan.shuffle is not None:
-            outcome.truth = outcome.truth[shuffled(_groups(self, outcome.ids, outcome.rows), outcome.blocks, self.plan.shuffle)]
+            outcome.truth = outcome.truth[shuffled(pd.factorize(_named(self, outcome.rows))[0], outcome.blocks, self.plan.shuffle)]
         return outcome
+
+    @cached_property
+    def locked(self) -> np.ndarray:
+        """Which samples of the dataset are locked away, (samples,): none of them is in ``rows``."""
+        return locked(_named(self, np.arange(len(self.dataset.samples))), self.plan.design.locked)
 
     @property
     def rows(self) -> np.ndarray:
@@ -53,7 +59,7 @@ class Problem:
     @cached_property
     def groups(self) -> np.ndarray:
         """Group codes, (n,); a sample without a group is its own."""
-        return _groups(self, self.outcome.ids, self.rows)
+        return pd.factorize(_named(self, self.rows))[0]
 
     @cached_property
     def batches(self) -> np.ndarray | None:
@@ -142,12 +148,13 @@ class Problem:
         return folds(self.outcome.strata(positions, number), self.groups[positions], number, seed_of(self.plan.seed, *place))
 
 
-def _groups(problem: Problem, ids: pd.Index, rows: np.ndarray) -> np.ndarray:
-    ids = pd.Series(ids, index=ids)
+def _named(problem: Problem, rows: np.ndarray) -> pd.Series:
+    """What the group of each of these samples of the dataset is called; a sample without a group is its own."""
+    ids = "sample " + problem.dataset.samples.index[rows].to_series()
     if problem.plan.target.group is None:
-        return pd.factorize(ids)[0]
+        return ids
     named = problem.dataset.column(problem.plan.target.group).iloc[rows]
-    return pd.factorize(("group " + named.astype(str)).where(named.notna(), "sample " + ids))[0]
+    return ("group " + named.astype(str)).where(named.notna(), ids)
 
 
 def batches_of(dataset: Dataset, columns: list[str]) -> np.ndarray:

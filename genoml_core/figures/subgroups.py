@@ -53,6 +53,7 @@ def by_group(run, model: str, dials: Dials) -> pd.DataFrame:
 
 
 def members(run, called: Rows, column: str) -> dict[str, np.ndarray]:
+    """Which predictions are of each value of a sample column, masks (n,); a column of many numbers is cut into four bands of like size."""
     if not column:
         return {}
     values = run.dataset.column(column).reindex(called.rows["sample"]).reset_index(drop=True)

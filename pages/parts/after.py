@@ -1,6 +1,8 @@
 """Work on the results of a run that is not done yet: what it would tell, the button that starts it, and the wait."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -22,6 +24,12 @@ WORDS = {  # key of AFTER -> title, what it does, the button
         "This takes minutes, with slow models longer, and goes on when you close the page.",
         "Shuffle the labels",
     ),
+    "locked": (
+        ":material/lock: Some samples are locked away.",
+        "No model has seen them. When all choices are made, every model is tuned and fitted on all other samples and predicts them, once. "
+        "The opening is noted.",
+        "Open the locked samples",
+    ),
     "learning": (
         ":material/trending_up: Would more samples help?",
         "The model of each fold is fitted to a quarter, a half and three quarters of its training samples, with the settings that it was "
@@ -31,8 +39,8 @@ WORDS = {  # key of AFTER -> title, what it does, the button
 }  # fmt: skip
 
 
-def missing(run: Run, name: str) -> None:
-    """It is not done: that it is being done, or why it failed, and the button that does it."""
+def missing(run: Run, name: str, asked: Callable[[Run, Callable], None] | None = None) -> None:
+    """It is not done: that it is being done, or why it failed, and the button that does it. asked(run, start): asks before it starts."""
     title, words, button = WORDS[name]
     if _under_way(run, name):
         st.fragment(_watch, run_every=1)(run, name)
@@ -44,9 +52,16 @@ def missing(run: Run, name: str) -> None:
         st.write(words)
         if st.button(button, type="primary" if name == "explanation" else "secondary", key=f"do-{name}"):
             with problem.told():
-                launch.after(run, name)
-                st.session_state[_asked(run, name)] = time.time()
-                st.rerun()
+                if asked:
+                    asked(run, partial(_begin, run, name))
+                else:
+                    _begin(run, name)
+                    st.rerun()
+
+
+def _begin(run: Run, name: str) -> None:
+    launch.after(run, name)
+    st.session_state[_asked(run, name)] = time.time()
 
 
 def _asked(run: Run, name: str) -> str:

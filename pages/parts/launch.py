@@ -59,6 +59,7 @@ def plan_of(dataset: Dataset, choices: Choices) -> Plan:
         outer=None if choices.design == "leave_out" and choices.by else choices.outer,
         inner=choices.inner,
         repeats=choices.repeats if choices.design == "nested" or not choices.by else 1,
+        locked=choices.locked / 100,
         objective=choices.objective,
         calibration=choices.calibration,
         oversample=choices.oversample and choices.task == "classification",

@@ -46,6 +46,7 @@ def design(run: Run, dataset: Dataset) -> list[str]:
         *_samples(run, dataset),
         f"{md(plan.design.sentence[:1].upper() + plan.design.sentence[1:], 300)}; seed {plan.seed}.",
         *_new(plan),
+        *[f"{plan.design.locked:.0%} of the groups of samples were locked away before: no model has seen them."] * (plan.design.locked > 0),
         f"Up to {plural(plan.configurations, 'setting')} a model and fold, chosen by {in_sentence(METRICS[plan.objective].label)}.",
         *_tier(plan),
         *(f"{_part(layer)}: {methods_of(uses)}." for layer, uses in plan.recipe.items()),

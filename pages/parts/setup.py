@@ -148,6 +148,16 @@ def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str
             help="Training samples of rare classes are fitted again until all classes are equally large: inside each training part, so "
             "that no copy is ever held out. Most models weigh classes already, which does the same without copies.",
         )
+        locked = cells.number_input(
+            "Locked away, %",
+            0,
+            50,
+            choices.locked,
+            5,
+            key=f"locked-{tag}",
+            help="This share of the samples (of the patients, where they are named) is kept from all training and judging, always the same "
+            "ones, until you open them on the page Results, once, when all choices are made. Zero: all samples take part.",
+        )
         shuffle = cells.checkbox(
             "Shuffle the labels",
             choices.shuffle,
@@ -156,7 +166,7 @@ def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str
         )
     state.save(
         workspace, dataset, choices, objective=objective, inner=int(inner), calibration=calibration, oversample=oversample, tier=tier,
-        seed=int(seed), shuffle=shuffle,
+        seed=int(seed), shuffle=shuffle, locked=int(locked),
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ class Choices(BaseModel, validate_assignment=True):
     by: str | None = None
     inner: int = 3
     repeats: int = 1
+    locked: int = 0
     objective: str | None = None
     calibration: str | None = None
     oversample: bool = False

@@ -22,9 +22,10 @@ class Outcome(ABC):
     objective: ClassVar[str]
     calibrations: ClassVar[dict[str, type]]  # name -> what is learnt from inner out-of-fold scores; the first is usual
 
-    def __init__(self, dataset: Dataset, target: Target):
+    def __init__(self, dataset: Dataset, target: Target, open: np.ndarray | bool = True):
+        """open: which samples of the dataset are not locked away, a mask."""
         self.dataset, self.target = dataset, target
-        self.rows = np.flatnonzero(self._known())
+        self.rows = np.flatnonzero(self._known() & open)
         if not len(self.rows):
             raise GenoMLError(f"No sample has a usable {target.title!r}.", fix="Choose another target, or complete the sample table.")
         self.ids = dataset.samples.index[self.rows]

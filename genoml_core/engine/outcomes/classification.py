@@ -16,7 +16,7 @@ class Classes(Outcome):
         return self.dataset.column(self.target.column).notna().to_numpy()
 
     def _truth(self):
-        labels = self.dataset.labels(self.target.column)
+        labels = self.dataset.labels(self.target.column).loc[self.ids]
         self.classes = sorted(labels.unique())
         return np.searchsorted(self.classes, labels.to_numpy(dtype=object))
 

@@ -56,7 +56,7 @@ class Survival(Outcome):
         return self.dataset.follow_up(self.target.column, self.target.event, self.target.event_values)
 
     def _truth(self):
-        followed = self._followed()
+        followed = self._followed().loc[self.ids]
         truth = np.empty(len(followed), dtype=[("event", bool), ("time", float)])
         truth["event"], truth["time"] = followed.event, followed.time
         if not truth["event"].any():
