@@ -141,33 +141,38 @@ def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str
         seed = cells.number_input(
             "Seed", 0, 2**31 - 1, choices.seed, key=f"seed-{tag}", help="The same seed gives the same folds and the same numbers."
         )
-        oversample = choices.task == "classification" and cells.checkbox(
-            "Over-sample rare classes",
-            choices.oversample,
-            key=f"oversample-{tag}",
-            help="Training samples of rare classes are fitted again until all classes are equally large: inside each training part, so "
-            "that no copy is ever held out. Most models weigh classes already, which does the same without copies.",
-        )
-        locked = cells.number_input(
-            "Locked away, %",
-            0,
-            50,
-            choices.locked,
-            5,
-            key=f"locked-{tag}",
-            help="This share of the samples (of the patients, where they are named) is kept from all training and judging, always the same "
-            "ones, until you open them on the page Results, once, when all choices are made. Zero: all samples take part.",
-        )
-        shuffle = cells.checkbox(
-            "Shuffle the labels",
-            choices.shuffle,
-            key=f"shuffle-{tag}",
-            help="A check of everything: with labels dealt anew by the seed nothing can be learnt, so the run should find no signal.",
-        )
+        samples = _samples(cells, choices, tag)
     state.save(
-        workspace, dataset, choices, objective=objective, inner=int(inner), calibration=calibration, oversample=oversample, tier=tier,
-        seed=int(seed), shuffle=shuffle, locked=int(locked),
-    )  # fmt: skip
+        workspace, dataset, choices, objective=objective, inner=int(inner), calibration=calibration, tier=tier, seed=int(seed), **samples
+    )
+
+
+def _samples(cells, choices: Choices, tag: str) -> dict:
+    """What is done with samples before anything is learnt: some weigh more, some are kept away, their labels are dealt anew."""
+    oversample = choices.task == "classification" and cells.checkbox(
+        "Over-sample rare classes",
+        choices.oversample,
+        key=f"oversample-{tag}",
+        help="Training samples of rare classes are fitted again until all classes are equally large: inside each training part, so "
+        "that no copy is ever held out. Most models weigh classes already, which does the same without copies.",
+    )
+    locked = cells.number_input(
+        "Locked away, %",
+        0,
+        50,
+        choices.locked,
+        5,
+        key=f"locked-{tag}",
+        help="This share of the samples (of the patients, where they are named) is kept from all training and judging, always the same "
+        "ones, until you open them on the page Results, once, when all choices are made. Zero: all samples take part.",
+    )
+    shuffle = cells.checkbox(
+        "Shuffle the labels",
+        choices.shuffle,
+        key=f"shuffle-{tag}",
+        help="A check of everything: with labels dealt anew by the seed nothing can be learnt, so the run should find no signal.",
+    )
+    return {"oversample": oversample, "locked": int(locked), "shuffle": shuffle}
 
 
 def _objective(cells, choices: Choices, tag: str) -> str | None:
