@@ -101,6 +101,8 @@ def _run_commands(command):
     sub.add_argument("--repeats", type=int, default=1)
     sub.add_argument("--lock", type=float, default=0.0, metavar="SHARE", help="of the groups, locked away until `open`: at most 0.5")
     sub.add_argument("--objective", metavar="METRIC", help="what chooses among models; without it, what is usual for the task")
+    sub.add_argument("--choose", choices=("best", "simplest"), default="best",
+                     help="simplest: of the settings within one standard error of the best")
     sub.add_argument("--oversample", action="store_true", help="fit training samples of rare classes again until all are equally large")
     sub.add_argument("--shuffle", type=int, metavar="SEED", help="deal the labels anew: a check, since nothing can be learnt then")
     sub.add_argument("--effort", choices=tuple(EFFORTS), default="quick")

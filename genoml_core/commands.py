@@ -31,7 +31,7 @@ def _composed(dataset, told, outcome: dict) -> Plan:
     return compose(
         dataset, task=told.task, **outcome, group=told.group, cohort=told.cohort, models=told.models, recipe=recipe,
         effort=told.effort, design=told.design, by=told.by, outer=told.outer, inner=told.inner, repeats=told.repeats, locked=told.lock,
-        objective=told.objective, tier=told.tier, oversample=told.oversample, shuffle=told.shuffle, seed=told.seed,
+        objective=told.objective, tier=told.tier, choose=told.choose, oversample=told.oversample, shuffle=told.shuffle, seed=told.seed,
         each_layer=told.each_layer, signature=told.signature,
     )
 

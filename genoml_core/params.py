@@ -1,18 +1,21 @@
 """Parameters of steps and models, declared once: default, limits, search candidates, words for the form."""
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from .errors import GenoMLError, listed
 
 
 @dataclass(frozen=True)
 class Param:
-    """What every parameter has. ``grid`` holds the values that tuning tries; empty: not tuned."""
+    """What every parameter has. ``grid`` holds the values that tuning tries; empty: not tuned. ``simpler``: which end makes the simpler
+    model (fewer features, a larger penalty); empty: neither.
+    """
 
     default: Any
     grid: tuple = ()
     label: str = ""
     help: str = ""
+    simpler: Literal["", "low", "high"] = ""
 
     def check(self, name: str, value):
         """Return the value, or raise GenoMLError saying what is allowed."""
@@ -66,14 +69,14 @@ class _Known(Param):
         return value
 
 
-def Int(low: int, high: int, *, default: int, grid=(), log=False, label="", help="") -> Param:  # noqa: N802
+def Int(low: int, high: int, *, default: int, grid=(), log=False, label="", help="", simpler="") -> Param:  # noqa: N802
     """A whole number between two limits; ``log`` suggests a logarithmic slider."""
-    return _Int(default=default, grid=tuple(grid), label=label, help=help, low=low, high=high, log=log)
+    return _Int(default=default, grid=tuple(grid), label=label, help=help, simpler=simpler, low=low, high=high, log=log)
 
 
-def Float(low: float, high: float, *, default: float, grid=(), log=False, label="", help="") -> Param:  # noqa: N802
+def Float(low: float, high: float, *, default: float, grid=(), log=False, label="", help="", simpler="") -> Param:  # noqa: N802
     """A real number between two limits."""
-    return _Number(default=default, grid=tuple(grid), label=label, help=help, low=low, high=high, log=log)
+    return _Number(default=default, grid=tuple(grid), label=label, help=help, simpler=simpler, low=low, high=high, log=log)
 
 
 def Choice(*values, default=..., tuned=True, label="", help="") -> Param:  # noqa: N802

@@ -83,8 +83,10 @@ class Design(Frozen):
 class Plan(Frozen):
     """Which steps and models to try on a dataset, and which metric chooses among them.
 
-    shuffle: None for the labels as they are; else the seed by which they are dealt anew, so that nothing can be learnt: a check of all the
-    rest. oversample: whether training samples of rare classes are fitted again until all classes are as large as the largest.
+    choose: best takes the settings with the best inner score; simplest the simplest of those within one standard error of it (Breiman et
+    al. 1984), never for baselines. shuffle: None for the labels as they are; else the seed by which they are dealt anew, so that nothing
+    can be learnt: a check of all the rest. oversample: whether training samples of rare classes are fitted again until all classes are as
+    large as the largest.
 
     tier: exact fits as plain scikit-learn does, and tries every setting in all inner folds; fast takes the quicker fits that models
     declare, and leaves the worse half of a model's settings behind after one inner fold, two, four and so on.
@@ -98,6 +100,7 @@ class Plan(Frozen):
     design: Design = Design()
     objective: str = "balanced_accuracy"
     calibration: Literal["temperature", "sigmoid", "slope", "none"] = "temperature"
+    choose: Literal["best", "simplest"] = "best"
     oversample: bool = False
     shuffle: int | None = Field(None, ge=0, lt=2**31)
     effort: Literal["quick", "standard", "thorough"] = "quick"

@@ -23,7 +23,7 @@ def compose(
     covariates: Iterable[str] | None = None, models: Iterable[str] | None = None, each_layer: bool = False, signature: str = "",
     recipe: Recipe | None = None, effort: str = "quick", design: str = "nested", by: str | None = None, outer: int | None = None,
     inner: int = 3, repeats: int = 1, locked: float = 0.0, objective: str | None = None, calibration: str | None = None,
-    oversample: bool = False, shuffle: int | None = None, tier: Tier = "fast", seed: int = 0,
+    choose: str = "best", oversample: bool = False, shuffle: int | None = None, tier: Tier = "fast", seed: int = 0,
 ) -> Plan:
     """A checked plan. ``models`` None: the usual ones of the task; baselines are always in. ``recipe`` None: the default of each layer.
 
@@ -45,7 +45,7 @@ def compose(
                 name=design, by=by, outer=outer or _folds(dataset, target, design, by), inner=inner, repeats=repeats, locked=locked,
             ),
             objective=objective or outcome.usual_objective(target), calibration=calibration or next(iter(outcome.calibrations)),
-            oversample=oversample, shuffle=shuffle, effort=effort, tier=tier, seed=seed,
+            choose=choose, oversample=oversample, shuffle=shuffle, effort=effort, tier=tier, seed=seed,
         )
     validate(plan, dataset)
     return plan

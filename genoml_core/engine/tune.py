@@ -11,16 +11,21 @@ import numpy as np
 
 from ..metrics import METRICS
 from ..models import MODELS
+from ..params import Param
 from ..plan import Plan, Use
+from ..steps import STEPS
 from .configurations import Configuration
 
 
 @dataclass
 class Trial:
-    """A configuration, and how it did so far. scores: raw ones, an array for each inner fold; score: its mean objective in them."""
+    """A configuration, and how it did so far. scores: raw ones, an array for each inner fold; by_fold: the objective in each; score: its
+    mean.
+    """
 
     option: Configuration
     scores: list[np.ndarray] = field(default_factory=list)
+    by_fold: tuple[float, ...] = ()
     score: float = np.nan
     calibration: Any = None
 
@@ -58,3 +63,25 @@ def better_half(trials: list[Trial], objective: str) -> list[Trial]:
     """The better half, rounded up, in the order in which they were drawn."""
     stay = {id(trial) for trial in best_first(trials, objective)[: (len(trials) + 1) // 2]}
     return [trial for trial in trials if id(trial) in stay]
+
+
+def chosen(trials: list[Trial], plan: Plan, use: Use) -> Trial:
+    """The trial that a unit is judged with, by the rule of the plan."""
+    best = best_first(trials, plan.objective)[0]
+    if plan.choose == "best" or MODELS[use.name].role == "baseline" or len(best.by_fold) < 2:
+        return best
+    error = float(np.std(best.by_fold, ddof=1)) / len(best.by_fold) ** 0.5
+    sign = -1 if METRICS[plan.objective].better == "lower" else 1
+    near = [trial for trial in trials if sign * trial.score >= sign * best.score - error]
+    return min(near, key=lambda trial: complexity(trial.option, use, plan.target.task))
+
+
+def complexity(option: Configuration, use: Use, task: str) -> tuple[float, ...]:
+    """What settings are ordered by, the simplest first: steps in their order (fewer features first), then the model's parameters."""
+    steps = [(STEPS[step.name].params, step.params) for steps in option.recipe.values() for step in steps]
+    return tuple(_rank(params[name], value) for params, given in (*steps, (MODELS[use.name].space(task), option.params))
+                 for name, value in sorted(given.items()) if params[name].simpler)  # fmt: skip
+
+
+def _rank(param: Param, value: float) -> float:
+    return float(value) if param.simpler == "low" else -float(value)

@@ -23,7 +23,7 @@ from .ledger import Ledger
 from .outcomes import Parts
 from .prepare import prepare
 from .problem import Problem
-from .tune import Trial, best_first, better_half, rounds, together
+from .tune import Trial, better_half, chosen, rounds, together
 from .units import Unit, build, use_of
 
 
@@ -67,24 +67,25 @@ class Work:
                     for trial, scores in zip(group, self._scores([trial.option for trial in group], *inner[fold]), strict=True):
                         trial.scores.append(scores)
                 self._compare(group, inner)
-        return trials, best_first(left, plan.objective)[0]
+        return trials, chosen(left, plan, self.use)
 
     def _compare(self, group: list[Trial], inner: list) -> None:
         """Score trials, and tell them; a score counts for people when it comes from all inner folds."""
         for trial in group:
-            trial.score, trial.calibration = self._inner_score(trial.scores, inner[: len(trial.scores)])
+            trial.by_fold, trial.calibration = self._inner_scores(trial.scores, inner[: len(trial.scores)])
+            trial.score = float(np.mean(trial.by_fold))
             score = trial.score if len(trial.scores) == len(inner) else None
             self.tell(kind="tried", score=score, detail={"params": trial.option.to_dict()})
 
-    def _inner_score(self, scores: list[np.ndarray], inner: list) -> tuple[float, object]:
-        """A configuration's mean objective over inner folds, and the calibration from its out-of-fold scores.
+    def _inner_scores(self, scores: list[np.ndarray], inner: list) -> tuple[tuple[float, ...], object]:
+        """A configuration's objective in each inner fold, and the calibration from its out-of-fold scores.
 
         Scored as it will be judged, that is calibrated; otherwise an objective of probabilities would choose what needs no calibration.
         """
         together, everyone = np.concatenate(scores), np.concatenate([held for _, held in inner])
         calibration = self.outcome.calibrated(self.problem.plan.calibration, together, everyone)
         predictions = [self.outcome.prediction(s, calibration, held) for (_, held), s in zip(inner, scores, strict=True)]
-        return float(np.mean([self._objective(p, *parts) for p, parts in zip(predictions, inner, strict=True)])), calibration
+        return tuple(self._objective(p, *parts) for p, parts in zip(predictions, inner, strict=True)), calibration
 
     def _scores(self, options: list[Configuration], train: np.ndarray, held: np.ndarray) -> list[np.ndarray]:
         """Fit settings of one recipe on ``train``; the raw scores of ``held`` by each."""

@@ -4,7 +4,7 @@ from . import Fast, Fit, model
 
 _SHARED = {
     "learning_rate": Choice(0.05, 0.02, 0.1, label="Learning rate"),
-    "n_estimators": Int(10, 5_000, default=150, grid=(75, 150, 300), label="Rounds"),
+    "n_estimators": Int(10, 5_000, default=150, grid=(75, 150, 300), label="Rounds", simpler="low"),
 }
 _SAMPLED = {
     "colsample_bytree": Choice(0.1, 0.05, 0.3, 0.6, label="Share of features for each tree"),
@@ -13,7 +13,7 @@ _SAMPLED = {
 _WEIGHT = {
     "class_weight": Choice("balanced", None, label="Class weights", help="balanced: rare classes count as much as common ones.")
 }
-_L2 = {"reg_lambda": Float(0, 1_000, default=1.0, grid=(1.0, 5.0, 20.0), label="L2 penalty")}
+_L2 = {"reg_lambda": Float(0, 1_000, default=1.0, grid=(1.0, 5.0, 20.0), label="L2 penalty", simpler="high")}
 
 
 def _bins(number: int) -> Fast:

@@ -6,9 +6,9 @@ _WIDTH = {
     "width": Choice(1.0, 0.3, 3.0, 10.0, label="Width of the kernel",
                     help="In units of the usual width: wider kernels come closer to a linear model.")
 }
-_C = Float(1e-3, 1e4, default=1.0, grid=(0.1, 0.3, 1.0, 3.0, 10.0, 100.0), log=True, label="C",
+_C = Float(1e-3, 1e4, default=1.0, grid=(0.1, 0.3, 1.0, 3.0, 10.0, 100.0), log=True, label="C", simpler="low",
            help="Smaller values make the model smoother.")
-_ALPHA = Float(1e-4, 1e4, default=1.0, grid=(0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0), log=True, label="Alpha",
+_ALPHA = Float(1e-4, 1e4, default=1.0, grid=(0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0), log=True, label="Alpha", simpler="high",
                help="Larger values make the model smoother.")
 
 model(

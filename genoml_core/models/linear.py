@@ -20,7 +20,8 @@ _SHARE = {"label": "Share of L1", "help": "Larger values keep fewer features."}
 
 def _strength(*grid: float) -> Float:
     """The penalty relative to the data, so that one grid suits every number of samples and every unit."""
-    return Float(0.001, 1, default=0.2, grid=grid, log=True, label="Strength", help="1 keeps no feature, smaller values keep more.")
+    words = "1 keeps no feature, smaller values keep more."
+    return Float(0.001, 1, default=0.2, grid=grid, log=True, label="Strength", help=words, simpler="high")
 
 
 model(
@@ -33,7 +34,7 @@ model(
         )
     },
     params={
-        "C": Float(1e-6, 1e4, default=0.01, grid=_powers(-4, 2, 13), log=True, label="C", help=_STRENGTH),
+        "C": Float(1e-6, 1e4, default=0.01, grid=_powers(-4, 2, 13), log=True, label="C", simpler="low", help=_STRENGTH),
     },
     fixed={"max_iter": 500},
     methods="multinomial logistic regression with a ridge penalty",
@@ -58,7 +59,7 @@ model(
         )
     },
     params={
-        "C": Float(1e-6, 1e4, default=0.1, grid=_powers(-3, 1, 9), log=True, label="C", help=_STRENGTH),
+        "C": Float(1e-6, 1e4, default=0.1, grid=_powers(-3, 1, 9), log=True, label="C", simpler="low", help=_STRENGTH),
         "l1_ratio": Choice(0.5, 0.05, 0.2, 0.9, 1.0, **_SHARE),
     },
     fixed={"solver": "saga", "tol": 1e-3, "max_iter": 100},
@@ -73,7 +74,7 @@ model(
     label="Linear support vector machine",
     tasks={"classification": Fit("sklearn.svm:LinearSVC", params=_WEIGHT)},
     params={
-        "C": Float(1e-6, 1e4, default=0.001, grid=_powers(-4, 1, 11), log=True, label="C", help=_STRENGTH),
+        "C": Float(1e-6, 1e4, default=0.001, grid=_powers(-4, 1, 11), log=True, label="C", simpler="low", help=_STRENGTH),
     },
     fixed={"max_iter": 5_000},
     methods="linear support vector machine, one class against the others",
@@ -90,7 +91,7 @@ model(
             "sklearn.linear_model:Ridge", fast=Fast(_IN_SAMPLES, "genoml_core.penalised.rotated:RotatedRidge", path="alpha")
         )
     },
-    params={"alpha": Float(1e-6, 1e8, default=1_000.0, grid=_powers(0, 5, 11), log=True, label="Alpha", help=_ALPHA)},
+    params={"alpha": Float(1e-6, 1e8, default=1_000.0, grid=_powers(0, 5, 11), log=True, label="Alpha", simpler="high", help=_ALPHA)},
     methods="ridge regression",
     cite="Hoerl and Kennard (1970) Technometrics 12:55-67",
     readable=True,
@@ -115,7 +116,7 @@ model(
     "cox_ridge",
     label="Cox regression, ridge",
     tasks={"survival": Fit("genoml_core.penalised.cox:CoxRidge", fast=Fast("all penalties in the same directions", path="alpha"))},
-    params={"alpha": Float(1e-6, 1e6, default=1.0, grid=_powers(-2, 3, 11), log=True, label="Alpha", help=_ALPHA)},
+    params={"alpha": Float(1e-6, 1e6, default=1.0, grid=_powers(-2, 3, 11), log=True, label="Alpha", simpler="high", help=_ALPHA)},
     methods="Cox regression with a ridge penalty, ties by Efron's method",
     cite="Verweij and van Houwelingen (1994) Stat Med 13:2427-2436",
     readable=True,

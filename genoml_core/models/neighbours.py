@@ -9,7 +9,7 @@ model(
         "classification": Fit("genoml_core.models.parts.neighbours:NeighbourClasses"),
         "regression": Fit("genoml_core.models.parts.neighbours:NeighbourValues"),
     },
-    params={"n_neighbors": Int(1, 500, default=7, grid=(1, 3, 5, 7, 11, 15, 25), label="Neighbours")},
+    params={"n_neighbors": Int(1, 500, default=7, grid=(1, 3, 5, 7, 11, 15, 25), label="Neighbours", simpler="high")},
     methods="k nearest training samples (Euclidean distance), the nearer ones counting more",
     cite="Cover and Hart (1967) IEEE Trans Inf Theory 13:21-27",
     usual=False,

@@ -9,7 +9,7 @@ model(
         "classification": Fit(
             "genoml_core.models.torch.anchored:AnchoredClasses",
             params={
-                "C": Float(1e-6, 1e4, default=0.01, grid=(1e-3, 0.01, 0.1, 1.0), log=True, label="C of the anchor",
+                "C": Float(1e-6, 1e4, default=0.01, grid=(1e-3, 0.01, 0.1, 1.0), log=True, label="C of the anchor", simpler="low",
                            help="Smaller values shrink the weights of the linear model more."),
                 "class_weight": Choice("balanced", None, label="Class weights",
                                        help="balanced: rare classes count as much as common ones."),
@@ -18,7 +18,8 @@ model(
         "regression": Fit(
             "genoml_core.models.torch.anchored:AnchoredValues",
             params={
-                "alpha": Float(1e-6, 1e8, default=1_000.0, grid=(10.0, 100.0, 1e3, 1e4), log=True, label="Alpha of the anchor",
+                "alpha": Float(1e-6, 1e8, default=1_000.0, grid=(10.0, 100.0, 1e3, 1e4), log=True,
+                               label="Alpha of the anchor", simpler="high",
                                help="Larger values shrink the weights of the linear model more."),
             },
         ),

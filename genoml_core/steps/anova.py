@@ -15,7 +15,7 @@ from .parts.transformers import SumRanking, vanishing
     supervised=True,
     scale_free=True,
     tasks=("classification",),
-    n=Int(1, 20_000, default=200, grid=(50, 100, 200, 500), log=True, label="Features kept"),
+    n=Int(1, 20_000, default=200, grid=(50, 100, 200, 500), log=True, label="Features kept", simpler="low"),
 )
 class AnovaF(SumRanking):
     """Keeps the ``n`` features of largest F; constant features come last, ties go to the earlier feature."""

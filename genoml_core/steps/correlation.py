@@ -15,7 +15,7 @@ from .parts.transformers import SumRanking, vanishing
     supervised=True,
     scale_free=True,
     tasks=("regression",),
-    n=Int(1, 20_000, default=200, grid=(50, 100, 200, 500), log=True, label="Features kept"),
+    n=Int(1, 20_000, default=200, grid=(50, 100, 200, 500), log=True, label="Features kept", simpler="low"),
 )
 class Correlation(SumRanking):
     """Keeps the ``n`` features of largest absolute correlation, the order of the F test; constant features come last."""

@@ -12,7 +12,7 @@ from .parts.transformers import Supervised
     "{l1_ratio:g}) grows weaker, were kept",
     help="Features are judged together: of several that tell the same, a LASSO takes one; a share of L1 below 1 takes the group.",
     supervised=True,
-    n=Int(1, 1_000, default=50, grid=(10, 20, 50, 100, 200), log=True, label="Features kept, at most"),
+    n=Int(1, 1_000, default=50, grid=(10, 20, 50, 100, 200), log=True, label="Features kept, at most", simpler="low"),
     l1_ratio=Choice(1.0, 0.5, 0.2, tuned=False, label="Share of L1", help="1: LASSO. Less: elastic net, which keeps groups together."),
 )
 class Lasso(Supervised):

@@ -12,7 +12,7 @@ from .parts.transformers import SumRanking, vanishing
     label="Most variable features",
     methods="the {n:,} features with the largest {by} in the training samples were kept",
     help="Most genes hardly differ between samples. Keeping the variable ones removes noise without looking at the labels.",
-    n=Int(10, 50_000, default=2_000, grid=(200, 500, 1_000, 2_000, 5_000), log=True, label="Features kept"),
+    n=Int(10, 50_000, default=2_000, grid=(200, 500, 1_000, 2_000, 5_000), log=True, label="Features kept", simpler="low"),
     by=Choice("variance", "mad", tuned=False, label="Measure of spread", help="mad: median absolute deviation, robust to outliers."),
 )
 class MostVariable(SumRanking):

@@ -16,7 +16,7 @@ from .parts.transformers import Supervised
     help="Takes the best feature, then again and again the one that adds most to those it has. For short lists of genes.",
     supervised=True,
     tasks=("classification", "regression"),
-    n=Int(1, 1_000, default=50, grid=(10, 20, 50, 100), log=True, label="Features kept"),
+    n=Int(1, 1_000, default=50, grid=(10, 20, 50, 100), log=True, label="Features kept", simpler="low"),
 )
 class Mrmr(Supervised):
     """Keeps ``n`` features one after the other: the largest F statistic divided by the mean absolute correlation with those before.

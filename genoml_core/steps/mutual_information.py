@@ -14,7 +14,7 @@ from .parts.transformers import Supervised, ranked
     help="Also finds features whose relation to the target is no straight line. Slow: put it behind a filter.",
     supervised=True,
     tasks=("classification", "regression"),
-    n=Int(1, 20_000, default=200, grid=(50, 100, 200, 500), log=True, label="Features kept"),
+    n=Int(1, 20_000, default=200, grid=(50, 100, 200, 500), log=True, label="Features kept", simpler="low"),
 )
 class MutualInformation(Supervised):
     """Keeps the ``n`` features of largest mutual information by nearest neighbours (Kraskov et al. 2004; Ross 2014)."""

@@ -16,7 +16,7 @@ TINY = 1e-12  # of the largest variance: less is rounding
     methods="the first {n} principal components of the training samples replaced the features",
     help="Summarises thousands of correlated genes by a few directions.",
     products=True,
-    n=Int(2, 500, default=50, grid=(5, 10, 20, 50, 100), log=True, label="Components"),
+    n=Int(2, 500, default=50, grid=(5, 10, 20, 50, 100), log=True, label="Components", simpler="low"),
 )
 class PrincipalComponents(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Scores on the first ``n`` components, fewer where samples or features are fewer. Exact: eigenvectors of all products.

@@ -62,6 +62,7 @@ def plan_of(dataset: Dataset, choices: Choices) -> Plan:
         locked=choices.locked / 100,
         objective=choices.objective,
         calibration=choices.calibration,
+        choose=choices.choose,
         oversample=choices.oversample and choices.task == "classification",
         shuffle=choices.seed if choices.shuffle else None,
         tier=choices.tier,

@@ -48,6 +48,8 @@ def design(run: Run, dataset: Dataset) -> list[str]:
         *_new(plan),
         *[f"{plan.design.locked:.0%} of the groups of samples were locked away before: no model has seen them."] * (plan.design.locked > 0),
         f"Up to {plural(plan.configurations, 'setting')} a model and fold, chosen by {in_sentence(METRICS[plan.objective].label)}.",
+        *["Of the settings within one standard error of the best the simplest was taken; for baselines the best."]
+        * (plan.choose == "simplest"),
         *_tier(plan),
         *(f"{_part(layer)}: {methods_of(uses)}." for layer, uses in plan.recipe.items()),
         *["Training samples of rare classes were fitted again until all classes were equally large, inside each training part."]

@@ -14,6 +14,7 @@ from pages.parts.text import md, plural, short
 from pages.parts.words import DESIGN_WORDS, EFFORT_WORDS, TIER_WORDS, held_out
 
 USUAL = ""  # no metric has an empty name
+CHOOSE = {"best": "The best", "simplest": "The simplest near the best"}
 CALIBRATIONS = {"temperature": "Temperature", "sigmoid": "Sigmoid", "none": "None"}
 
 
@@ -138,13 +139,23 @@ def _advanced(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str
             help="Fast: quicker fits where they predict as well, and the worse half of the settings is left behind after one inner fold, "
             "two, four and so on. Exact: each fit as scikit-learn itself does it, all settings in all inner folds; a few times as long.",
         )
+        choose = cells.selectbox(
+            "Settings taken",
+            list(CHOOSE),
+            index=list(CHOOSE).index(choices.choose),
+            format_func=CHOOSE.get,
+            key=f"choose-{tag}",
+            help="The simplest of those that are within one standard error of the best: fewer features first, then a larger penalty. For "
+            "small panels. Baselines always take the best.",
+        )
         seed = cells.number_input(
             "Seed", 0, 2**31 - 1, choices.seed, key=f"seed-{tag}", help="The same seed gives the same folds and the same numbers."
         )
         samples = _samples(cells, choices, tag)
     state.save(
-        workspace, dataset, choices, objective=objective, inner=int(inner), calibration=calibration, tier=tier, seed=int(seed), **samples
-    )
+        workspace, dataset, choices, objective=objective, inner=int(inner), calibration=calibration, tier=tier, choose=choose,
+        seed=int(seed), **samples,
+    )  # fmt: skip
 
 
 def _samples(cells, choices: Choices, tag: str) -> dict:

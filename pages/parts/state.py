@@ -49,6 +49,7 @@ class Choices(BaseModel, validate_assignment=True):
     locked: int = 0
     objective: str | None = None
     calibration: str | None = None
+    choose: str = "best"
     oversample: bool = False
     shuffle: bool = False
     tier: str = "fast"

@@ -5,8 +5,9 @@ import pytest
 
 from genoml_core.engine.compose import compose
 from genoml_core.engine.configurations import Configuration, configurations
-from genoml_core.engine.tune import Trial, best_first, better_half, rounds, together
-from tests.making import SCALED
+from genoml_core.engine.tune import Trial, best_first, better_half, chosen, complexity, rounds, together
+from genoml_core.plan import Use
+from tests.making import SCALED, finished_run
 
 HALVED = {"fast": [1, 1, 2, 3, 3], "exact": [3] * 5}  # of five settings, in how many of three folds each is tried
 
@@ -63,3 +64,46 @@ def test_what_is_fitted_together(three_classes):
     assert len(set.union(*told)) == len(groups)
     assert {tuple(trial.option.params["C"] for trial in group) for group in groups} == {use.search["C"]}
     assert [len(group) for group in together(drawn, plan.model_copy(update={"tier": "exact"}), use)] == [1] * len(drawn)
+
+
+def near(plan, model, *scores, spread=0.1):
+    """Trials of a model of the plan with C 0, 1 ... and these scores, each with a standard error of ``spread``."""
+    around = spread * 3**0.5  # the standard error of three folds one below, one at and one above the mean
+    return [
+        Trial(Configuration({}, {"C": number}), by_fold=(score - around, score, score + around), score=score)
+        for number, score in enumerate(scores)
+    ]
+
+
+def test_the_simplest_near_the_best_is_taken_where_that_is_asked_for(three_classes):
+    best, simplest = (compose(three_classes, "subtype", models=["logistic_l2"], choose=rule) for rule in ("best", "simplest"))
+    model, baseline = (next(use for use in best.models if use.name == name) for name in ("logistic_l2", "nearest_centroid"))
+    tried = near(best, model, 0.5, 0.81, 0.85, 0.9, 0.89)
+    assert chosen(tried, best, model).option.params == {"C": 3}
+    assert chosen(tried, simplest, model).option.params == {"C": 1}  # 0.81 is within 0.1 of 0.9, and its C is smaller
+    assert chosen(near(best, model, 0.5, 0.79, 0.85, 0.9), simplest, model).option.params == {"C": 2}
+    assert chosen(tried, simplest, baseline).option.params == {"C": 3}
+    loss = simplest.model_copy(update={"objective": "log_loss"})
+    assert chosen(near(loss, model, 0.9, 0.58, 0.5), loss, model).option.params == {"C": 1}
+
+
+def test_fewer_features_are_simpler_than_a_larger_penalty(three_classes):
+    plan = compose(three_classes, "subtype", models=["logistic_l2"])
+    use = next(use for use in plan.models if use.name == "logistic_l2")
+    options = {n: Configuration({"rna": (Use(name="most_variable", params={"n": n}),)}, {"C": 1 / n}) for n in (50, 200)}
+    assert complexity(options[50], use, "classification") == (50, 1 / 50)
+    assert complexity(options[50], use, "classification") < complexity(options[200], use, "classification")
+    ridge = compose(three_classes, "age", task="regression", models=["ridge"])
+    use = next(use for use in ridge.models if use.name == "ridge")
+    large, small = (complexity(Configuration({}, {"alpha": alpha}), use, "regression") for alpha in (100.0, 1.0))
+    assert large < small
+
+
+def test_a_run_takes_the_simplest_near_the_best(workspace, three_classes):
+    runs = [finished_run(workspace, three_classes, "subtype", models=["logistic_l2"], recipe=SCALED, choose=rule, tier="exact")
+            for rule in ("best", "simplest")]  # fmt: skip
+    best, simplest = ({unit["fold"]: unit for unit in run.units() if unit["model"] == "logistic_l2"} for run in runs)
+    for fold, unit in simplest.items():
+        assert unit["chosen"]["C"] <= best[fold]["chosen"]["C"]
+        assert unit["inner"] <= best[fold]["inner"]
+    assert any(unit["chosen"] != best[fold]["chosen"] for fold, unit in simplest.items())
