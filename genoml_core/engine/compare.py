@@ -155,8 +155,10 @@ def sentence(table: pd.DataFrame, metric: str) -> str:
     counts, label = table.verdict.value_counts(), in_sentence(METRICS[metric].label)
     words = ", ".join(f"{word} for {number}" for word, number in counts.items())
     low, middle, high = table.headline.quantile([0.25, 0.5, 0.75])
-    sure = int((table.q < 0.05).sum())
-    return (
+    told = (
         f"Of {len(table)} targets, the headline against the best simple baseline is {words}. Median {label} {middle:.2f} "
-        f"(quartiles {low:.2f} to {high:.2f}). At a false discovery rate of 5 %, {sure} differ from their baseline by the test over folds."
+        f"(quartiles {low:.2f} to {high:.2f})."
     )
+    if table.q.isna().all():
+        return told
+    return f"{told} At a false discovery rate of 5 %, {int((table.q < 0.05).sum())} differ from their baseline by the test over the folds."

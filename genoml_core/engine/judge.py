@@ -148,7 +148,8 @@ class Judge:
     def _samples(self) -> dict:
         p = self.problem
         return {
-            "used": len(p.rows), "unlabelled": len(p.dataset.samples) - len(p.rows), "groups": len(np.unique(p.groups)),
+            "used": len(p.rows), "unlabelled": int((~p.locked).sum()) - len(p.rows), "locked": int(p.locked.sum()),
+            "groups": len(np.unique(p.groups)),
             "features": sum(p.dataset.facts.layers[layer].features for layer in self.plan.layers), **p.outcome.facts(),
         }
 

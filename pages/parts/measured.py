@@ -46,7 +46,8 @@ def design(run: Run, dataset: Dataset) -> list[str]:
         *_samples(run, dataset),
         f"{md(plan.design.sentence[:1].upper() + plan.design.sentence[1:], 300)}; seed {plan.seed}.",
         *_new(plan),
-        *[f"{plan.design.locked:.0%} of the groups of samples were locked away before: no model has seen them."] * (plan.design.locked > 0),
+        *[f"{plural(run.summary['samples'].get('locked', 0), 'sample')} locked away, unseen by any of these models."]
+        * (plan.design.locked > 0),
         f"Up to {plural(plan.configurations, 'setting')} a model and fold, chosen by {in_sentence(METRICS[plan.objective].label)}.",
         *["Of the settings within one standard error of the best the simplest was taken; for baselines the best."]
         * (plan.choose == "simplest"),

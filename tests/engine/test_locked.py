@@ -42,7 +42,8 @@ def test_no_part_of_a_run_depends_on_locked_samples(workspace, task):
     assert 20 < len(away) < 70
     assert not set(one.predictions["sample"]) & set(away)
     pd.testing.assert_frame_equal(one.predictions, poisoned.predictions)
-    assert one.summary["samples"]["used"] == 150 - len(away)
+    counts = one.summary["samples"]
+    assert (counts["used"], counts["locked"], counts["unlabelled"]) == (150 - len(away), len(away), 0)
 
 
 @pytest.mark.parametrize("task", TASKS)
