@@ -210,7 +210,7 @@ def headlines(runs: list[Run], metric: str) -> None:
 def _against(run: Run, first: Run, metric: str) -> dict:
     """How far a run is from the first, in words; why it cannot be said."""
     try:
-        found = _compared(str(run.path), str(first.path), metric)
+        found = _compared(run, first, metric)
     except GenoMLError as error:
         return {"Difference to the first": error.what}
     told = {"Difference to the first": f"{found.difference.value:+.3f} ({number(found.difference.low)} to {number(found.difference.high)})"}
@@ -219,8 +219,12 @@ def _against(run: Run, first: Run, metric: str) -> dict:
     return told | {"p": f"{found.p:.3g}", "Better, equal, worse": ", ".join(f"{share:.0%}" for share in found.probable)}
 
 
-@st.cache_data(max_entries=200, show_spinner="Comparing…")  # results of ended runs never change; a few numbers each
-def _compared(run: str, other: str, metric: str):
+def _compared(run: Run, other: Run, metric: str):
+    """As of the engine; kept by this tab, since results of ended runs stay as they are."""
     from genoml_core.engine.compare import compared
 
-    return compared(Run(run), Run(other), metric)
+    key = f"compared-{run.id}-{other.id}-{metric}"
+    if key not in st.session_state:
+        with st.spinner("Comparing…"):
+            st.session_state[key] = compared(run, other, metric)
+    return st.session_state[key]
