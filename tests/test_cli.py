@@ -237,6 +237,56 @@ def test_stop_leaves_an_ended_run_as_it_is(command, table, workspace):
     assert not run.cancelled
 
 
+def test_several_targets_are_run_compared_and_named(command, workspace, tmp_path):
+    """A list of plans makes a series; its runs are ranked, two runs of one target are compared pair by pair."""
+    from tests.making import dataset
+
+    random = np.random.default_rng(0)
+    X = random.normal(size=(60, 8)).astype(np.float32)
+    data = dataset(workspace, X, "numeric", a=X[:, 0] + random.normal(size=60), b=X[:, 1] + random.normal(size=60))
+    settings = ("--task", "regression", "--models", "ridge", "--outer", "3", "--inner", "2", "--choose", "simplest")
+    plans = command("plan", data.key, "--target", "a", "--target", "b", *settings)[1]
+    assert [(plan["target"]["roles"], plan["choose"]) for plan in json.loads(plans)] == [
+        ({"a": "target", "b": "ignored"}, "simplest"), ({"a": "ignored", "b": "target"}, "simplest"),
+    ]  # fmt: skip
+    (tmp_path / "plans.json").write_text(plans)
+    code, out, _ = command("run", tmp_path / "plans.json", "--workers", "0")
+    one, two = out.split()
+    assert code == 0
+    assert workspace.run(one).label.series == workspace.run(two).label.series != ""
+
+    found = json.loads(command("compare", one, two, "--json")[1])
+    assert {row["run"]: row["headline"] for row in found["ranking"]} == pytest.approx(
+        {id: workspace.run(id).summary["headline"]["metrics"]["r2"]["value"] for id in (one, two)}
+    )
+    assert "Of 2 targets" in command("compare", one, two)[1]
+    assert command("compare", one, two, "--metric", "macro_auroc")[0] == 2
+
+    (tmp_path / "other.json").write_text(command("plan", data.key, "--target", "a", *settings, "--seed", "1")[1])
+    other = command("run", tmp_path / "other.json", "--workers", "0")[1].strip()
+    assert f"{one} - {other}: " in command("compare", one, other)[1]
+    assert command("label", one, "--name", "first", "--note", "a note")[1] == f"{one}  first\n"
+    assert command("label", one, "--name", "the first")[0] == 0
+    assert (workspace.run(one).label.name, workspace.run(one).label.note) == ("the first", "a note")
+    assert f"run {one}  done  the first" in command("list")[1]
+
+
+def test_what_is_worked_out_after_a_run(command, workspace, tmp_path):
+    from tests.making import dataset
+
+    random = np.random.default_rng(0)
+    X = random.normal(size=(80, 6)).astype(np.float32)
+    data = dataset(workspace, X, "numeric", a=X[:, 0] + random.normal(size=80))
+    settings = ("--task", "regression", "--target", "a", "--models", "ridge", "--outer", "3", "--inner", "2", "--lock", "0.25")
+    (tmp_path / "plan.json").write_text(command("plan", data.key, *settings)[1])
+    run = command("run", tmp_path / "plan.json", "--workers", "0")[1].strip()
+    assert "training samples" in command("learning", run)[1]
+    opened = command("open", run)[1]
+    assert opened == command("open", run)[1]  # opened once, told again
+    assert opened.startswith(f"{workspace.run(run).locked()['samples']} locked samples, ")
+    assert command("plan", data.key, *settings[:-1], "0.7")[0] == 2
+
+
 def test_discard_and_restore(command, table, workspace):
     from tests.making import waiting_run
 
