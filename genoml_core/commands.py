@@ -161,7 +161,7 @@ def compare(told):
     ranked = compare.ranking(runs, metric)
     if told.json:
         tables = {"ranking": ranked, "models": compare.models_over(runs, metric)}
-        found = {name: json.loads(table.to_json(orient="records", double_precision=15)) for name, table in tables.items()}  # where NaN is null
+        found = {name: json.loads(table.to_json(orient="records", double_precision=15)) for name, table in tables.items()}  # NaN is null
         print_json({"metric": metric, **found, "settings": compare.settings(runs).to_dict()})
         return
     print(ranked.to_string(index=False), "", compare.settings(runs).to_string(), sep="\n")
