@@ -65,7 +65,8 @@ def test_the_place_changes_no_bit(new, calm, cluster):
         assert numbers(run) == calm
 
 
-@pytest.mark.parametrize("seed", ["1", pytest.param("2", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", ["1", "2"])
 def test_the_order_of_sets_changes_no_bit(new, calm, seed):
     run = new()
     words = [sys.executable, "-c", f"{INLINE}execute(Run(Path(sys.argv[1])), 0)", str(run.path)]
@@ -162,7 +163,8 @@ def test_stop_reaches_the_cluster(new, cluster, home):
     assert len(list(run.path.glob("units/*"))) == count  # nobody goes on with it
 
 
-@pytest.mark.parametrize("workers", [None, pytest.param(0, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [None, 0])
 def test_a_silent_cluster_pauses_the_run(new, calm, home, monkeypatch, workers):
     """No scheduler, or one without workers; when they are there, the run goes on."""
     monkeypatch.setattr(connection, "PATIENCE", 2)

@@ -168,7 +168,7 @@ def at_random(victim: Victim, times: int, seed: int) -> None:
 
 
 @pytest.mark.parametrize(("model", "place", "point"), [
-    ("random_forest", "local", "unit written"), ("cox_ridge", "local", "event sent"),
+    pytest.param("random_forest", "local", "unit written", marks=pytest.mark.slow), ("cox_ridge", "local", "event sent"),
     pytest.param("logistic_l2", "dask", "unit renamed", marks=pytest.mark.slow),
 ])
 def test_killed_at_a_step(victim, model, place, point):

@@ -11,6 +11,7 @@ from genoml_core.cli import main
 from genoml_core.engine.runner import execute
 from genoml_core.engine.store import Recorder
 from genoml_core.errors import GenoMLError
+from genoml_core.files import SEAL
 from genoml_core.run import Run
 from genoml_core.workspace import Workspace
 from tests import making
@@ -131,7 +132,7 @@ def test_a_folder_that_may_only_be_read(small_disk, capsys):
     assert execute(fresh, workers=0) == "done"
 
 
-@pytest.mark.parametrize("name", ["predictions.parquet", "unit.json", "sha256.json"])
+@pytest.mark.parametrize("name", ["predictions.parquet", *(pytest.param(name, marks=pytest.mark.slow) for name in ("unit.json", SEAL))])
 def test_a_flipped_bit_in_a_unit(workspace, three_classes, name, capsys):
     run = making.finished_run(workspace, three_classes, "subtype", **SETTINGS)
     before, told = run.predictions, run.summary

@@ -174,6 +174,7 @@ def test_numbers_are_judged_beyond_the_means_of_their_cohorts(workspace):
     np.testing.assert_allclose(own.predicted[held], means, rtol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", ["regression", "survival"])
 def test_noise_is_called_noise(lasting_workspace, task):
     """At least 9 of 10 runs on features that say nothing."""

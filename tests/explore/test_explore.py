@@ -164,7 +164,7 @@ ASKED = {"differences": lambda n: {"by": [float(i % 2) for i in range(n)]}, "fea
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", EXPLORE)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name == "umap")) for name in EXPLORE])
 def test_every_entry_looks_at_its_least_number_of_samples(name):
     entry = EXPLORE[name]
     X = np.random.default_rng(0).normal(size=(entry.least, 8))
