@@ -97,7 +97,7 @@ def test_groups_stay_together_in_both_loops(make_dataset, run_plan):
 def test_unlabelled_samples_are_left_out_and_counted(make_dataset, run_plan):
     y = np.array(["a", "b", None] * 30, dtype=object)
     run = run_plan(make_dataset(np.random.default_rng(0).normal(size=(90, 8)).astype(np.float32), y=y), "y", models=["logistic_l2"])
-    expected = {"used": 60, "unlabelled": 30, "groups": 60, "features": 8, "classes": {"a": 30, "b": 30}}
+    expected = {"used": 60, "unlabelled": 30, "locked": 0, "groups": 60, "features": 8, "classes": {"a": 30, "b": 30}}
     assert run.summary["samples"] == expected
     assert set(run.predictions.truth) == {"a", "b"}
 
