@@ -1,13 +1,22 @@
 """Work on the results of a run: whether it is done, under way or failed."""
 from pathlib import Path
+from typing import NamedTuple
 
 from .process import noted_process
 
-AFTER = {  # what may be done with a run that has results -> the files that it leaves, of which the last one is waited for
-    "explanation": ("explanation.parquet", "importance.parquet"),
-    "null": ("null.parquet",),
-    "learning": ("learning.parquet",),
-    "locked": ("locked.parquet", "locked.json"),
+
+class Afterwards(NamedTuple):
+    """does: module and function of the engine; files: what it leaves, of which the last one is waited for."""
+
+    does: str
+    files: tuple[str, ...]
+
+
+AFTER = {  # what may be done with a run that has results
+    "explanation": Afterwards("explain:explain", ("explanation.parquet", "importance.parquet")),
+    "null": Afterwards("null:null", ("null.parquet",)),
+    "learning": Afterwards("learning:learning", ("learning.parquet",)),
+    "locked": Afterwards("locked:open_locked", ("locked.parquet", "locked.json")),
 }
 
 
@@ -15,7 +24,7 @@ class After:
     """Work on the results of a run, by a process of its own."""
 
     def __init__(self, run: Path, name: str):
-        self.name, self.files = name, AFTER[name]
+        self.name, self.files = name, AFTER[name].files
         self.last, self.note, self.why = run / self.files[-1], run / f"{name}-process.json", run / f"{name}-failed.txt"
 
     @property

@@ -209,7 +209,7 @@ class Run:
         return pd.read_parquet(self._result(f"curves-{name}.parquet"))
 
     def after(self, name: str) -> "After":
-        """What was done with its results: a key of ``AFTER``."""
+        """What was done with its results: a key of ``after.AFTER``."""
         return After(self.path, name)
 
     def explanation(self, **wanted: Iterable) -> pd.DataFrame:

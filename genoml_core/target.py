@@ -12,6 +12,7 @@ from .registry import near_miss
 
 NO_GROUP = ""  # asked for as the group column: every sample is its own
 Task = Literal["classification", "regression", "survival"]
+WITHIN_COHORTS: tuple[Task, ...] = ("regression", "survival")  # their models know the cohort, and are judged within it
 
 
 class Target(Frozen):
@@ -74,7 +75,7 @@ class Target(Frozen):
     @property
     def covariates(self) -> list[str]:
         """Sample columns that models see as features beside the layers; where there is a cohort within which they are judged, it is one."""
-        return self.columns("covariate") + (self.columns("cohort") if self.task != "classification" else [])
+        return self.columns("covariate") + (self.columns("cohort") if self.task in WITHIN_COHORTS else [])
 
     @classmethod
     def of(cls, dataset: Dataset, task: Task, column: str | None = None, **chosen) -> "Target":

@@ -13,9 +13,10 @@ from ..run import Run
 from ..splits import folds
 from .cache import Cache
 from .configurations import Configuration, configurations
+from .judge import speaking
 from .outcomes import Parts
 from .problem import Problem
-from .units import Unit, mixes, use_of
+from .units import Unit, use_of
 from .work import Work
 
 PARTS = 3  # by which a calibration is learnt
@@ -32,12 +33,10 @@ class Place:
 def places(run: Run, problem: Problem) -> list[Place]:
     """Of each outer fold of the first repeat, the model with the best inner score; a mixture stands behind the models that it mixes."""
     units = pd.DataFrame(run.units())
-    able = [name for name in units.model.unique() if model_of(name).role == "model" and not mixes(Unit(name, 0, 0))]
-    units = units[(units.repeat == 0) & units.model.isin(able)]
-    sign = -1 if METRICS[run.plan.objective].better == "higher" else 1
-    best = units.assign(by=sign * units.inner).sort_values("by", kind="stable").groupby("fold").first()
-    found = [(Unit(row.model, 0, fold), row.chosen) for fold, row in best.iterrows()]
-    return [Place(unit, judged_option(problem, unit, chosen)) for unit, chosen in found]
+    able = [use.id for use in run.plan.models if model_of(use.id).role == "model" and model_of(use.id).sees != "models"]
+    chosen = speaking(units[units.repeat == 0], able, run.plan.objective)
+    found = [(Unit(row.model, 0, row.fold), row.chosen) for row in chosen.itertuples()]
+    return [Place(unit, judged_option(problem, unit, settings)) for unit, settings in found]
 
 
 def judged_option(problem: Problem, unit: Unit, judged: dict) -> Configuration:

@@ -8,7 +8,7 @@ from ..models import MODELS
 from ..params import checked
 from ..frozen import explained
 from ..plan import SAMPLE_TABLE, Design, ModelUse, Plan, Recipe, Tier, Use
-from ..target import Target, with_covariates
+from ..target import WITHIN_COHORTS, Target, with_covariates
 from ..reference import reference_of
 from ..registry import near_miss
 from ..steps import STEPS
@@ -95,7 +95,7 @@ def _models(dataset: Dataset, target: Target, named: Iterable[str] | None, recip
 
 def sight(task: str, cohort: bool, covariates: bool) -> dict[str, bool]:
     """Whether there is anything to see for models that see only some sample columns, where a cohort or other covariates are named."""
-    cohort = cohort and task != "classification"
+    cohort = cohort and task in WITHIN_COHORTS
     return {"covariates": cohort or covariates, "cohort": cohort, "alike": cohort and covariates}
 
 

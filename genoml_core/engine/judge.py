@@ -1,7 +1,6 @@
 """From held-out predictions to a run's results: the headline chosen inside, intervals, differences, the verdict."""
 from collections import Counter
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -29,7 +28,7 @@ def write_results(run: Run, failed: list[dict]) -> None:
     """Write predictions.parquet, the curves and summary.json of a run whose units are done."""
     judge = Judge.of(run)
     summary = {**judge.summary(), "failed": failed, "ledger": _ledger(judge.units)}
-    for old in (SEAL, *chain.from_iterable(AFTER.values())):  # of an earlier try, with fewer units
+    for old in (SEAL, *(file for work in AFTER.values() for file in work.files)):  # of an earlier try, with fewer units
         (run.path / old).unlink(missing_ok=True)
     with whole_file(run.path / "predictions.parquet") as path:
         judge.predictions.to_parquet(path)
@@ -39,6 +38,14 @@ def write_results(run: Run, failed: list[dict]) -> None:
     write_json(run.path / "summary.json", summary)
     curves = [f"curves-{name}.parquet" for name in curves_of(run.plan.target.task)]
     seal(run.path, ["plan.json", "predictions.parquet", *curves, "summary.json"])
+
+
+def speaking(units: pd.DataFrame, able: list[str], objective: str) -> pd.DataFrame:
+    """In each (repeat, fold) the unit of these models with the best inner score; ties go to the earlier model of the list."""
+    sign = -1 if METRICS[objective].better == "higher" else 1
+    units = units[units.model.isin(able)]
+    order = units.assign(by=sign * units.inner, place=units.model.map(able.index)).sort_values(["by", "place"], kind="stable")
+    return order.groupby(["repeat", "fold"], sort=True).first().reset_index()
 
 
 class Judge:
@@ -69,10 +76,7 @@ class Judge:
         if not able:
             reasons = "No model was judged in every fold." if role == "model" else "No baseline was judged in every fold."
             raise GenoMLError("The run has no result.", reasons, "Look at why its units failed, and start it again.")
-        sign = -1 if METRICS[self.plan.objective].better == "higher" else 1
-        units = self.units[self.units.model.isin(able)]
-        order = units.assign(by=sign * units.inner, place=units.model.map(able.index)).sort_values(["by", "place"], kind="stable")
-        return order.groupby(["repeat", "fold"], sort=True).first().reset_index()[["repeat", "fold", "model"]]
+        return speaking(self.units, able, self.plan.objective)[["repeat", "fold", "model"]]
 
     def _with_chosen(self, predictions: pd.DataFrame) -> pd.DataFrame:
         at = self.problem.outcome.ids.get_indexer(predictions["sample"])
@@ -82,12 +86,12 @@ class Judge:
 
     def _with_known(self, predictions: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
         """With what hangs on the training samples of a fold, and so is not in the predictions of a unit."""
-        if self.plan.target.task != "regression":
-            return predictions
-        expected = np.empty(len(predictions))
-        for (repeat, fold), rows in predictions.groupby(["repeat", "fold"]).indices.items():
-            expected[rows] = self.problem.outcome.known(at[rows], self.problem.split(repeat, fold)[0])["expected"]
-        return predictions.assign(expected=expected)
+        for name in self.problem.outcome.stored:
+            values = np.empty(len(predictions))
+            for (repeat, fold), rows in predictions.groupby(["repeat", "fold"]).indices.items():
+                values[rows] = self.problem.outcome.known(at[rows], self.problem.split(repeat, fold)[0])[name]
+            predictions = predictions.assign(**{name: values})
+        return predictions
 
     def parts(self, name: str) -> dict[str, np.ndarray]:
         """One row's predictions and what is known, as arrays; and ``folds`` and ``weights``, which are too large to be kept."""

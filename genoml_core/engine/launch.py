@@ -9,6 +9,7 @@ from threading import Thread
 
 import psutil
 
+from ..after import AFTER
 from ..child import ONE_THREAD
 from ..process import noted_process
 from ..run import PROCESS, Run
@@ -35,18 +36,15 @@ def start(run: Run, workers: int, cluster: str | None = None) -> subprocess.Pope
 
 
 def start_after(run: Run, name: str) -> None:
-    """Start work on the results of a run (a key of ``run.AFTER``), detached, and return at once; why the last try failed is forgotten."""
+    """Start work on the results of a run (a key of ``after.AFTER``), detached, and return at once; why the last try failed is forgotten."""
     run.after(name).why.unlink(missing_ok=True)
     _start(name, run)
 
 
 def work_after(run: Run, name: str) -> None:
     """Do work on the results of a run in this process."""
-    module, function = _AFTER[name].split(":")
+    module, function = AFTER[name].does.split(":")
     getattr(import_module(f".{module}", __package__), function)(run)
-
-
-_AFTER = {"explanation": "explain:explain", "null": "null:null", "learning": "learning:learning", "locked": "locked:open_locked"}
 
 
 def _start(what: str, run: Run, *words: str) -> subprocess.Popen:

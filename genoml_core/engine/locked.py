@@ -64,15 +64,15 @@ def open_locked(run: Run) -> None:
 
 
 def _noted(run: Run, opened: Opened) -> int:
-    """Note the opening; returns how many of other runs there were before that share samples with it."""
+    """Note the opening; returns how many other runs have opened some of its samples before."""
     ids = opened.outcome.ids[opened.split(0, 0)[1]]
     log = run.path.parents[1] / LOG
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
-    before = sum(bool(set(ids) & set(line["samples"])) for line in lines if line["run"] != run.id)
+    others = {line["run"] for line in lines if line["run"] != run.id and set(ids) & set(line["samples"])}
     line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "run": run.id, "dataset": run.plan.dataset, "samples": list(ids)}
     with log.open("a", encoding="utf-8") as file:
         print(json.dumps(line), file=file)
-    return before
+    return len(others)
 
 
 def _delong(judge: Judge) -> dict:

@@ -39,7 +39,7 @@ class Figure:
     size: tuple[float, float] = (120, 90)  # millimetres on paper
     page: str = "results"
     section: str = "Right and wrong"
-    after: str = ""  # the work on the results that it shows (run.AFTER); without it there is nothing to see yet
+    after: str = ""  # the work on the results that it shows (after.AFTER); without it there is nothing to see yet
     parts: Callable[[Run], list[str]] = judged
 
     @cached_property

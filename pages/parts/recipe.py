@@ -7,6 +7,7 @@ from genoml_core.plan import SAMPLE_TABLE, Use
 from genoml_core.reference import Reference
 from genoml_core.steps import STEPS, Step
 from genoml_core.steps.recipes import PRESETS, SAMPLE_COLUMNS, default_recipe, suggested, use_step
+from genoml_core.target import WITHIN_COHORTS
 from genoml_core.workspace import Workspace
 from pages.parts import params, state
 from pages.parts.state import Choices
@@ -25,7 +26,7 @@ def current(dataset: Dataset, choices: Choices) -> dict[str, list[Use]]:
 
 def covariates(choices: Choices) -> list[str]:
     """The sample columns that are used as features."""
-    return choices.covariates + ([choices.cohort] if choices.task != "classification" and choices.cohort else [])
+    return choices.covariates + ([choices.cohort] if choices.task in WITHIN_COHORTS and choices.cohort else [])
 
 
 def editor(workspace: Workspace, dataset: Dataset, choices: Choices, layer: str) -> list[Use]:

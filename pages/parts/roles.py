@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genoml_core.dataset import Dataset
-from genoml_core.target import own_group
+from genoml_core.target import WITHIN_COHORTS, own_group
 from genoml_core.workspace import Workspace
 from pages.parts import outcome, state, target
 from pages.parts.state import Choices
@@ -62,7 +62,7 @@ def _others(workspace, dataset, choices, others) -> None:
         "For example the plate or centre. Not used for prediction, but checked for being mixed up with the target, and shown as a colour.",
     )
     cohort = None
-    if choices.task in COHORTS:
+    if choices.task in WITHIN_COHORTS:
         cohort = _one("Cohort", others, choices.cohort, f"cohort-{tag}", COHORTS[choices.task])
     free = [column for column in others if column not in (group, batch, cohort)]
     covariates = st.multiselect(

@@ -1,10 +1,13 @@
 """Fits made again: with all samples and the real labels they give the run's own score, with shuffled labels chance, with fewer less."""
 import numpy as np
+import pandas as pd
 import pytest
 
+from genoml_core.engine.again import places
+from genoml_core.engine.judge import speaking
 from genoml_core.engine.learning import learning
 from genoml_core.engine.null import null
-from genoml_core.engine.problem import Problem
+from genoml_core.engine.problem import Problem, problem_of
 from genoml_core.figures import FIGURES
 from genoml_core.metrics import METRICS
 from tests import making
@@ -30,6 +33,18 @@ def own(run) -> float:
         return run.summary["headline"]["metrics"][objective.name]["value"]
     chosen = run.summary["headline"]["chosen"].values()
     return np.mean([unit["score"] for unit in run.units() if unit["repeat"] == 0 and unit["model"] in chosen])
+
+
+def test_who_speaks_is_who_spoke_for_the_headline(run):
+    found = {f"0.{place.unit.fold}": place.unit.model for place in places(run, problem_of(run.path))}
+    assert found == {at: model for at, model in run.summary["headline"]["chosen"].items() if at.startswith("0.")}
+
+
+def test_equal_scores_go_to_the_earlier_model():
+    units = pd.DataFrame({"model": ["b", "a", "c"], "repeat": 0, "fold": 0, "inner": [0.5, 0.5, 0.4]})
+    assert speaking(units, ["b", "a", "c"], "r2").model.tolist() == ["b"]
+    assert speaking(units, ["a", "b", "c"], "r2").model.tolist() == ["a"]
+    assert speaking(units, ["a", "b", "c"], "rmse").model.tolist() == ["c"]
 
 
 def test_shuffled_labels_score_by_chance(run):

@@ -7,6 +7,7 @@ from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from genoml_core.engine.locked import open_locked
 from genoml_core.engine.problem import problem_of
 from genoml_core.errors import GenoMLError
+from genoml_core.splits.locked import locked
 from genoml_core.statistics.delong import delong
 from tests import making
 from tests.making import SCALED, dataset, finished_run
@@ -21,8 +22,6 @@ def patients(workspace, poison: float = 0.0):
     X = random.normal(size=(150, 6)).astype(np.float32)
     y = np.where(X[:, 0] + random.normal(0, 0.7, 150) > 0, "B", "A")
     columns = {"y": y, "x": X[:, 0] + random.normal(size=150), **making.follow_up(random, X[:, 0]), "patient": [f"p{i}" for i in patient]}
-    from genoml_core.splits.locked import locked
-
     X[locked([f"group p{i}" for i in patient], 0.3), 0] += poison
     return dataset(workspace, X, "numeric", roles={"patient": "group"}, **columns)
 
@@ -78,6 +77,10 @@ def test_scores_of_locked_samples_by_counting(workspace):
 def test_openings_are_counted(workspace):
     data = patients(workspace)
     first, second = run_on(workspace, data), run_on(workspace, data, inner=3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("genoml_core.engine.locked.leave", lambda *_: 1 / 0)  # the disk fails, and it is tried again
+        with pytest.raises(ZeroDivisionError):
+            open_locked(first)
     open_locked(first)
     open_locked(second)
     assert (first.locked()["before"], second.locked()["before"]) == (0, 1)

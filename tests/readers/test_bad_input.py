@@ -7,6 +7,7 @@ import pytest
 
 from genoml_core.errors import DataError, GenoMLError
 from genoml_core.readers.parts import opening
+from genoml_core.readers.parts.build import build
 
 GOOD = "sample,TP53,EGFR\ns1,1.5,2\ns2,3,4\n"
 
@@ -180,3 +181,16 @@ def test_unknown_covariate_offers_the_near_miss(read):
 def test_unknown_format_offers_the_near_miss(read):
     with pytest.raises(GenoMLError, match="Did you mean 'delimited'"):
         read(GOOD, format="delimted")
+
+
+def test_of_several_files_the_bad_one_is_named(read, tmp_path):
+    """A file alone needs no name in the error; of several the reader would have to guess."""
+    names = "gene,symbol\ng1,TP53\ng2,EGFR\n"
+    assert failing(read, names).what == "The file holds no numbers."
+    files = {"matrix.csv": GOOD, "names.csv": names}
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    nothing = {"tables": [], "name": None, "orientation": None, "duplicates": None, "format": None, "about": [], "options": {}}
+    with pytest.raises(DataError) as caught:
+        build(str(tmp_path / "datasets"), [[None, name, str(tmp_path / name)] for name in files], **nothing, covariates=[], description="")
+    assert caught.value.what == "names.csv: The file holds no numbers."

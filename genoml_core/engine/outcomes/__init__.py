@@ -20,6 +20,7 @@ class Outcome(ABC):
     """
 
     objective: ClassVar[str]
+    stored: ClassVar[tuple[str, ...]] = ()  # of what is known, that which hangs on the training samples and is kept beside predictions
     calibrations: ClassVar[dict[str, type]]  # name -> what is learnt from inner out-of-fold scores; the first is usual
 
     def __init__(self, dataset: Dataset, target: Target, open: np.ndarray | bool = True):

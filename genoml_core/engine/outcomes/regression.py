@@ -22,6 +22,7 @@ class Values(Outcome):
     """truth: numbers, (n,) float64; cohorts: (n,) text, empty where there are none. Predictions: ``predicted`` (n,)."""
 
     objective = "r2"
+    stored = ("expected",)
     calibrations = {"none": AsPredicted}  # noqa: RUF012 - never changed
 
     @classmethod
