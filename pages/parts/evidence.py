@@ -110,8 +110,8 @@ def _beside_each_other(run: Run, objective: Metric) -> None:
     for title, name in (("Best by inner score", found["best"]), ("Best that a person can read", found["readable"])):
         score = run.summary["models"][name]["metrics"][objective.name]
         with cells.container(border=True, height="stretch"):
-            st.metric(f"{title}: {md(model_label(name), 60)}", number(score["value"]), help=objective.label)
-            st.caption(f"95 % interval {interval(score)}")
+            st.metric(title, number(score["value"]), help=objective.label)
+            st.caption(f"{md(model_label(name), 60)}; 95 % interval {interval(score)}")
     if found["best"] == found["readable"]:
         st.caption("The best is one that a person can read: a weight for each feature.")
         return
