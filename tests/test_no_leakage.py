@@ -1,14 +1,18 @@
 """On data without signal the product says so; and the same data would look splendid if anything leaked."""
 import numpy as np
 import pytest
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.feature_selection import SelectKBest, f_classif
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_score
 
 from genoml_core.engine import problem
 from genoml_core.metrics import objectives
+from genoml_core.models import MODELS, Fit, Model
+from genoml_core.params import Choice
 from genoml_core.plan import Use
-from tests.making import dataset, finished_run
+from tests.making import SCALED, dataset, finished_run
 
 SEEDS = range(20)
 LINEAR = {"models": ["logistic_l2"]}
@@ -48,6 +52,20 @@ def test_pure_noise_is_called_noise(verdicts):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(7_200)
+def test_wide_noise_and_every_model(lasting_workspace):
+    """100 samples of 5,000 features as the app would run them, each model of the catalogue in it: never better, nor worse than nothing."""
+    models = [name for name, model in MODELS.items() if model.role == "model" and "classification" in model.tasks]
+    words = []
+    for seed in SEEDS:
+        X, y = noise(seed, features=5_000)
+        run = finished_run(lasting_workspace, dataset(lasting_workspace, X, "numeric", y=y), "y", seed=seed, models=models)
+        words.append(run.summary["verdict"]["word"])
+    assert sum(word in ("no signal", "inconclusive") for word in words) >= 19, words
+    assert "better" not in words
+
+
+@pytest.mark.slow
 def test_noise_and_several_models(lasting_workspace):
     _no_choice_finds_signal(lasting_workspace, "balanced_accuracy")
 
@@ -84,6 +102,41 @@ def test_the_same_noise_shows_a_leak():
         selected = SelectKBest(f_classif, k=20).fit_transform(X, y)
         scores.append(cross_val_score(LogisticRegression(), selected, y, cv=5, scoring="roc_auc").mean())
     assert min(scores) > 0.75
+
+
+class RandomScorer(ClassifierMixin, BaseEstimator):
+    """Scores samples by weights drawn at random: fitting teaches it the names of the classes and nothing else."""
+
+    def __init__(self, number=0):
+        self.number = number
+
+    def fit(self, X, y):
+        self.classes_ = np.unique(y)
+        return self
+
+    def predict_proba(self, X):
+        weights = np.random.default_rng(self.number).normal(size=np.shape(X)[1])
+        probability = 1 / (1 + np.exp(-np.asarray(X) @ weights / len(weights) ** 0.5))
+        return np.column_stack([1 - probability, probability])
+
+
+@pytest.mark.slow
+def test_the_best_of_fifty_random_scorers_is_random(lasting_workspace, monkeypatch):
+    """Chosen and judged on the same 60 samples it has an AUROC of .666 on average; chosen in inner folds and judged outside, of .5."""
+    number = {"number": Choice(*range(50), label="Number")}
+    tasks = {"classification": Fit("tests.test_no_leakage:RandomScorer")}
+    entry = Model("random_scorer", "Random scorer", tasks, number, {}, cite="none", methods="random weights")
+    monkeypatch.setitem(MODELS._entries, entry.name, entry)
+    settings = {"models": [entry.name], "recipe": SCALED, "objective": "macro_auroc", "effort": "thorough", "tier": "exact"}
+    flattered, nested = [], []
+    for seed in SEEDS:
+        X, y = noise(seed, samples=60, features=40)
+        flattered.append(max(roc_auc_score(y, RandomScorer(i).fit(X, y).predict_proba(X)[:, 1]) for i in range(50)))
+        run = finished_run(lasting_workspace, dataset(lasting_workspace, X, "numeric", y=y), "y", seed=seed, **settings)
+        assert {len(unit["tried"]) for unit in run.units() if unit["model"] == entry.name} == {50}
+        nested.append(run.summary["headline"]["metrics"]["macro_auroc"]["value"])
+    assert np.mean(flattered) == pytest.approx(0.666, abs=0.02)
+    assert np.mean(nested) == pytest.approx(0.5, abs=0.05)
 
 
 def test_replicates_of_a_patient_do_not_leak(make_dataset, run_plan):

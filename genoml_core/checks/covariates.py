@@ -8,8 +8,8 @@ from ..errors import listed
 from . import check
 
 MOST_VALUES = 20
-SURE = 0.98
-MIXED, ONE_AND_THE_SAME = 0.5, 0.9  # Cramer's V of batch and class: a warning, and a refusal
+NEARLY_THE_ANSWER = 0.8  # Cramer's V of a feature and the class: another name of it, or a diagnosis that follows from it
+MIXED, ONE_AND_THE_SAME = 0.5, 0.9  # of batch and class: a warning, and a refusal
 _LATER = re.compile(
     r"days to|time to|date of|follow ?up|last contact|recurren|relaps|progressi|new tumou?r|tumou?r status|cause of death|vital|death|died"
     r"|response|outcome|therapy|treatment|chemo|radiation|surger|residual|metastasis at",
@@ -19,7 +19,7 @@ _LATER = re.compile(
 
 @check("plan", tasks=("classification",))
 def covariate_tells_target(dataset, plan):
-    """Can the class be read from one sample column alone?"""
+    """Can the class be read, or nearly, from one sample column alone?"""
     target = dataset.column(plan.target.column)
     for name in plan.target.covariates:
         column = dataset.column(name)
@@ -27,9 +27,9 @@ def covariate_tells_target(dataset, plan):
         table = pd.crosstab(column[known], target[known])
         if table.empty or len(table) > MOST_VALUES or len(table.columns) < 2:
             continue
-        right, alone = table.max(axis=1).sum() / known.sum(), table.sum().max() / known.sum()
-        if right >= SURE > alone:
-            why = f"Guessing {plan.target.column!r} from it is right in {right:.0%} of the samples."
+        if cramers_v(table.to_numpy()) >= NEARLY_THE_ANSWER:
+            right = table.max(axis=1).sum() / known.sum()
+            why = f"Guessing {plan.target.column!r} from it is right in {right:.0%} of the samples that have both."
             fix = "Do not use it as a feature, unless it is really known before the answer is."
             yield "warning", f"The column {name!r}, a feature, gives the answer away.", why, fix
 
