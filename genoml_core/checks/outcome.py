@@ -4,11 +4,11 @@ import re
 import pandas as pd
 
 from ..errors import listed
+from ..statistics.limits import limits
 from . import check
 
 FEW_EVENTS, LEAST_EVENTS = 50, 3  # over all, and in each held-out part
 LEAST_SAMPLES = 10  # in each held-out part
-CAPPED = 0.1  # of all samples have one value
 _ABSENCE, _ONE = re.compile(r"censor|surviv|alive|living", re.IGNORECASE), {"1", "true", "yes", "y"}
 
 
@@ -53,14 +53,10 @@ def not_a_number(dataset, plan):
 def capped_target(dataset, plan):
     """Do many samples share the largest or smallest value, as where a measurement ends?"""
     numbers = pd.to_numeric(dataset.column(plan.target.column), errors="coerce").dropna()
-    if numbers.nunique() <= 5:
-        return
-    for end, value in (("largest", numbers.max()), ("smallest", numbers.min())):
-        share = (numbers == value).mean()
-        if share >= CAPPED:
-            why = "Beyond it nothing was measured: their true values are unknown, and a squared error takes them at their word."
-            fix = "Predict a class, such as sensitive or not, or leave them out."
-            yield "warning", f"{share:.0%} of the samples have the {end} {plan.target.column!r}, {value:g}.", why, fix
+    for end, value in limits(numbers).items():
+        why = "Beyond it nothing was measured: their true values are unknown, and a squared error takes them at their word."
+        fix = "Predict a class, such as sensitive or not, or leave them out."
+        yield "warning", f"{(numbers == value).mean():.0%} of the samples have the {end} {plan.target.column!r}, {value:g}.", why, fix
 
 
 @check("plan", tasks=("survival",))

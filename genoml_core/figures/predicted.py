@@ -2,17 +2,28 @@
 import numpy as np
 import pandas as pd
 
+from ..errors import counted
+from ..statistics.limits import limits
 from . import figure
 from .theme import PALETTE, QUIET, on_screen, screen_layout
 
-DOT = PALETTE[0]
+# By where the observed value lies: what is drawn for it (Plotly, Matplotlib), and what is said of it.
+MARKS = {
+    "": (PALETTE[0], "circle", "o", ""),
+    "largest": (PALETTE[1], "triangle-up", "^", ", or more"),
+    "smallest": (PALETTE[1], "triangle-down", "v", ", or less"),
+}
 
 
 def table(run, model: str) -> pd.DataFrame:
-    """sample, repeat, fold, observed, predicted, residual (observed - predicted): one row a held-out prediction."""
+    """sample, repeat, fold, observed, predicted, residual (observed - predicted): one row a held-out prediction.
+
+    limit: largest or smallest where the observed value is one at which the measurement ended (statistics/limits.py), otherwise empty.
+    """
     rows = run.predictions[run.predictions.model == model].rename(columns={"truth": "observed"})
     rows = rows[["sample", "repeat", "fold", "observed", "predicted"]].reset_index(drop=True)
-    return rows.assign(residual=rows.observed - rows.predicted)
+    ended = {value: end for end, value in limits(rows.observed).items()}
+    return rows.assign(residual=rows.observed - rows.predicted, limit=rows.observed.map(ended).fillna(""))
 
 
 def screen_predicted(table):
@@ -30,7 +41,8 @@ def describe_predicted(table) -> str:
     """How far predictions are from the truth, beside how far the truth is spread."""
     low, high = table.observed.quantile([0.25, 0.75])
     return (f"Predicted against observed values of {table['sample'].nunique()} held-out samples; half of the predictions lie within "
-            f"{table.residual.abs().median():.3g} of the observed value, half of the observed values between {low:.3g} and {high:.3g}.")
+            f"{table.residual.abs().median():.3g} of the observed value, half of the observed values between {low:.3g} and {high:.3g}."
+            f"{_ended(table)}")
 
 
 def screen_residuals(table):
@@ -48,7 +60,14 @@ def describe_residuals(table) -> str:
     middle = table.predicted.median()
     low, high = (table.residual[part].mean() for part in (table.predicted <= middle, table.predicted >= middle))
     return (f"Observed minus predicted values of {table['sample'].nunique()} held-out samples; mean {low:+.3g} in the lower half of the "
-            f"predictions, {high:+.3g} in the upper half (0 where they are right on average).")
+            f"predictions, {high:+.3g} in the upper half (0 where they are right on average).{_ended(table)}")
+
+
+def _ended(table) -> str:
+    """The samples whose value says only that it is at least, or at most, so much."""
+    said = [f" Triangles: {counted(rows['sample'].nunique(), 'sample')} with the {end} value, {rows.observed.iloc[0]:.3g}{MARKS[end][3]}."
+            for end, rows in table[table.limit != ""].groupby("limit")]  # fmt: skip
+    return "".join(said)
 
 
 _TITLES = {"predicted": "Predicted value", "observed": "Observed value", "residual": "Observed minus predicted"}
@@ -58,8 +77,11 @@ def _screen(table, x: str, y: str, guide_x, guide_y):
     import plotly.graph_objects as go
 
     drawn = go.Figure()
-    drawn.add_scatter(x=table[x], y=table[y], mode="markers", marker={"color": DOT, "size": 6, "opacity": 0.6}, name="",
-                      text=on_screen(table["sample"], 40), hovertemplate=f"%{{text}}: {x} %{{x:.3g}}, {y} %{{y:.3g}}")
+    for end, rows in table.groupby("limit"):
+        color, symbol, _, more = MARKS[end]
+        marker = {"color": color, "symbol": symbol, "size": 6, "opacity": 0.6}
+        drawn.add_scatter(x=rows[x], y=rows[y], mode="markers", marker=marker, name="",
+                          text=on_screen(rows["sample"], 40), hovertemplate=f"%{{text}}: {x} %{{x:.3g}}, {y} %{{y:.3g}}{more}")
     line = {"color": QUIET, "dash": "dash", "width": 1}
     drawn.add_scatter(x=guide_x, y=guide_y, mode="lines", line=line, hoverinfo="skip")
     screen_layout(drawn, x=_TITLES[x], y=_TITLES[y])
@@ -69,7 +91,9 @@ def _screen(table, x: str, y: str, guide_x, guide_y):
 
 def _paper(table, axes, x: str, y: str, guide_x, guide_y) -> None:
     axes.plot(guide_x, guide_y, color=QUIET, linewidth=0.8, linestyle="--", zorder=0)
-    axes.scatter(table[x], table[y], s=6, color=DOT, alpha=0.6, linewidths=0)
+    for end, rows in table.groupby("limit"):
+        color, _, symbol, _ = MARKS[end]
+        axes.scatter(rows[x], rows[y], s=6, color=color, marker=symbol, alpha=0.6, linewidths=0)
     axes.set(xlabel=_TITLES[x], ylabel=_TITLES[y])
 
 

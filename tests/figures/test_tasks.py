@@ -1,5 +1,8 @@
 """The figures of regression and survival: the contract of every figure, and their numbers made again the long way."""
+from types import SimpleNamespace
+
 import numpy as np
+import pandas as pd
 import pytest
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
@@ -44,6 +47,17 @@ def test_residuals_are_what_is_left(runs):
     rows = runs["regression"].predictions.query("model == 'ridge'")
     np.testing.assert_array_equal(table.residual, rows.truth - rows.predicted)
     assert len(table) == 114
+
+
+def test_values_at_the_end_of_the_measurement_are_marked():
+    observed = [*np.linspace(0, 7, 8), 8.0, 8.0]
+    rows = pd.DataFrame({"sample": [f"s{i}" for i in range(10)], "truth": observed, "predicted": 5}).assign(model="ridge", repeat=0, fold=0)
+    table = FIGURES["predicted"].table(SimpleNamespace(predictions=rows), "ridge")
+    assert table.limit.tolist() == ["smallest", *[""] * 7, "largest", "largest"]
+    words = "Triangles: 2 samples with the largest value, 8, or more. Triangles: 1 sample with the smallest value, 0, or less."
+    assert FIGURES["predicted"].describe(table).endswith(words)
+    assert FIGURES["residuals"].describe(table).endswith(words)
+    shows_every_row(FIGURES["residuals"], table, MEASURES["residuals"])
 
 
 def test_kaplan_meier_curves_are_lifelines_s(runs):
