@@ -1,4 +1,6 @@
 """Work on the results of a run: whether it is done, under way or failed."""
+import json
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,10 +28,19 @@ class After:
     def __init__(self, run: Path, name: str):
         self.name, self.files = name, AFTER[name].files
         self.last, self.note, self.why = run / self.files[-1], run / f"{name}-process.json", run / f"{name}-failed.txt"
+        self.steps = run / f"{name}-progress.json"
 
     @property
     def running(self) -> bool:
         return noted_process(self.note) is not None
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many of its steps are done, of how many; (0, 0) where that is not known."""
+        with suppress(OSError, ValueError):  # it ends, or is only being written
+            done, steps = json.loads(self.steps.read_text(encoding="utf-8"))
+            return done, steps
+        return 0, 0
 
     @property
     def done(self) -> bool:

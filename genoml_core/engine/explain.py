@@ -5,6 +5,7 @@ move together, the mean over the held-out samples of their absolute sum; a featu
 A mixture of models is taken apart into theirs, by their shares.
 """
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,15 +33,15 @@ def explain(run: Run) -> None:
 
     Raises what stops it, after noting it in plain words.
     """
-    with working(run, "explanation"), TemporaryDirectory() as scratch:
-        leave(run, "explanation", *_tables(run, Path(scratch)))
+    with working(run, "explanation") as along, TemporaryDirectory() as scratch:
+        leave(run, "explanation", *_tables(run, Path(scratch), along))
 
 
-def _tables(run: Run, scratch: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _tables(run: Run, scratch: Path, along: Callable) -> tuple[pd.DataFrame, pd.DataFrame]:
     problem = problem_of(run.path)
     outputs = getattr(problem.outcome, "classes", [""])
     judged = _judged(run)
-    folds = [_explained(problem, unit, _members(run, problem, unit, judged), scratch) for unit in _chosen(run)]
+    folds = [_explained(problem, unit, _members(run, problem, unit, judged), scratch) for unit in along(_chosen(run))]
     importance = _importance(folds, outputs)
     explanation = _explanation(problem, folds, outputs, importance)
     return explanation, importance

@@ -23,11 +23,11 @@ def learning(run: Run) -> None:
 
     Smaller parts lie within larger ones, and all are scored on the same resamples. A part without samples of some class has no score.
     """
-    with working(run, "learning"), TemporaryDirectory() as scratch:
+    with working(run, "learning") as along, TemporaryDirectory() as scratch:
         problem, weights = problem_of(run.path), Judge.of(run).weights
         found = places(run, problem)
         scores, sizes = {}, {}
-        for parts in range(1, PARTS + 1):
+        for parts in along(range(1, PARTS + 1)):
             draws = [_part(run, problem, found, Path(scratch), parts, draw) for draw in range(DRAWS if parts < PARTS else 1)]
             sizes[parts] = np.mean([len(train) for draw in draws for _, train, _ in draw])
             able = all(problem.all_train([problem.truth[train] for _, train, _ in draw]) for draw in draws)

@@ -49,13 +49,14 @@ def open_locked(run: Run) -> None:
         raise GenoMLError(f"Run {run.id} has no locked samples.", fix="Lock a share away before you train: on the page Train, Advanced.")
     if run.after("locked").done:
         raise GenoMLError(f"The locked samples of run {run.id} were opened.", "They judge once.", "Look at what they came to.")
-    with working(run, "locked"):
+    with working(run, "locked") as along:
         opened = Opened.of(problem_of(run.path))
         train, held = opened.split(0, 0)
         if not len(held):
             raise GenoMLError("No sample with an outcome is among the locked ones.", fix="Lock a larger share away.")
         before = _noted(run, opened)
-        done = [Work(run, opened, unit).do() for use in run.plan.models if not mixes(unit := Unit(use.id, 0, 0))]
+        units = [unit for use in run.plan.models if not mixes(unit := Unit(use.id, 0, 0))]
+        done = [Work(run, opened, unit).do() for unit in along(units)]
         judge = Judge(opened, pd.DataFrame([facts for *_, facts in done]), pd.concat([table for table, *_ in done], ignore_index=True))
         found = judge.summary()
         kept = {name: found[name] for name in ("headline", "baseline", "difference", "verdict", "models")}

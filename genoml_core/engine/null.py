@@ -35,10 +35,10 @@ class Dealt(Problem):
 
 def null(run: Run, most: int = MOST) -> None:
     """Write ``null.parquet`` of a run with results: shuffled (whether the labels were), score; the first row has the real labels."""
-    with working(run, "null"), TemporaryDirectory() as scratch:
+    with working(run, "null") as along, TemporaryDirectory() as scratch:
         problem, start, scores = problem_of(run.path), time.monotonic(), []
         found = places(run, problem)
-        for number in range(most + 1):
+        for number in along(range(most + 1)):
             if number > LEAST and time.monotonic() - start > SECONDS:
                 break
             scores.append(_score(run, _shuffled(problem, number) if number else problem, found, Path(scratch)))

@@ -40,6 +40,7 @@ class Figure:
     page: str = "results"
     section: str = "Right and wrong"
     after: str = ""  # the work on the results that it shows (after.AFTER); without it there is nothing to see yet
+    about: str = ""  # the setting of the reader (Dials) that it is about; without it there is nothing to see
     parts: Callable[[Run], list[str]] = judged
 
     @cached_property

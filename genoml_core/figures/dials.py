@@ -1,4 +1,5 @@
 """What the reader sets beside the figures of a run, and what its predictions come to under it."""
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -16,10 +17,10 @@ from ..statistics.resample import group_weights
 
 @dataclass(frozen=True)
 class Dials:
-    """positive: the class of interest, "" for the rarest; threshold: its probability from which on a sample is called so, None where the
-    most probable class is; prevalence: how common it is where the model will be used, None: as in the samples. accuracy: wanted of the
-    answers that are given; apart: whether the confusion matrix shows samples that are too unsure for it apart. level: how often the truth
-    shall be among the classes of a set. by: a sample column that makes subgroups.
+    """positive: the class of interest, "" for the usual one (``of_interest``); threshold: its probability from which on a sample is called
+    so, None where the most probable class is; prevalence: how common it is where the model will be used, None: as in the samples.
+    accuracy: wanted of the answers that are given; apart: whether the confusion matrix shows samples that are too unsure for it apart.
+    level: how often the truth shall be among the classes of a set. by: a sample column that makes subgroups.
     """
 
     positive: str = ""
@@ -52,6 +53,15 @@ def _share(name: str, text: str) -> float:
 
 USUAL = Dials()
 FIFTHS = 5
+_ABSENCE = re.compile(r"0|n|no|non|not|none|false|neg|negative|absent|normal|control|controls|healthy|wt|wild|wildtype", re.IGNORECASE)
+
+
+def of_interest(classes: list[str], shares: np.ndarray) -> int:
+    """Which class a test would look for: of two, the one that is not named after an absence (0, no, healthy control); else the rarest."""
+    absent = [any(map(_ABSENCE.fullmatch, re.split(r"[\W_]+", name))) for name in classes]
+    if len(classes) == 2 and sum(absent) == 1:
+        return absent.index(False)
+    return int(np.argmin(shares))
 
 
 class Rows:
@@ -106,9 +116,14 @@ class Called(Rows):
         self.k = self._of_interest()
         self.label = self._labels()
 
+    @property
+    def usual(self) -> int:
+        """The class that is of interest unless the reader says otherwise."""
+        return of_interest(self.classes, self.shares)
+
     def _of_interest(self) -> int:
         if not self.dials.positive:
-            return int(self.shares.argmin())
+            return self.usual
         if self.dials.positive not in self.classes:
             raise GenoMLError(f"There is no class {self.dials.positive!r}.", fix=near_miss(self.dials.positive, self.classes))
         return self.classes.index(self.dials.positive)

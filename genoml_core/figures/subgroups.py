@@ -100,6 +100,6 @@ def describe(table: pd.DataFrame) -> str:
 
 
 figure("subgroups", "Subgroups", tasks=("classification", "regression"), table=table, screen=screen, paper=paper, describe=describe,
-       size=(130, 90),
+       size=(130, 90), about="by",
        help="The score by which models were chosen, in parts of the samples; choose the column above. Fewer than 10 samples are not shown. "
             "Intervals that overlap are no evidence of a difference, nor of fairness.")

@@ -79,5 +79,7 @@ def _watch(run: Run, name: str) -> None:
         if run.after(name).done or not _under_way(run, name):
             st.session_state.pop(_asked(run, name), None)
             st.rerun()
-        title = WORDS[name][0]
+        title, (done, steps) = WORDS[name][0], run.after(name).progress
         st.info("It appears here when it is done.", title=title.partition(": ")[2], icon=":material/progress_activity:")
+        if steps:
+            st.progress(done / steps, text=f"{done:,} of {steps:,} steps")

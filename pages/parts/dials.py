@@ -61,9 +61,9 @@ def _of_classes(cells, run: Run, model: str) -> dict:
         index=called.k,
         format_func=lambda name: short(name, 40),
         key=f"positive-{run.id}",
-        help="The class that a test would look for. At first the rarest.",
+        help="The class that a test would look for: at first the rarest, or of two that which is not called 0, no, control or the like.",
     )
-    address.note("positive", positive, positive != called.classes[int(called.shares.argmin())])
+    address.note("positive", positive, positive != called.classes[called.usual])
     share = float(called.shares[called.classes.index(positive)])
     prevalence = _percent(
         cells, run, "prevalence", "Its prevalence, %", (0.01, 99.0), of=positive, placeholder=f"{share:.1%} as here",

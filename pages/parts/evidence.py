@@ -23,7 +23,7 @@ def figures(run: Run, dataset: Dataset, page: str, part: str, dials: Dials = USU
     section = _section(run, list(dict.fromkeys(sorted((entry.section for entry in entries), key=SECTIONS.index))))
     grid = st.grid(min_column_width=420)
     for entry in entries:
-        if entry.section == section:
+        if entry.section == section and (not entry.about or getattr(dials, entry.about)):
             with grid.container(height="stretch"):
                 if entry.after and not run.after(entry.after).done:
                     after.missing(run, entry.after)

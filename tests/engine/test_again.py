@@ -3,6 +3,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from genoml_core.engine.after import working
 from genoml_core.engine.again import places
 from genoml_core.engine.judge import speaking
 from genoml_core.engine.learning import learning
@@ -60,6 +61,16 @@ def test_shuffled_labels_score_by_chance(run):
     assert FIGURES["null"].read(run, "headline").p.unique() == pytest.approx([0.05])  # the smallest that 19 can tell
     null(run, most=19)
     assert run.null().equals(found)
+
+
+def test_how_far_it_is_can_be_read_meanwhile(run):
+    after, seen = run.after("learning"), []
+    with working(run, "learning") as along:
+        for step in along(["a", "b", "c"]):
+            seen.append((step, after.progress))
+    assert seen == [("a", (0, 3)), ("b", (1, 3)), ("c", (2, 3))]
+    assert after.progress == (0, 0)
+    assert not after.steps.exists()
 
 
 def test_more_samples_help_where_there_is_a_signal(run):

@@ -7,7 +7,7 @@ from genoml_core.errors import GenoMLError
 from genoml_core.figures import FIGURES
 from genoml_core.figures.coverage import CURVE, LEARNT
 from genoml_core.figures.confusion import UNSURE
-from genoml_core.figures.dials import Called, Dials
+from genoml_core.figures.dials import Called, Dials, of_interest
 from genoml_core.figures.subgroups import MIDDLE, by_group
 from genoml_core.figures.sets import ALL, HELD
 from tests import making
@@ -36,6 +36,17 @@ def test_without_a_threshold_the_stored_labels_count(real):
     assert list(np.array(called.classes)[called.label]) == list(headline(real).label)
     assert called.classes[called.k] == "C"  # the rarest
     assert called.prevalence == pytest.approx((headline(real).truth == "C").mean())
+
+
+@pytest.mark.parametrize(("classes", "interest"), [
+    (["0", "1"], "1"), (["biochemical AD", "biochemical control"], "biochemical AD"), (["AD", "non-AD"], "AD"), (["n", "t"], "t"),
+    (["ALL", "AML"], "AML"), (["0", "control"], "control"), (["1", "2", "normal"], "normal"),
+])  # fmt: skip
+def test_a_test_looks_for_the_class_that_is_there(classes, interest):
+    """Of two classes not the one named after an absence, though it is rarer here in some pairs; otherwise the rarest, the last one here."""
+    shares = np.array([0.8, 0.2] if len(classes) == 2 else [0.6, 0.3, 0.1])
+    assert classes[of_interest(classes, shares)] == interest
+
 
 
 def test_a_threshold_calls_whoever_reaches_it(real):

@@ -5,6 +5,8 @@ import pytest
 from genoml_core.engine.learning import learning
 from genoml_core.engine.locked import open_locked
 from genoml_core.engine.null import null
+from genoml_core.engine.store import note_process
+from genoml_core.files import write_json
 from pages.parts import launch, state
 from tests.making import SCALED, dataset, finished_run
 
@@ -35,6 +37,17 @@ def test_what_is_not_done_is_offered(visit, run, monkeypatch):
     assert not app.exception
     assert app.button(key="do-it").label == "Open them"
     assert started == ["null", "learning"]  # the locked ones only after a second thought
+
+
+def test_the_wait_says_how_far_it_is(visit, run):
+    after = run.after("null")
+    note_process(after.note)
+    write_json(after.steps, [13, 100])
+    app = visit("results", run=run.id, view="Is it real?")
+    assert not app.exception
+    [progress] = app.get("progress")
+    assert progress.proto.text == "13 of 100 steps"
+    assert progress.proto.value == 13
 
 
 def test_what_is_done_is_said_in_words(visit, run):

@@ -88,8 +88,10 @@ def test_results_open_with_the_verdict(visit, done):
     value = done.summary["headline"]["metrics"]["balanced_accuracy"]["value"]
     assert app.metric[0].label == "Balanced accuracy"
     assert app.metric[0].value == f"{value:.3f}"
-    assert len(app.get("plotly_chart")) == 6  # the five figures of the first view, and the ledger
+    assert len(app.get("plotly_chart")) == 5  # the four figures of the first view, and the ledger
     assert all(chart.proto.alt for chart in app.get("plotly_chart"))
+    app.selectbox(key=f"by-{done.id}").select_index(1).run()
+    assert "figure-subgroups" in [chart.key for chart in app.get("plotly_chart")]
     assert "60 samples of Small" in texts(app)
 
 
