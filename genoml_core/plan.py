@@ -99,7 +99,7 @@ class Plan(Frozen):
     models: tuple[ModelUse, ...] = Field(min_length=1)
     design: Design = Design()
     objective: str = "balanced_accuracy"
-    calibration: Literal["temperature", "sigmoid", "slope", "none"] = "temperature"
+    calibration: Literal["shifted", "balanced", "temperature", "sigmoid", "slope", "none"] = "shifted"
     choose: Literal["best", "simplest"] = "best"
     oversample: bool = False
     shuffle: int | None = Field(None, ge=0, lt=2**31)

@@ -19,6 +19,7 @@ from .problem import Problem
 from .units import Unit, use_of
 from .work import Work
 
+CALLING = {"shifted", "balanced"}  # calibrations on which the class that is called hangs
 PARTS = 3  # by which a calibration is learnt
 
 
@@ -58,19 +59,20 @@ class Again(Work):
     def parts(self, train: np.ndarray, held: np.ndarray) -> Parts:
         """What is predicted for the held-out samples, and what is true of them.
 
-        Calibration is learnt inside the training part where the objective is one of probabilities; other objectives do not heed it.
+        Calibration is learnt inside the training part where the objective heeds it: it is one of probabilities, or calls hang on them.
         """
         [scores] = self._scores([self.option], train, held)
         return {**self.outcome.known(held, train), **self.outcome.prediction(scores, self._calibration(train), held)}
 
     def _calibration(self, train: np.ndarray):
-        if not {"probability", "survival"} & set(METRICS[self.problem.plan.objective].needs):
+        plan = self.problem.plan
+        if plan.calibration not in CALLING and not {"probability", "survival"} & set(METRICS[plan.objective].needs):
             unheeded = "none" if "none" in self.outcome.calibrations else next(iter(self.outcome.calibrations))
             return self.outcome.calibrated(unheeded, np.zeros(len(train)), train)
-        dealt = folds(self.outcome.strata(train, PARTS), self.problem.groups[train], PARTS, self.problem.plan.seed)
+        dealt = folds(self.outcome.strata(train, PARTS), self.problem.groups[train], PARTS, plan.seed)
         parts = [(train[dealt != k], train[dealt == k]) for k in range(PARTS)]
         scores = [self._scores([self.option], *part)[0] for part in parts]
-        return self.outcome.calibrated(self.problem.plan.calibration, np.concatenate(scores), np.concatenate([held for _, held in parts]))
+        return self.outcome.calibrated(plan.calibration, np.concatenate(scores), np.concatenate([held for _, held in parts]))
 
 
 def resampled(again: list[tuple[Again, np.ndarray, np.ndarray]], weights: np.ndarray) -> np.ndarray:

@@ -1,10 +1,11 @@
-"""From a classifier's scores to probabilities: temperature or sigmoid, learnt on inner out-of-fold scores."""
+"""From a classifier's scores to probabilities and the class that is called, learnt on inner out-of-fold scores."""
 import numpy as np
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, log_softmax, logit, softmax
 from sklearn.linear_model import LogisticRegression
 
 TINY = 1e-12
+TIED = 1e-6  # relative: what differs by less is rounding
 
 
 def class_scores(estimator, X: np.ndarray) -> np.ndarray:
@@ -33,8 +34,16 @@ def platt_targets(member: np.ndarray) -> np.ndarray:
     return np.where(member, (inside + 1) / (inside + 2), 1 / (len(member) - inside + 2))
 
 
-class Temperature:
-    """probability = softmax(scores / T); T minimises the log-loss (Guo et al. 2017). Never changes the label."""
+class AsScored:
+    """Calls the class with the largest score, whatever becomes its probability."""
+
+    def label(self, scores: np.ndarray) -> np.ndarray:
+        """The class that is called, (n,)."""
+        return scores.argmax(axis=1)
+
+
+class Temperature(AsScored):
+    """probability = softmax(scores / T); T minimises the log-loss (Guo et al. 2017). Never changes the class that the scores call."""
 
     def __init__(self, scores: np.ndarray, truth: np.ndarray):
         targets = soft_targets(truth, scores.shape[1])
@@ -51,7 +60,52 @@ class Temperature:
         return {"temperature": self.value}
 
 
-class Sigmoid:
+class Shifted:
+    """probability = softmax(slope * scores + shift), a slope of 0 or more and a shift for each class; the most probable class is called.
+
+    Bias-corrected temperature scaling (Alexandari et al. 2020, ICML): a model that weighs classes alike makes rare ones too probable, and
+    no temperature mends that. Slope and shifts minimise the log-loss, which has one minimum.
+    """
+
+    def __init__(self, scores: np.ndarray, truth: np.ndarray):
+        targets, classes = soft_targets(truth, scores.shape[1]), scores.shape[1]
+        self.scale = float(scores.std()) or 1.0
+        given = scores / self.scale
+
+        def loss(found):
+            log_p = log_softmax(found[0] * given + found[1:], axis=1)
+            off = (np.exp(log_p) - targets) / len(given)
+            return -(targets * log_p).sum() / len(given), np.concatenate([[(off * given).sum()], off.sum(axis=0)])
+
+        start, limits = np.array([1.0, *np.zeros(classes)]), [(0, None), *[(None, None)] * classes]
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=limits, options={"gtol": 1e-9, "ftol": 1e-14}).x
+        self.slope, self.shifts = float(found[0]) / self.scale, found[1:]
+        self.usual = self(scores).mean(axis=0)
+
+    def __call__(self, scores: np.ndarray) -> np.ndarray:
+        return softmax(self.slope * scores + self.shifts, axis=1)
+
+    def label(self, scores: np.ndarray) -> np.ndarray:
+        """The class that is called, (n,)."""
+        return self(scores).argmax(axis=1)
+
+    def facts(self) -> dict:
+        return {"temperature": 1 / self.slope if self.slope > 0 else None, "shifts": self.shifts.tolist()}
+
+
+class Balanced(Shifted):
+    """As ``Shifted``; called is the class whose probability is raised most above its mean, so that each class counts alike.
+
+    This is what balanced accuracy rewards (Menon et al. 2013, ICML). Where several are raised alike the most probable of them is called.
+    """
+
+    def label(self, scores: np.ndarray) -> np.ndarray:
+        probability = self(scores)
+        raised = probability / self.usual
+        return np.where(raised >= raised.max(axis=1, keepdims=True) * (1 - TIED), probability, -1).argmax(axis=1)
+
+
+class Sigmoid(AsScored):
     """A logistic curve for each class against the others, scaled to sum 1 (Platt 1999; Zadrozny and Elkan 2002)."""
 
     def __init__(self, scores: np.ndarray, truth: np.ndarray):
@@ -85,7 +139,7 @@ def _margins(scores: np.ndarray) -> list[np.ndarray]:
     return [scores[:, k] - np.delete(scores, k, axis=1).max(axis=1) for k in columns]
 
 
-class Uncalibrated:
+class Uncalibrated(AsScored):
     """The model's own probabilities; for a model that only has scores, their softmax."""
 
     def __init__(self, scores: np.ndarray, truth: np.ndarray):
@@ -98,4 +152,4 @@ class Uncalibrated:
         return {}
 
 
-CALIBRATIONS = {"temperature": Temperature, "sigmoid": Sigmoid, "none": Uncalibrated}
+CALIBRATIONS = {"shifted": Shifted, "balanced": Balanced, "temperature": Temperature, "sigmoid": Sigmoid, "none": Uncalibrated}

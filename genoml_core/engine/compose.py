@@ -38,13 +38,14 @@ def compose(
     if covariates is not None:
         target = _with_covariates(target, covariates)
     outcome, recipe = outcome_class(task), _recipe(dataset, target, recipe)
+    objective = objective or outcome.usual_objective(target)
     with explained("plan"):
         plan = Plan(
             dataset=dataset.key, target=target, models=_models(dataset, target, models, recipe, each_layer, signature), recipe=recipe,
             design=Design(
                 name=design, by=by, outer=outer or _folds(dataset, target, design, by), inner=inner, repeats=repeats, locked=locked,
             ),
-            objective=objective or outcome.usual_objective(target), calibration=calibration or next(iter(outcome.calibrations)),
+            objective=objective, calibration=calibration or outcome.usual_calibration(objective),
             choose=choose, oversample=oversample, shuffle=shuffle, effort=effort, tier=tier, seed=seed,
         )
     validate(plan, dataset)

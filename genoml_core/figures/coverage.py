@@ -21,7 +21,7 @@ def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
     area: AURC of the whole curve.
     """
     called = Called(run, model)
-    right, confidence = called.truth == called.label, called.probability.max(axis=1)
+    right, confidence = called.truth == called.label, called.confidence
     values = _accuracy(right, confidence, called.weights)
     low, high = limits(values[1:])
     curve = pd.DataFrame({"series": CURVE, "x": GRID, "value": values[0], "low": low, "high": high})

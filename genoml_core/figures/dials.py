@@ -18,7 +18,7 @@ from ..statistics.resample import group_weights
 @dataclass(frozen=True)
 class Dials:
     """positive: the class of interest, "" for the usual one (``of_interest``); threshold: its probability from which on a sample is called
-    so, None where the most probable class is; prevalence: how common it is where the model will be used, None: as in the samples.
+    so, None where calls are those of the run; prevalence: how common it is where the model will be used, None: as in the samples.
     accuracy: wanted of the answers that are given; apart: whether the confusion matrix shows samples that are too unsure for it apart.
     level: how often the truth shall be among the classes of a set. by: a sample column that makes subgroups.
     """
@@ -136,15 +136,20 @@ class Called(Rows):
         others[:, self.k] = -1
         return np.where(self.probability[:, self.k] >= self.dials.threshold, self.k, others.argmax(axis=1))
 
+    @property
+    def confidence(self) -> np.ndarray:
+        """The probability of the class that the run called, (n,)."""
+        return confidence(self.rows, self.classes)
+
     def answered(self, inner: pd.DataFrame, accuracy: float) -> np.ndarray:
         """Which held-out samples are confident enough, (n,), by the threshold that reached the accuracy in the training part of their fold.
 
         inner: of ``Run.inner``.
         """
-        probability, threshold = [f"p:{name}" for name in self.classes], np.empty(len(self.rows))
+        threshold = np.empty(len(self.rows))
         for held, part in self.by_fold(inner):
-            threshold[held] = threshold_for((part.truth == part.label).to_numpy(), part[probability].max(axis=1).to_numpy(), accuracy)
-        return self.probability.max(axis=1) >= threshold
+            threshold[held] = threshold_for((part.truth == part.label).to_numpy(), confidence(part, self.classes), accuracy)
+        return self.confidence >= threshold
 
     @property
     def prevalence(self) -> float:
@@ -159,6 +164,11 @@ class Called(Rows):
     def parts(self) -> dict[str, np.ndarray]:
         """What metrics ask for, (n, ...)."""
         return {"truth": self.truth, "label": self.label, "probability": self.probability}
+
+
+def confidence(rows: pd.DataFrame, classes: list[str]) -> np.ndarray:
+    """The probability of the class that each row is called, (n,)."""
+    return rows[[f"p:{name}" for name in classes]].to_numpy(float)[np.arange(len(rows)), pd.Index(classes).get_indexer(rows.label)]
 
 
 def rows_of(run, model: str, dials: Dials = USUAL) -> Rows:

@@ -70,8 +70,8 @@ def _of_classes(cells, run: Run, model: str) -> dict:
         help="How common it is where the test will be used; empty: as in these samples. Predictive values and the decision curve follow.",
     )  # fmt: skip
     threshold = _percent(
-        cells, run, "threshold", "Called from a probability of, %", (0.0, 100.0), of=positive, step=5.0, placeholder="most probable class",
-        help="A sample is called this class from here on; empty: the most probable class. Lower finds more and raises more false alarms.",
+        cells, run, "threshold", "Called from a probability of, %", (0.0, 100.0), of=positive, step=5.0, placeholder="as in the run",
+        help="A sample is called this class from here on; empty: as the run called it. Lower finds more and raises more false alarms.",
     )  # fmt: skip
     accuracy = _percent(
         cells, run, "accuracy", "Wanted accuracy of answers, %", (50.0, 100.0), usual=95.0,

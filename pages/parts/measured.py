@@ -15,6 +15,15 @@ from pages.parts.charts import bars
 from pages.parts.text import duration, md, plural
 from pages.parts.words import held_out, methods_of, model_label, settings
 
+_INSIDE = "Probabilities calibrated inside the training parts by"
+_CALIBRATED = {
+    "balanced": f"{_INSIDE} a temperature and a shift for each class. A sample is called the class whose probability is raised most above "
+    "its mean, not always the most probable one: so each class counts alike, as in balanced accuracy.",
+    "shifted": f"{_INSIDE} a temperature and a shift for each class. A sample is called the most probable class.",
+    "temperature": f"{_INSIDE} a temperature.",
+    "sigmoid": f"{_INSIDE} a logistic curve for each class.",
+    "none": "Probabilities not calibrated.",
+}
 KINDS = {"preprocessing": "Preprocessing", "fit": "Fitting", "predict": "Predicting", "cache": "Reading and writing"}
 
 
@@ -125,9 +134,7 @@ def _calibrated(plan: Plan) -> list[str]:
         return []
     if plan.target.task == "survival":
         return ["Slope and baseline hazard of the survival curves, and where high risk begins, were learnt on inner held-out samples."]
-    if plan.calibration == "none":
-        return ["Probabilities not calibrated."]
-    return [f"Probabilities calibrated by {plan.calibration} scaling inside the training parts."]
+    return [_CALIBRATED[plan.calibration]]
 
 
 def _chosen(run: Run) -> None:

@@ -15,7 +15,10 @@ from pages.parts.words import DESIGN_WORDS, EFFORT_WORDS, TIER_WORDS, held_out
 
 USUAL = ""  # no metric has an empty name
 CHOOSE = {"best": "The best", "simplest": "The simplest near the best"}
-CALIBRATIONS = {"temperature": "Temperature", "sigmoid": "Sigmoid", "none": "None"}
+CALIBRATIONS = {
+    None: "What is usual", "balanced": "Shift, classes called alike", "shifted": "Shift, most probable class called",
+    "temperature": "Temperature", "sigmoid": "Sigmoid", "none": "None",
+}  # fmt: skip
 
 
 def form(workspace: Workspace, dataset: Dataset, choices: Choices, open_form: bool) -> None:
@@ -200,15 +203,18 @@ def _objective(cells, choices: Choices, tag: str) -> str | None:
     return chosen or None
 
 
-def _calibration(cells, choices: Choices, tag: str) -> str:
+def _calibration(cells, choices: Choices, tag: str) -> str | None:
+    """None for what is usual, so that it may follow the objective."""
     names = list(CALIBRATIONS)
     return cells.selectbox(
         "Calibration of probabilities",
         names,
-        index=names.index(choices.calibration) if choices.calibration in names else 0,
+        index=names.index(choices.calibration),
         format_func=CALIBRATIONS.get,
         key=f"calibration-{tag}",
-        help="Makes a probability of 80 % mean right in 80 of 100 cases. Learnt inside the training part.",
+        help="Makes a probability of 80 % mean right in 80 of 100 cases. Learnt inside the training part. Shift: a temperature, and a "
+        "shift for each class. Classes called alike: a sample is called the class whose probability is raised most above its mean, which "
+        "finds rare classes; usual where balanced accuracy is the objective. Temperature, sigmoid and none leave the call to the model.",
     )
 
 

@@ -2,8 +2,10 @@
 import numpy as np
 import pytest
 from scipy.special import expit, log_softmax, softmax
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import balanced_accuracy_score
 
-from genoml_core.engine.calibrate import CALIBRATIONS, Sigmoid, Temperature, platt_targets, soft_targets
+from genoml_core.engine.calibrate import CALIBRATIONS, Balanced, Shifted, Sigmoid, Temperature, platt_targets, soft_targets
 
 RANDOM = np.random.default_rng(0)
 
@@ -15,6 +17,54 @@ def draw(logits):
 def test_temperature_finds_the_true_one():
     logits = RANDOM.normal(size=(20_000, 4))
     assert Temperature(2.5 * logits, draw(logits)).value == pytest.approx(2.5, rel=0.05)
+
+
+def test_a_shift_is_that_of_logistic_regression():
+    """Two classes: slope and intercept of an unpenalised logistic regression on the difference of the scores, with soft targets."""
+    scores = RANDOM.normal(size=(300, 2))
+    truth = (RANDOM.random(300) < expit(1.3 * (scores[:, 1] - scores[:, 0]) - 0.7)).astype(int)
+    found, targets = Shifted(scores, truth), soft_targets(truth, 2)
+    margin = np.tile(scores[:, 1] - scores[:, 0], 2)[:, None]
+    fit = LogisticRegression(C=np.inf, tol=1e-10).fit(margin, np.repeat([1, 0], 300), sample_weight=np.concatenate(targets.T[::-1]))
+    assert found.slope == pytest.approx(fit.coef_[0, 0], abs=1e-5)
+    assert found.shifts[1] - found.shifts[0] == pytest.approx(fit.intercept_[0], abs=1e-5)
+
+
+def test_a_shift_undoes_what_weights_did_to_a_rare_class():
+    """Logits of a world in which four classes are equally common, samples of one in which the last one is rare."""
+    logits, shares = 2 * RANDOM.normal(size=(20_000, 4)), np.array([0.5, 0.3, 0.17, 0.03])
+    truth = draw(logits + np.log(shares))
+    found = Shifted(3 * logits, truth)
+    assert found.slope == pytest.approx(1 / 3, rel=0.05)
+    np.testing.assert_allclose(found.shifts - found.shifts.mean(), np.log(shares) - np.log(shares).mean(), atol=0.1)
+    np.testing.assert_allclose(found(3 * logits).mean(axis=0), np.bincount(truth) / 20_000, atol=1e-3)
+
+
+def test_balanced_calls_reach_the_best_balanced_accuracy():
+    """Where probabilities are right, no other rule finds more of each class on average: not the most probable, nor one between."""
+    logits, shares = 1.5 * RANDOM.normal(size=(20_000, 3)), np.array([0.8, 0.15, 0.05])
+    truth = draw(logits + np.log(shares))
+    found = Balanced(logits, truth)
+    probability = found(logits)
+    reached = [balanced_accuracy_score(truth, (probability / probability.mean(axis=0) ** power).argmax(axis=1)) for power in (0, 0.5, 0.8)]
+    assert balanced_accuracy_score(truth, found.label(logits)) > max(reached)
+    np.testing.assert_array_equal(found.label(logits), (probability / found.usual).argmax(axis=1))
+    np.testing.assert_array_equal(Shifted(logits, truth).label(logits), probability.argmax(axis=1))
+
+
+def test_who_knows_nothing_but_the_shares_calls_the_most_frequent_class():
+    truth = np.repeat([0, 1, 2], [5, 60, 9])
+    scores = np.tile(np.log([5 / 74, 60 / 74, 9 / 74]), (74, 1))
+    assert set(Balanced(scores, truth).label(scores)) == {1}
+
+
+def test_scores_that_mislead_are_not_turned_round():
+    truth = RANDOM.integers(2, size=400)
+    scores = np.eye(2)[1 - truth] + RANDOM.normal(size=(400, 2)) / 4
+    found = Shifted(scores, truth)
+    assert found.slope == 0
+    np.testing.assert_allclose(found(scores), np.tile(found.usual, (400, 1)))
+    assert found.facts()["temperature"] is None
 
 
 def test_sigmoid_finds_the_true_curve():

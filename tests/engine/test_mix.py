@@ -72,7 +72,7 @@ def test_late_fusion_is_better_than_either_layer(lasting_workspace, data):
 
 
 def test_the_mixture_is_that_of_inner_held_out_predictions(run):
-    """By hand: weights from the members' inner predictions, the weighted mean of their held-out probabilities, its temperature."""
+    """By hand: weights from the members' inner predictions, the weighted mean of their held-out probabilities, its calibration."""
     problem = problem_of(run.path)
     members = ["logistic_l2", *LAYERS]
     for fold in range(3):
@@ -86,8 +86,8 @@ def test_the_mixture_is_that_of_inner_held_out_predictions(run):
         held = [pd.read_parquet(f / "predictions.parquet").set_index("sample") for f in folders]
         mixed = sum(w * table.loc[held[0].index, ["p:A", "p:B"]] for w, table in zip(weights, held, strict=True))
         stack = run.path / "units" / f"r0-f{fold}-stack"
-        temperature = json.loads((stack / "unit.json").read_text())["calibration"]["temperature"]
-        expected = softmax(np.log(mixed.to_numpy()) / temperature, axis=1)
+        found = json.loads((stack / "unit.json").read_text())["calibration"]
+        expected = softmax(np.log(mixed.to_numpy()) / found["temperature"] + found["shifts"], axis=1)
         found = pd.read_parquet(stack / "predictions.parquet").set_index("sample").loc[held[0].index, ["p:A", "p:B"]]
         np.testing.assert_allclose(found, expected, atol=0.02)
 

@@ -37,6 +37,11 @@ class Outcome(ABC):
         """The metric that chooses unless the user names another."""
         return cls.objective
 
+    @classmethod
+    def usual_calibration(cls, objective: str) -> str:
+        """The calibration of a plan with this objective unless the user names another."""
+        return next(iter(cls.calibrations))
+
     @abstractmethod
     def _known(self) -> np.ndarray:
         """Whether each sample of the dataset has a usable outcome, (samples,)."""

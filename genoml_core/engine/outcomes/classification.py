@@ -2,7 +2,7 @@
 import numpy as np
 import pandas as pd
 
-from ..calibrate import Sigmoid, Temperature, Uncalibrated, class_scores
+from ..calibrate import CALIBRATIONS, class_scores
 from . import Outcome
 
 
@@ -10,7 +10,12 @@ class Classes(Outcome):
     """truth: class codes, (n,) int64. Predictions: ``label`` (n,) codes and ``probability`` (n, K)."""
 
     objective = "balanced_accuracy"
-    calibrations = {"temperature": Temperature, "sigmoid": Sigmoid, "none": Uncalibrated}  # noqa: RUF012 - never changed
+    calibrations = CALIBRATIONS
+
+    @classmethod
+    def usual_calibration(cls, objective):
+        """Classes are called as the objective rewards it."""
+        return "balanced" if objective == "balanced_accuracy" else "shifted"
 
     def _known(self):
         return self.dataset.column(self.target.column).notna().to_numpy()
@@ -27,7 +32,7 @@ class Classes(Outcome):
         return class_scores(estimator, Z)
 
     def prediction(self, scores, calibration, positions):
-        return {"label": scores.argmax(axis=1), "probability": calibration(scores)}
+        return {"label": calibration.label(scores), "probability": calibration(scores)}
 
     def known(self, positions, train):
         return {"truth": self.truth[positions]}
