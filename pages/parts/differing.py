@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import streamlit as st
 
 from genoml_core.dataset import SAMPLE_TABLE
@@ -10,10 +11,10 @@ from genoml_core.models import label_of_use
 from genoml_core.run import Run
 from genoml_core.steps import STEPS
 from pages.parts.text import distinct, short
-from pages.parts.words import DESIGN_WORDS, EFFORT_WORDS, TIER_WORDS, when
+from pages.parts.words import CALIBRATION_WORDS, DESIGN_WORDS, EFFORT_WORDS, TIER_WORDS, when
 
 _SETTINGS = {  # path in a plan -> its name
-    "dataset": "Dataset", "models": "Models", "effort": "Effort", "tier": "Fits", "seed": "Seed", "objective": "Objective",
+    "dataset": "Dataset", "models": "Models not in all", "effort": "Effort", "tier": "Fits", "seed": "Seed", "objective": "Objective",
     "calibration": "Calibration", "oversample": "Over-sampling", "design.name": "Held out", "design.by": "By the column",
     "design.outer": "Folds", "design.inner": "Inner folds", "design.repeats": "Repeats", "target.task": "Kind of answer",
     "target.event_values": "Event where", "target.time_unit": "Unit of time",
@@ -21,6 +22,7 @@ _SETTINGS = {  # path in a plan -> its name
 _VALUES = {
     "effort": EFFORT_WORDS.get,
     "tier": TIER_WORDS.get,
+    "calibration": CALIBRATION_WORDS.get,
     "design.name": DESIGN_WORDS.get,
     "objective": lambda name: METRICS[name].label,
     "models": lambda names: ", ".join(label_of_use(name) for name in names.split(", ")),
@@ -41,10 +43,19 @@ def settings(runs: list[Run]) -> None:
         st.caption("None, apart from what is predicted." if several else "None: they repeat each other.")
         return
     names = distinct((f"{run.title} · {when(run)} · {run.id[-4:]}" for run in runs), 60)
+    if "models" in table.index:
+        table.loc["models"] = _own(table.loc["models"])
     told = table.apply(lambda row: row.map(lambda text: _value(row.name, text)), axis=1).set_axis(list(names.values()), axis=1)
     told.insert(0, "Setting", [_setting(path) for path in told.index])
     config = {"Setting": st.column_config.TextColumn(pinned=True)}
     st.dataframe(told, hide_index=True, column_config=config, alt=f"Settings that differ: {', '.join(told.Setting)}.", key="settings")
+
+
+def _own(models: pd.Series) -> list[str]:
+    """Of each run the models that not all runs have."""
+    names = [text.split(", ") for text in models]
+    shared = set(names[0]).intersection(*names[1:])
+    return [", ".join(name for name in own if name not in shared) for own in names]
 
 
 def _setting(path: str) -> str:

@@ -11,14 +11,10 @@ from genoml_core.workspace import Workspace
 from pages.parts import beside, launch, problem, shell, state
 from pages.parts.state import Choices
 from pages.parts.text import md, plural, short
-from pages.parts.words import DESIGN_WORDS, EFFORT_WORDS, TIER_WORDS, held_out
+from pages.parts.words import CALIBRATION_WORDS, DESIGN_WORDS, EFFORT_WORDS, TIER_WORDS, held_out
 
 USUAL = ""  # no metric has an empty name
 CHOOSE = {"best": "The best", "simplest": "The simplest near the best"}
-CALIBRATIONS = {
-    None: "What is usual", "balanced": "Shift, classes called alike", "shifted": "Shift, most probable class called",
-    "temperature": "Temperature", "sigmoid": "Sigmoid", "none": "None",
-}  # fmt: skip
 
 
 def form(workspace: Workspace, dataset: Dataset, choices: Choices, open_form: bool) -> None:
@@ -205,12 +201,12 @@ def _objective(cells, choices: Choices, tag: str) -> str | None:
 
 def _calibration(cells, choices: Choices, tag: str) -> str | None:
     """None for what is usual, so that it may follow the objective."""
-    names = list(CALIBRATIONS)
+    names = [None, *CALIBRATION_WORDS]
     return cells.selectbox(
         "Calibration of probabilities",
         names,
         index=names.index(choices.calibration),
-        format_func=CALIBRATIONS.get,
+        format_func=lambda name: CALIBRATION_WORDS.get(name, "What is usual"),
         key=f"calibration-{tag}",
         help="Makes a probability of 80 % mean right in 80 of 100 cases. Learnt inside the training part. Shift: a temperature, and a "
         "shift for each class. Classes called alike: a sample is called the class whose probability is raised most above its mean, which "

@@ -73,6 +73,13 @@ def held_out(design: str, by: str | None, group: str | None, columns: Iterable[s
     return "The scores are about new samples like these."
 
 
+CALIBRATION_WORDS = {
+    "balanced": "Shift, classes called alike",
+    "shifted": "Shift, most probable class called",
+    "temperature": "Temperature",
+    "sigmoid": "Sigmoid",
+    "none": "None",
+}
 TIER_WORDS = {"fast": "Fast", "exact": "Exact"}
 EFFORT_WORDS = {
     "quick": f"Quick: {EFFORTS['quick']} settings a model",
