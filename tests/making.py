@@ -45,11 +45,14 @@ def two_layers(workspace: Workspace) -> Dataset:
     return Dataset.write(workspace.path / "datasets", layers, samples, DatasetFacts(name="made for a test"))
 
 
+FORESTS = ("random_forest", "extra_trees")
+
+
 def waiting_run(workspace: Workspace, data: Dataset, column: str | None = None, **settings) -> Run:
     """A run that has its plan and has not begun, and takes over nothing from earlier ones. Forests are small here."""
     shutil.rmtree(workspace.cache / "units", ignore_errors=True)
     plan = compose(data, column, **settings)
-    few = [use.model_copy(update={"params": {"n_estimators": 15}}) if use.name == "random_forest" else use for use in plan.models]
+    few = [use.model_copy(update={"params": {"n_estimators": 15}}) if use.name in FORESTS else use for use in plan.models]
     return workspace.new_run(plan.model_copy(update={"models": tuple(few)}))
 
 
