@@ -55,12 +55,11 @@ def test_pure_noise_is_called_noise(verdicts):
 @pytest.mark.timeout(7_200)
 def test_wide_noise_and_every_model(lasting_workspace):
     """100 samples of 5,000 features with the usual recipe and each model of the catalogue: never better."""
-    models = [name for name, model in MODELS.items() if model.role == "model" and "classification" in model.tasks]
-    words = []
+    models, words = [name for name, model in MODELS.items() if model.role == "model" and "classification" in model.tasks], []
     for seed in SEEDS:
         X, y = noise(seed, features=5_000)
-        run = finished_run(lasting_workspace, dataset(lasting_workspace, X, "numeric", y=y), "y", seed=seed, models=models, outer=3, inner=2)
-        words.append(run.summary["verdict"]["word"])
+        data = dataset(lasting_workspace, X, "numeric", y=y)
+        words.append(finished_run(lasting_workspace, data, "y", seed=seed, models=models, outer=3, inner=2).summary["verdict"]["word"])
     assert sum(word in ("no signal", "inconclusive") for word in words) >= 19, words
     assert "better" not in words
 
