@@ -8,7 +8,7 @@ from typing import get_args
 from . import commands, housekeeping, intake
 from .errors import GenoMLError
 from .follow_up import Unit
-from .plan import EFFORTS, DesignName, Tier
+from .plan import EFFORTS, CalibrationName, DesignName, Tier
 from .target import Task
 from .workspace import Workspace
 
@@ -101,6 +101,8 @@ def _run_commands(command):
     sub.add_argument("--repeats", type=int, default=1)
     sub.add_argument("--lock", type=float, default=0.0, metavar="SHARE", help="of the groups, locked away until `open`: at most 0.5")
     sub.add_argument("--objective", metavar="METRIC", help="what chooses among models; without it, what is usual for the task")
+    sub.add_argument("--calibration", choices=get_args(CalibrationName),
+                     help="how scores become probabilities and which class is called; without it, as the objective rewards it")
     sub.add_argument("--choose", choices=("best", "simplest"), default="best",
                      help="simplest: of the settings within one standard error of the best")
     sub.add_argument("--oversample", action="store_true", help="fit training samples of rare classes again until all are equally large")

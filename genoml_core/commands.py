@@ -31,8 +31,8 @@ def _composed(dataset, told, outcome: dict) -> Plan:
     return compose(
         dataset, task=told.task, **outcome, group=told.group, cohort=told.cohort, models=told.models, recipe=recipe,
         effort=told.effort, design=told.design, by=told.by, outer=told.outer, inner=told.inner, repeats=told.repeats, locked=told.lock,
-        objective=told.objective, tier=told.tier, choose=told.choose, oversample=told.oversample, shuffle=told.shuffle, seed=told.seed,
-        each_layer=told.each_layer, signature=told.signature,
+        objective=told.objective, calibration=told.calibration, tier=told.tier, choose=told.choose, oversample=told.oversample,
+        shuffle=told.shuffle, seed=told.seed, each_layer=told.each_layer, signature=told.signature,
     )
 
 

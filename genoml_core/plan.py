@@ -40,6 +40,7 @@ class ModelUse(Use):
 Recipe = dict[str, tuple[Use, ...]]  # layer, or SAMPLE_TABLE -> its steps in order
 
 
+CalibrationName = Literal["shifted", "balanced", "temperature", "sigmoid", "slope", "none"]
 DesignName = Literal["nested", "leave_out", "later"]
 
 
@@ -86,7 +87,8 @@ class Plan(Frozen):
     choose: best takes the settings with the best inner score; simplest the simplest of those within one standard error of it (Breiman et
     al. 1984), never for baselines. shuffle: None for the labels as they are; else the seed by which they are dealt anew, so that nothing
     can be learnt: a check of all the rest. oversample: whether training samples of rare classes are fitted again until all classes are as
-    large as the largest.
+    large as the largest. calibration: how raw scores become probabilities, and for classes which one is called: that which the scores put
+    first, or for ``shifted`` the most probable and for ``balanced`` the one whose probability is raised most above its mean.
 
     tier: exact fits as plain scikit-learn does, and tries every setting in all inner folds; fast takes the quicker fits that models
     declare, and leaves the worse half of a model's settings behind after one inner fold, two, four and so on.
@@ -99,7 +101,7 @@ class Plan(Frozen):
     models: tuple[ModelUse, ...] = Field(min_length=1)
     design: Design = Design()
     objective: str = "balanced_accuracy"
-    calibration: Literal["shifted", "balanced", "temperature", "sigmoid", "slope", "none"] = "shifted"
+    calibration: CalibrationName = "shifted"
     choose: Literal["best", "simplest"] = "best"
     oversample: bool = False
     shuffle: int | None = Field(None, ge=0, lt=2**31)
