@@ -114,11 +114,3 @@ def cox_slope(time, event, risk) -> float:
     if gradient(STEEPEST) > 0 or gradient(-STEEPEST) < 0:
         return float(np.copysign(STEEPEST, gradient(0.0)) / scale)
     return float(brentq(gradient, -STEEPEST, STEEPEST, xtol=1e-12) / scale)
-
-
-def restricted_mean(time, event, limit: float) -> float:
-    """Mean survival up to ``limit``: the area under the Kaplan-Meier curve until then."""
-    curve = kaplan_meier(time, event)
-    inside = curve[curve.time < limit]
-    edges = np.concatenate([[0.0], inside.time, [limit]])
-    return float(np.diff(edges) @ np.concatenate([[1.0], inside.survival]))

@@ -8,7 +8,7 @@ import pytest
 from lifelines import CoxPHFitter, KaplanMeierFitter, NelsonAalenFitter, datasets
 from lifelines.statistics import multivariate_logrank_test
 
-from genoml_core.statistics.survival import STEEPEST, breslow, censoring, cox_slope, kaplan_meier, log_rank, restricted_mean
+from genoml_core.statistics.survival import STEEPEST, breslow, censoring, cox_slope, kaplan_meier, log_rank
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracles/survival.json").read_text())
 LEUKAEMIA = ORACLE["leukaemia"]
@@ -128,10 +128,6 @@ def test_one_far_outlier_is_no_warning():
     risk[0], risk[1::2] = 1e6, 1
     assert cox_slope(np.arange(1.0, 5_001), np.ones(5_000, bool), risk) >= 0
 
-
-def test_restricted_mean():
-    assert restricted_mean(*MP, 20) == pytest.approx(16.116527, abs=5e-7)
-    assert restricted_mean(LEUKAEMIA["t_placebo"], LEUKAEMIA["e_placebo"], 20) == pytest.approx(8.428571, abs=5e-7)
 
 
 def test_censoring_equals_scikit_survival(real):
