@@ -84,6 +84,14 @@ class Rows:
         """How many groups some of the predictions (a mask) are of."""
         return self.rows.group[of].nunique()
 
+    def telling(self, of: np.ndarray) -> int:
+        """How many groups a score of some of the predictions (a mask) rests upon."""
+        return self.groups(of)
+
+    def score(self, objective: str) -> str:
+        """The metric by which parts of the predictions are scored."""
+        return objective
+
     def share(self, what: np.ndarray, of: np.ndarray) -> Interval:
         """How many of some predictions (a mask) are as ``what`` (n,) says, with its interval over resamples."""
         weights = self.weights[:, of].astype(float)
@@ -99,6 +107,33 @@ class Rows:
         """What metrics ask for, (n, ...)."""
         names = {"truth": "observed", "predicted": "predicted", "expected": "expected"}  # the last is not in runs of earlier versions
         return {part: self.rows[name].to_numpy(float) for name, part in names.items() if name in self.rows}
+
+
+class Followed(Rows):
+    """Patients who were followed until an event, or until they were lost."""
+
+    def __init__(self, run, model: str):
+        super().__init__(run, model)
+        cohort = run.plan.target.cohort
+        of = run.dataset.column(cohort).reindex(self.rows["sample"]) if cohort else pd.Series("", self.rows["sample"])
+        self.cohort = pd.factorize(of.fillna("unknown").astype(str))[0]
+
+    @property
+    def strata(self) -> np.ndarray:
+        """Whether the event came."""
+        return self.rows.event.to_numpy(int)
+
+    def telling(self, of: np.ndarray) -> int:
+        """Those with an event."""
+        return self.groups(of & self.rows.event.to_numpy())
+
+    def score(self, objective: str) -> str:
+        """One of the C-indices: the others need what is not stored of each patient."""
+        return objective if objective in ("harrell_c", "stratified_c") else "stratified_c"
+
+    def parts(self) -> dict[str, np.ndarray]:
+        """What metrics of risks ask for, (n,)."""
+        return {name: self.rows[name].to_numpy() for name in ("time", "event", "risk")} | {"cohort": self.cohort}
 
 
 class Called(Rows):
@@ -173,4 +208,7 @@ def confidence(rows: pd.DataFrame, classes: list[str]) -> np.ndarray:
 
 def rows_of(run, model: str, dials: Dials = USUAL) -> Rows:
     """The predictions of a row of a run, by its task."""
-    return Called(run, model, dials) if run.plan.target.task == "classification" else Rows(run, model)
+    task = run.plan.target.task
+    if task == "classification":
+        return Called(run, model, dials)
+    return (Followed if task == "survival" else Rows)(run, model)

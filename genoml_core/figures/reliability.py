@@ -12,7 +12,7 @@ def table(run, model: str):
     return stored(run, "reliability", model)
 
 
-def screen(table):
+def screen(table, titles=TITLES):
     """Plotly: a point a bin with its 95 % interval; the diagonal is perfect."""
     import plotly.graph_objects as go
 
@@ -23,13 +23,13 @@ def screen(table):
         drawn.add_scatter(x=part.predicted, y=part.observed, mode="lines+markers", line={"color": colour, "dash": dash, "width": 1.5},
                           marker={"size": 7}, error_y=bars, name=names[i], customdata=part[["low", "high", "n"]], hovertemplate=HOVER)
     guide(drawn, [0, 1], [0, 1], "Perfect")
-    screen_layout(drawn, x=TITLES[0], y=TITLES[1], legend=names)
+    screen_layout(drawn, x=titles[0], y=titles[1], legend=names)
     drawn.update_xaxes(range=[-0.02, 1.02])
     drawn.update_yaxes(range=[-0.02, 1.02])
     return drawn
 
 
-def paper(table, axes) -> None:
+def paper(table, axes, titles=TITLES) -> None:
     """Matplotlib: a point a bin with its 95 % interval; the diagonal is perfect."""
     handles, names = [], []
     for i, (name, part) in enumerate(by_class(table)):
@@ -39,7 +39,7 @@ def paper(table, axes) -> None:
                              linewidth=0.9)
         names.append(name)
     axes.plot([0, 1], [0, 1], color=QUIET, linewidth=0.8, linestyle="--", zorder=0)
-    axes.set(xlabel=TITLES[0], ylabel=TITLES[1], xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
+    axes.set(xlabel=titles[0], ylabel=titles[1], xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
     paper_legend(axes, handles, names)
 
 

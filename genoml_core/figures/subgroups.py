@@ -9,24 +9,26 @@ from . import figure
 from .dials import USUAL, Dials, Rows, rows_of
 from .dots import paper_dots, screen_dots
 
-LEAST = 10  # groups of samples: fewer are not shown, for privacy and because they say nothing
+LEAST = 10  # groups of samples, or events: fewer are not shown, for privacy and because they say nothing
 BANDS = 4
 EVERYBODY, MIDDLE = "everybody", "median of the groups"
 WITHIN = ("pearson", "spearman", "r2", "r2_beyond", "rmse")  # of numbers, within one group
 
 
 def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
-    """row, series, value, low, high, n, column: the plan's objective in each subgroup; NaN, and n too, where it is of fewer than 10.
+    """row, series, value, low, high, n, column: a score in each subgroup; NaN, and n too, where it is of fewer than 10.
 
-    A column of numbers is cut into four bands of like size. Without a column there is everybody only.
+    The score is the plan's objective, or for survival the C-index where that is another. A column of numbers is cut into four bands of
+    like size. Without a column there is everybody only.
     """
-    called, metric = rows_of(run, model, dials), METRICS[run.plan.objective]
+    called = rows_of(run, model, dials)
     parts = called.parts()
+    metric = METRICS[called.score(run.plan.objective)]
     folds = (called.rows.repeat * run.plan.design.outer + called.rows.fold).to_numpy()
     rows = []
     for name, of in {EVERYBODY: np.ones(len(folds), bool), **members(run, called, dials.by)}.items():
         n, facts = called.groups(of), {"row": name, "series": metric.label, "column": dials.by or "all"}
-        if n < LEAST:
+        if called.telling(of) < LEAST:
             rows.append({**facts, "value": np.nan, "low": np.nan, "high": np.nan, "n": np.nan})
             continue
         values = score(metric, {key: part[of] for key, part in parts.items()}, folds[of], called.weights[:, of])
@@ -99,7 +101,7 @@ def describe(table: pd.DataFrame) -> str:
             f"{highest.value:.2f} ({highest.low:.2f} to {highest.high:.2f}) in {highest.row}.")
 
 
-figure("subgroups", "Subgroups", tasks=("classification", "regression"), table=table, screen=screen, paper=paper, describe=describe,
-       size=(130, 90), about="by",
-       help="The score by which models were chosen, in parts of the samples; choose the column above. Fewer than 10 samples are not shown. "
-            "Intervals that overlap are no evidence of a difference, nor of fairness.")
+figure("subgroups", "Subgroups", tasks=("classification", "regression", "survival"), table=table, screen=screen, paper=paper,
+       describe=describe, size=(130, 90), about="by",
+       help="The score by which models were chosen, in parts of the samples; choose the column above. Fewer than 10 samples, or events, "
+            "are not shown. Intervals that overlap are no evidence of a difference, nor of fairness.")

@@ -5,7 +5,7 @@ address, so that a link shows the same.
 import streamlit as st
 
 from genoml_core.dataset import Dataset
-from genoml_core.figures.dials import USUAL, Called, Dials
+from genoml_core.figures.dials import Called, Dials
 from genoml_core.run import Run
 from pages.parts import address
 from pages.parts.text import md, short
@@ -35,9 +35,9 @@ def choose_model(run: Run) -> str:
 def bar(run: Run, dataset: Dataset, model: str) -> Dials:
     """What drives all figures of a task."""
     task = run.plan.target.task
-    if task == "survival":
-        return USUAL
     cells = st.grid(min_column_width=200)
+    if task == "survival":
+        return Dials(by=_column(cells, run, dataset))
     own = _of_classes(cells, run, model) if task == "classification" else {}
     level = _percent(
         cells, run, "level", "Level of sets and ranges, %", (50.0, 99.0), usual=90.0, step=5.0,

@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
+from lifelines.utils import concordance_index
 
 from genoml_core.figures import FIGURES
+from genoml_core.figures.dials import Dials
 from genoml_core.figures.export import export
 from genoml_core.figures.theme import paper_axes, paper_style
 from tests import making
@@ -16,7 +18,8 @@ from .test_drawings import shows_every_row
 
 MEASURES = {
     "predicted": ["observed", "predicted"], "residuals": ["predicted", "residual"], "kaplan_meier": ["time", "survival"],
-    "ranges": ["value"], "subgroups": ["value"], "time_auc": ["value", "low", "high"], "brier": ["value", "low", "high"],
+    "ranges": ["value"], "horizons": ["predicted", "observed"], "subgroups": ["value"],
+    "time_auc": ["value", "low", "high"], "brier": ["value", "low", "high"],
 }
 OF_TASK = [(name, task) for task in ("regression", "survival") for name in MEASURES if task in FIGURES[name].tasks]
 
@@ -97,6 +100,36 @@ def test_curves_over_time_hold_their_summary(runs):
     assert set(brier.model) == {"model", "baseline"}
     assert (auc.low <= auc.value).all()
     assert (auc.value <= auc.high).all()
+
+
+def test_survival_at_horizons_is_that_of_lifelines(runs):
+    """200 patients in ten parts at three times of the grid; the last part of the last time is made again."""
+    rows = runs["survival"].predictions.query("model == 'headline' and repeat == 0")
+    table, columns = FIGURES["horizons"].table(runs["survival"], "headline"), [name for name in rows if name.startswith("s:")]
+    assert table.groupby("class").n.agg(["size", "sum"]).to_numpy().tolist() == [[10, 200]] * 3
+    column = columns[18]
+    best = rows.nlargest(20, column)
+    seen = KaplanMeierFitter().fit(best.time, best.event).predict(float(column[2:]))
+    last = table.iloc[-1]
+    assert (last.predicted, last.observed) == (pytest.approx(best[column].mean()), pytest.approx(seen))
+    assert table.p.iloc[0] > 0.01  # the slope was learnt on inner folds: predictions are about right
+    overstated = rows.assign(model="headline", **{name: rows[name] ** 3 for name in columns})
+    wrong = FIGURES["horizons"].table(SimpleNamespace(predictions=overstated, plan=runs["survival"].plan), "headline")
+    assert "are not right" in FIGURES["horizons"].describe(wrong)
+
+
+def test_a_c_index_of_each_subgroup(runs):
+    """Of four bands of age: the mean over folds and repeats of what lifelines finds among them."""
+    run = runs["survival"]
+    table = FIGURES["subgroups"].read(run, "headline", Dials(by="age"))
+    rows = run.predictions.query("model == 'headline'")
+    age = run.dataset.samples.age.loc[rows["sample"]].to_numpy()
+    young = rows[age <= np.quantile(run.dataset.samples.age, 0.25)]
+    each = [concordance_index(part.time, -part.risk, part.event) for _, part in young.groupby(["repeat", "fold"])]
+    assert table.value.iloc[1] == pytest.approx(np.mean(each))
+    assert table.n.tolist() == [200, 50, 50, 50, 50]
+    assert table.value.iloc[0] == pytest.approx(run.summary["headline"]["metrics"]["harrell_c"]["value"])
+    assert (table.low < table.value).all()
 
 
 def test_the_table_of_risk_is_that_of_the_curve(runs):
