@@ -2,6 +2,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+import pandas as pd
 from pydantic import model_validator
 
 from .dataset import Dataset, Role
@@ -12,6 +13,8 @@ from .registry import near_miss
 
 NO_GROUP = ""  # asked for as the group column: every sample is its own
 Task = Literal["classification", "regression", "survival"]
+SHARED = 0.1  # of all samples have one value: a limit of the measurement
+SCALE = 5  # values or fewer are a scale, not a measurement
 WITHIN_COHORTS: tuple[Task, ...] = ("regression", "survival")  # their models know the cohort, and are judged within it
 
 
@@ -148,3 +151,16 @@ def _event_values(dataset: Dataset, event: str | None) -> tuple[str, ...]:
         fix = f"Say which of them mean that it happened, for example --event {event}=VALUE."
         raise GenoMLError(f"It is not clear when the event in {event!r} happened.", why, fix)
     return found
+
+
+def limits(values: pd.Series) -> dict[str, float]:
+    """The largest and the smallest value (keys: largest, smallest), each where at least a tenth of the values (n,) are just that.
+
+    Beyond the highest concentration tested, or below the limit of detection, nothing was measured: such values are censored (Tobin 1958,
+    Econometrica). Missing values are left out.
+    """
+    values = values.dropna()
+    if values.nunique() <= SCALE:
+        return {}
+    ends = {"largest": float(values.max()), "smallest": float(values.min())}
+    return {end: value for end, value in ends.items() if (values == value).mean() >= SHARED}

@@ -4,7 +4,7 @@ import re
 import pandas as pd
 
 from ..errors import listed
-from ..statistics.limits import limits
+from ..target import limits
 from . import check
 
 FEW_EVENTS, LEAST_EVENTS = 50, 3  # over all, and in each held-out part

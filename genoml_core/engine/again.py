@@ -66,13 +66,20 @@ class Again(Work):
 
     def _calibration(self, train: np.ndarray):
         plan = self.problem.plan
-        if plan.calibration not in CALLING and not {"probability", "survival"} & set(METRICS[plan.objective].needs):
+        heeded = plan.calibration in CALLING or {"probability", "survival"} & set(METRICS[plan.objective].needs)
+        dealt = folds(large_enough(self.outcome.strata(train, PARTS), PARTS), self.problem.groups[train], PARTS, plan.seed)
+        parts = [(train[dealt != k], train[dealt == k]) for k in range(PARTS)]
+        if not heeded or not self.problem.all_train([self.problem.truth[part] for part, _ in parts]):
             unheeded = "none" if "none" in self.outcome.calibrations else next(iter(self.outcome.calibrations))
             return self.outcome.calibrated(unheeded, np.zeros(len(train)), train)
-        dealt = folds(self.outcome.strata(train, PARTS), self.problem.groups[train], PARTS, plan.seed)
-        parts = [(train[dealt != k], train[dealt == k]) for k in range(PARTS)]
         scores = [self._scores([self.option], *part)[0] for part in parts]
         return self.outcome.calibrated(plan.calibration, np.concatenate(scores), np.concatenate([held for _, held in parts]))
+
+
+def large_enough(strata: np.ndarray, parts: int) -> np.ndarray:
+    """Strata of which those that cannot be in every part are one with the largest."""
+    codes, sizes = np.unique(strata, return_counts=True)
+    return np.where(np.isin(strata, codes[sizes < parts]), codes[sizes.argmax()], strata)
 
 
 def resampled(again: list[tuple[Again, np.ndarray, np.ndarray]], weights: np.ndarray) -> np.ndarray:

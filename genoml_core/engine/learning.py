@@ -9,7 +9,7 @@ from ..run import Run
 from ..splits import folds
 from ..statistics.intervals import percentile
 from .after import leave, working
-from .again import Again, Place, places, resampled
+from .again import Again, Place, large_enough, places, resampled
 from .judge import Judge
 from .problem import Problem, problem_of, seed_of
 
@@ -41,15 +41,9 @@ def _part(run: Run, problem: Problem, found: list[Place], scratch: Path, parts: 
     for place in found:
         train, held = problem.split(0, place.unit.fold)
         seed = seed_of(problem.plan.seed, "learning", place.unit.fold, draw)
-        dealt = folds(_large_enough(problem.outcome.strata(train, PARTS)), problem.groups[train], PARTS, seed)
+        dealt = folds(large_enough(problem.outcome.strata(train, PARTS), PARTS), problem.groups[train], PARTS, seed)
         fits.append((Again(run, problem, place, scratch), train[dealt < parts], held))
     return fits
-
-
-def _large_enough(strata: np.ndarray) -> np.ndarray:
-    """Strata of which those that cannot be in every part are one with the largest."""
-    codes, sizes = np.unique(strata, return_counts=True)
-    return np.where(np.isin(strata, codes[sizes < PARTS]), codes[sizes.argmax()], strata)
 
 
 def _row(scores: dict[int, np.ndarray], sizes: dict[int, float], parts: int) -> dict:

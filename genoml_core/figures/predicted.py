@@ -3,7 +3,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import counted
-from ..statistics.limits import limits
+from ..target import limits
 from . import figure
 from .theme import PALETTE, QUIET, on_screen, screen_layout
 
@@ -18,7 +18,7 @@ MARKS = {
 def table(run, model: str) -> pd.DataFrame:
     """sample, repeat, fold, observed, predicted, residual (observed - predicted): one row a held-out prediction.
 
-    limit: largest or smallest where the observed value is one at which the measurement ended (statistics/limits.py), otherwise empty.
+    limit: largest or smallest where the observed value is one at which the measurement ended (target.limits), otherwise empty.
     """
     rows = run.predictions[run.predictions.model == model].rename(columns={"truth": "observed"})
     rows = rows[["sample", "repeat", "fold", "observed", "predicted"]].reset_index(drop=True)

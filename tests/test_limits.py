@@ -2,7 +2,7 @@
 import numpy as np
 import pandas as pd
 
-from genoml_core.statistics.limits import limits
+from genoml_core.target import limits
 
 
 def test_an_end_that_a_tenth_of_the_values_share_is_a_limit():
