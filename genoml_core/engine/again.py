@@ -20,6 +20,7 @@ from .units import Unit, use_of
 from .work import Work
 
 CALLING = {"shifted", "balanced"}  # calibrations on which the class that is called hangs
+NEEDING = {"probability", "survival"}  # what a metric asks for where it heeds any calibration
 PARTS = 3  # by which a calibration is learnt
 
 
@@ -66,14 +67,17 @@ class Again(Work):
 
     def _calibration(self, train: np.ndarray):
         plan = self.problem.plan
-        heeded = plan.calibration in CALLING or {"probability", "survival"} & set(METRICS[plan.objective].needs)
-        dealt = folds(large_enough(self.outcome.strata(train, PARTS), PARTS), self.problem.groups[train], PARTS, plan.seed)
-        parts = [(train[dealt != k], train[dealt == k]) for k in range(PARTS)]
-        if not heeded or not self.problem.all_train([self.problem.truth[part] for part, _ in parts]):
+        parts = self._dealt(train) if plan.calibration in CALLING or NEEDING & set(METRICS[plan.objective].needs) else []
+        if not parts or not self.problem.all_train([self.problem.truth[part] for part, _ in parts]):
             unheeded = "none" if "none" in self.outcome.calibrations else next(iter(self.outcome.calibrations))
             return self.outcome.calibrated(unheeded, np.zeros(len(train)), train)
         scores = [self._scores([self.option], *part)[0] for part in parts]
         return self.outcome.calibrated(plan.calibration, np.concatenate(scores), np.concatenate([held for _, held in parts]))
+
+    def _dealt(self, train: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Training samples in parts, each held out once."""
+        dealt = folds(large_enough(self.outcome.strata(train, PARTS), PARTS), self.problem.groups[train], PARTS, self.problem.plan.seed)
+        return [(train[dealt != k], train[dealt == k]) for k in range(PARTS)]
 
 
 def large_enough(strata: np.ndarray, parts: int) -> np.ndarray:

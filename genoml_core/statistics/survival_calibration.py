@@ -57,7 +57,8 @@ def at_horizon(time, event, predicted, horizon: float, groups: int = 10) -> pd.D
 
     predicted: survival at the horizon, (n,). Parts from the lowest to the highest prediction; equal predictions stay together.
     """
-    predicted, cut = np.asarray(predicted, float), pd.qcut(predicted, groups, labels=False, duplicates="drop")
+    predicted = np.asarray(predicted, float)
+    cut = pd.qcut(predicted, groups, labels=False, duplicates="drop") if np.ptp(predicted) > 0 else np.zeros(len(predicted))
     rows = []
     for part in np.unique(cut):
         members = cut == part

@@ -205,7 +205,7 @@ def _calibration(cells, choices: Choices, tag: str) -> str | None:
     return cells.selectbox(
         "Calibration of probabilities",
         names,
-        index=names.index(choices.calibration),
+        index=names.index(choices.calibration) if choices.calibration in names else 0,
         format_func=lambda name: CALIBRATION_WORDS.get(name, "What is usual"),
         key=f"calibration-{tag}",
         help="Makes a probability of 80 % mean right in 80 of 100 cases. Learnt inside the training part. Shift: a temperature, and a "

@@ -55,6 +55,11 @@ def test_at_a_horizon_true_predictions_lie_on_the_diagonal():
     assert (wrong.observed > wrong.predicted).all()
 
 
+def test_who_predicts_the_same_for_everybody_has_one_part():
+    [row] = at_horizon([5, 6, 7, 8], [1, 1, 0, 1], [0.5] * 4, 6.5, groups=2).itertuples()
+    assert (row.predicted, row.observed, row.n) == (0.5, 0.5, 4)
+
+
 def test_a_horizon_before_anything_happened():
     table = at_horizon([5, 6, 7, 8], [1, 1, 0, 1], [0.2, 0.4, 0.6, 0.8], 1.0, groups=2)
     assert table.observed.tolist() == [1.0, 1.0]
