@@ -30,7 +30,11 @@ model(
     tasks={
         "classification": Fit(
             "sklearn.linear_model:LogisticRegression", params=_WEIGHT,
-            fast=Fast(_IN_SAMPLES, "genoml_core.penalised.rotated:RotatedLogistic", path="C"),
+            fast=Fast(
+                "minimised closer to the optimum, by Newton's method in the directions that the samples span; " + _IN_STRONGER,
+                "genoml_core.penalised.rotated:RotatedLogistic",
+                path="C",
+            ),
         )
     },
     params={
