@@ -14,12 +14,14 @@ import numpy as np
 import pandas as pd
 
 from ..explain import attribute, weights
+from ..models import model_of
 from ..run import Run
 from .after import leave, working
 from .again import judged_option
 from .configurations import Configuration
 from .balance import drawn
 from .mix import Mixing
+from .prepare import side_by_side, with_gaps
 from .problem import Problem, problem_of
 from .trace import blocks, values
 from .units import Unit, build, mixes
@@ -121,12 +123,13 @@ def attributed(problem: Problem, unit: Unit, option: Configuration) -> tuple[pd.
 
 def refitted(problem: Problem, unit: Unit, option: Configuration, parts) -> tuple[object, np.ndarray, np.ndarray]:
     """The model of a unit as it was judged, and the training and held-out features that it was given."""
-    X, Z = (np.hstack(side) for side in zip(*(part.pair for part in parts), strict=True))
+    made, split = {part.layer: part.pair for part in parts}, problem.split(unit.repeat, unit.fold)
+    X, Z = side_by_side(with_gaps(problem, made, *split) if model_of(unit.model).apart else made)
+    widths = [(layer, pair[0].shape[1]) for layer, pair in made.items()]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # noted when it was judged
-        train = problem.split(unit.repeat, unit.fold)[0]
-        again = drawn(problem, train, unit.repeat, unit.fold)
-        estimator = build(problem.plan, unit, option).fit(X[again], problem.truth[train][again])
+        again = drawn(problem, split[0], unit.repeat, unit.fold)
+        estimator = build(problem.plan, unit, option, widths).fit(X[again], problem.truth[split[0]][again])
     return estimator, X, Z
 
 

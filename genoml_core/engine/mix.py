@@ -33,7 +33,7 @@ class Mixing(Work):
         return model.fit(self._predicted[train][again], self.problem.truth[train][again]).weights_
 
     def _features(self, recipe, train, held):
-        return self._predicted[train], self._predicted[held]
+        return {"models": (self._predicted[train], self._predicted[held])}
 
     @cached_property
     def _predicted(self) -> np.ndarray:

@@ -1,4 +1,6 @@
 """Features of one split: every step learns from the training rows and is applied to both parts."""
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -15,22 +17,39 @@ from .shortcuts import base_of, by_products, way
 TABLES = (SAMPLE_TABLE, COHORT)  # in the place of a layer
 
 
-def prepare(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarray, cache: Cache, ledger: Ledger) -> Pair:
-    """Training and held-out features (float32, rows in the order given), the layers of the recipe side by side.
+Blocks = dict[str, Pair]  # layer, or one of TABLES -> its training and held-out features, (n, p) float32 each
+
+
+def prepare(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarray, cache: Cache, ledger: Ledger) -> Blocks:
+    """The features of each layer of the recipe, rows in the order given.
 
     recipe: steps with fixed parameters; train, held: positions among the labelled samples.
     """
-    blocks = []
+    blocks: Blocks = {}
     for layer, steps in recipe.items():
         if layer not in TABLES:
-            blocks.append(_layer(problem, layer, steps, train, held, cache, ledger))
+            blocks[layer] = _layer(problem, layer, steps, train, held, cache, ledger)
             continue
         with ledger.charge("preprocessing"):
             pair = raw(problem, layer, train, held)
-            blocks.append(applied(steps, pair, problem.beside(train, held), names(problem, layer)))
-    if len(blocks) == 1:
-        return blocks[0]
-    return tuple(np.hstack(parts) for parts in zip(*blocks, strict=True))
+            blocks[layer] = applied(steps, pair, problem.beside(train, held), names(problem, layer))
+    return blocks
+
+
+def side_by_side(blocks: Blocks) -> Pair:
+    """All features in one matrix for each part of the split."""
+    pairs = list(blocks.values())
+    return pairs[0] if len(pairs) == 1 else tuple(np.hstack(sides) for sides in zip(*pairs, strict=True))
+
+
+def with_gaps(problem: Problem, blocks: Blocks, train: np.ndarray, held: np.ndarray) -> Blocks:
+    """The same with rows of NaN where a sample lacks a layer."""
+    return {layer: pair if layer in TABLES else tuple(map(partial(_gaps, problem.measured[layer]), pair, (train, held)))
+            for layer, pair in blocks.items()}
+
+
+def _gaps(measured: np.ndarray, X: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    return X if measured[positions].all() else np.where(measured[positions][:, None], X, np.float32(np.nan))
 
 
 def _layer(problem, layer, steps, train, held, cache, ledger) -> Pair:

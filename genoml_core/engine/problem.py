@@ -51,6 +51,11 @@ class Problem:
         """The dataset rows that have an outcome, (n,)."""
         return self.outcome.rows
 
+    @cached_property
+    def measured(self) -> dict[str, np.ndarray]:
+        """Of each layer, which samples have any value in it, (n,)."""
+        return {layer: has.to_numpy()[self.rows] for layer, has in self.dataset.measured().items()}
+
     @property
     def truth(self) -> np.ndarray:
         """Their outcome, for models and steps, (n, ...)."""

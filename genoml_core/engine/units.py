@@ -1,4 +1,5 @@
 """Units: one model of a plan in one outer fold of one repeat, the smallest piece of work that is judged."""
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..models import model_of
@@ -25,10 +26,14 @@ def use_of(plan: Plan, unit: Unit) -> ModelUse:
     return next(use for use in plan.models if use.id == unit.model)
 
 
-def build(plan: Plan, unit: Unit, option: Configuration):
-    """The unfitted model of a unit with these settings; its seed is the unit's."""
+def build(plan: Plan, unit: Unit, option: Configuration, blocks: Iterable[tuple[str, int]] = ()):
+    """The unfitted model of a unit with these settings; its seed is the unit's.
+
+    blocks: the layers that it will be given and their numbers of features, in order, for models that keep them apart.
+    """
     seed = seed_of(plan.seed, "fit", unit.model, unit.repeat, unit.fold)
-    return model_of(unit.model).build(plan.target.task, {**use_of(plan, unit).params, **option.params}, seed, plan.tier)
+    estimator = model_of(unit.model).build(plan.target.task, {**use_of(plan, unit).params, **option.params}, seed, plan.tier)
+    return estimator.set_params(blocks=tuple(blocks)) if model_of(unit.model).apart else estimator
 
 
 def mixes(unit: Unit) -> bool:

@@ -10,10 +10,9 @@ import pandas as pd
 from ..errors import GenoMLError
 from ..metrics import METRICS
 from ..metrics.scoring import score
-from ..models import label_of_use
+from ..models import label_of_use, model_of
 from ..plan import Recipe
 from ..run import Run
-from .apply import Pair
 from .balance import drawn
 from .cache import Cache
 from .configurations import Configuration, configurations
@@ -21,10 +20,12 @@ from .environment import libraries
 from .failures import STOPPED
 from .ledger import Ledger
 from .outcomes import Parts
-from .prepare import prepare
+from .prepare import Blocks, prepare, side_by_side, with_gaps
 from .problem import Problem
 from .tune import Trial, better_half, chosen, rounds, together
 from .units import Unit, build, use_of
+
+EVERY = 0.5  # seconds between two losses that are told of one fit
 
 
 class Work:
@@ -33,7 +34,7 @@ class Work:
     def __init__(self, run: Run, problem: Problem, unit: Unit, tell: Callable = lambda **event: None):
         self.run, self.problem, self.outcome, self.unit, self.tell = run, problem, problem.outcome, unit, tell
         self.use = use_of(problem.plan, unit)
-        self.cache, self.ledger, self.complaints = Cache(run.cache), Ledger(), set()
+        self.cache, self.ledger, self.complaints, self.told = Cache(run.cache), Ledger(), set(), 0.0
 
     def do(self) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
         start = time.time()
@@ -91,10 +92,12 @@ class Work:
         """Fit settings of one recipe on ``train``; the raw scores of ``held`` by each."""
         if self.run.cancelled:
             raise GenoMLError(STOPPED.reason)
-        X, Z = self._features(options[0].recipe, train, held)
+        blocks = self._features(options[0].recipe, train, held)
+        X, Z = side_by_side(blocks)
         again = drawn(self.problem, train, self.unit.repeat, self.unit.fold)
         F, truth = X[again], self.problem.truth[train][again]
-        models = [build(self.problem.plan, self.unit, option) for option in options]
+        widths = [(layer, pair[0].shape[1]) for layer, pair in blocks.items()]
+        models = [self._told(build(self.problem.plan, self.unit, option, widths)) for option in options]
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             with self.ledger.charge("fit"):
@@ -109,8 +112,20 @@ class Work:
             raise GenoMLError(f"{label_of_use(self.use.id)} gave scores that are not numbers.", fix="Try another scaling.")
         return scores
 
-    def _features(self, recipe: Recipe, train: np.ndarray, held: np.ndarray) -> Pair:
-        return prepare(self.problem, recipe, train, held, self.cache, self.ledger)
+    def _features(self, recipe: Recipe, train: np.ndarray, held: np.ndarray) -> Blocks:
+        blocks = prepare(self.problem, recipe, train, held, self.cache, self.ledger)
+        return with_gaps(self.problem, blocks, train, held) if model_of(self.unit.model).apart else blocks
+
+    def _told(self, model):
+        """A model that tells how it comes along tells it to the run, from time to time."""
+        if hasattr(model, "told"):
+            model.told = self._along
+        return model
+
+    def _along(self, **losses) -> None:
+        if losses["epoch"] == 0 or time.monotonic() - self.told > EVERY:
+            self.told = time.monotonic()
+            self.tell(kind="epoch", detail=losses)
 
     def _objective(self, prediction: Parts, train: np.ndarray, held: np.ndarray) -> float:
         objective = METRICS[self.problem.plan.objective]

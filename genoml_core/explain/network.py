@@ -11,16 +11,22 @@ def _explains(estimator) -> bool:
 
 
 def attribute(estimator, X: np.ndarray, Z: np.ndarray) -> Attribution:
-    """Contributions to the score of each class before the softmax, or to the predicted number."""
+    """Contributions to the score of each class before the softmax, to the predicted number or the log risk.
+
+    Features of a layer that a sample lacks contribute nothing; what is expected is that of a sample with all layers.
+    """
     import torch
     from captum.attr import IntegratedGradients
 
     scale, middle = getattr(estimator, "scale_", 1.0), getattr(estimator, "mean_", 0.0)
-    start = torch.as_tensor(X.mean(axis=0, dtype=float)[None], dtype=torch.float32)
-    gradients, samples = IntegratedGradients(estimator.network_), torch.as_tensor(np.asarray(Z, np.float32))
-    expected = estimator.outputs(start.numpy())[0] * scale + middle
+    start, (samples, *beside) = estimator.tensors(X)[0].mean(dim=0, keepdim=True), estimator.tensors(Z)
+    gradients = IntegratedGradients(estimator.network_)
+    with torch.no_grad():
+        expected = estimator.network_(start, *(torch.ones_like(part[:1]) for part in beside))[0].numpy().astype(float) * scale + middle
     found = [
-        gradients.attribute(samples, start, target=output, n_steps=POINTS, internal_batch_size=1024).detach().numpy() * scale
+        gradients.attribute(
+            samples, start, target=output, additional_forward_args=tuple(beside) or None, n_steps=POINTS, internal_batch_size=1024
+        ).detach().numpy() * scale
         for output in range(len(expected))
     ]
     return Attribution(found[0], expected[0]) if len(found) == 1 else Attribution(np.stack(found, axis=-1), expected)

@@ -42,6 +42,7 @@ def _watch(run: Run) -> None:
         _header(run, progress)
         _table(str(run.path), progress.drawn, progress)
         _best(run, progress)
+        _learning(progress)
 
 
 def _followed(run: Run) -> Progress:
@@ -127,6 +128,20 @@ def _best(run: Run, progress: Progress) -> None:
         return
     words = settings(best["params"], best["model"], run.plan.target.task)
     st.markdown(f"**Best settings so far:** {md(model_label(best['model']))} ({md(words)}), inner score {number(best['score'])}.")
+
+
+def _learning(progress: Progress) -> None:
+    """The losses of the network that is being trained."""
+    if (found := progress.losses()) is None:
+        return
+    model, losses = found
+    with st.container(border=True):
+        st.markdown(f"**{md(model_label(model))} learns**")
+        st.line_chart(losses, x="Epoch", y=["Training part", "Set aside"], y_label="Loss", height=220, color=["#0072B2", "#D55E00"])
+        st.caption(
+            "It learns from the training part and is stopped where the loss of training samples set aside is least: perhaps at epoch 0, "
+            "where it is still the linear model. Hidden parts make the training loss the higher one at times."
+        )
 
 
 def ended(run: Run) -> None:

@@ -26,6 +26,8 @@ class Progress:
         self._seconds: dict[tuple, float] = {}
         self._tried: set[int] = set()  # hashes: a thorough run tries thousands of settings, and each watcher keeps them
         self._best = None
+        self._losses: list[dict] = []  # of the network that is being trained
+        self._learning = None  # its unit, and whether it still learns
         self.start = self._ended = None
         self._workers = 1
         self.read()
@@ -39,8 +41,11 @@ class Progress:
     def _take(self, event, unit: tuple) -> None:
         if event.kind in ("begun", "judged", "unit failed"):
             self._units[unit], self.drawn = event, event.id
+            self._learning = None if unit == self._learning else self._learning
         if event.kind == "judged":
             self._seconds[unit] = json.loads(event.detail or "{}").get("seconds", np.nan)
+        elif event.kind == "epoch":
+            self._follow(json.loads(event.detail), unit)
         elif event.kind == "tried":
             self._tried.add(hash((unit, event.detail)))
             self._compare(event)
@@ -48,6 +53,20 @@ class Progress:
             self.start, self._workers = event.time, json.loads(event.detail or "{}").get("workers", 1)
         elif event.kind in ENDED:
             self._ended = event.time
+
+    def _follow(self, losses: dict, unit: tuple) -> None:
+        """Keep the losses of one network, the newest that began."""
+        if losses["epoch"] == 0:
+            self._learning, self._losses = unit, []
+        if unit == self._learning:
+            self._losses.append(losses)
+
+    def losses(self) -> tuple[str, pd.DataFrame] | None:
+        """The model that is being trained by epochs, and its losses so far (epoch, Training part, Set aside); None where there is none."""
+        if self._learning is None or len(self._losses) < 2:
+            return None
+        table = pd.DataFrame(self._losses).rename(columns={"epoch": "Epoch", "fitted": "Training part", "held": "Set aside"})
+        return self._learning[0], table[["Epoch", "Training part", "Set aside"]]
 
     def _compare(self, event) -> None:
         sign = -1 if METRICS[self.plan.objective].better == "lower" else 1

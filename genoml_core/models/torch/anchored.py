@@ -3,19 +3,20 @@
 So the worst case is the linear model itself; a plain network of few samples and many features is usually worse than that.
 """
 from abc import ABC, abstractmethod
-from copy import deepcopy
+from functools import partial
 
 import numpy as np
 import torch
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from torch import nn
 
+from ...penalised.cox import CoxRidge
 from ...penalised.directions import spanned
 from ...penalised.rotated import RotatedLogistic, RotatedRidge
+from .training import PARTS, Told, by_event, cox_loss, dealt, device, train
 
-PARTS = 5  # of the training samples: one stops the training of a member
-EPOCHS, PATIENCE, BATCH = 200, 20, 128
-LEARNING_RATE = 2e-3
+BATCH = 128
+COX_BATCH = 1024  # a risk set of few samples says little
 
 
 class Anchored(nn.Module):
@@ -43,9 +44,9 @@ class Mean(nn.Module):
         super().__init__()
         self.members = nn.ModuleList(members)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(n, p) -> (n, outputs)."""
-        return torch.stack([member(x) for member in self.members]).mean(dim=0)
+    def forward(self, *given: torch.Tensor) -> torch.Tensor:
+        """What each member is given -> (n, outputs)."""
+        return torch.stack([member(*given) for member in self.members]).mean(dim=0)
 
 
 def frozen(weight: np.ndarray, bias: np.ndarray) -> nn.Linear:
@@ -55,73 +56,56 @@ def frozen(weight: np.ndarray, bias: np.ndarray) -> nn.Linear:
     return layer.requires_grad_(False)
 
 
-def leading_components(X: np.ndarray, number: int) -> nn.Linear:
-    """The first principal components of X (n, p), each with variance 1, as a frozen layer."""
+def leading_components(X: np.ndarray, number: int, alike: bool = True) -> nn.Linear:
+    """The first principal components of X (n, p) as a frozen layer, each with variance 1; not alike: with variance 1 on average."""
     mean = X.mean(axis=0, dtype=float)
     directions = spanned(X - mean)[:, -number:]
+    if not directions.shape[1]:  # all samples are alike: one component that is 0
+        directions = np.zeros((X.shape[1], 1))
     scale = ((X - mean) @ directions).std(axis=0)
-    weight = (directions / np.where(scale > 1e-6 * scale.max(), scale, np.inf)).T  # a direction without variance says nothing
+    known = scale > 1e-6 * scale.max(initial=0)  # a direction without variance says nothing
+    scale = scale if alike else np.sqrt(np.mean(scale**2))
+    weight = (directions / np.where(known, scale, np.inf)).T
     return frozen(weight, -weight @ mean)
-
-
-def dealt(order: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """The part of each sample, (n,), so that all parts have about the same share of low and of high values of ``order``."""
-    part = np.empty(len(order), int)
-    part[np.lexsort((random.random(len(order)), order))] = np.arange(len(order)) % PARTS
-    return part
 
 
 class _AnchoredModel(ABC, BaseEstimator):
     """Fits ``members`` networks, each stopped where the loss of another fifth of the samples is least: perhaps before it begins."""
+
+    batch = BATCH
+    told: Told | None = None
 
     def fit(self, X: np.ndarray, y: np.ndarray):
         """X: (n, p); y: (n,)."""
         random = np.random.default_rng(self.random_state)
         torch.manual_seed(int(random.integers(2**31)))
         X, target = np.asarray(X, np.float32), self._target(y)
-        components, part = leading_components(X, self.components), dealt(target, random)
+        components, part = leading_components(X, self.components), dealt(self._order(target), random)
         stops = [part == member % PARTS for member in range(self.members)]
-        self.network_ = Mean([self._member(X, target, components, stop) for stop in stops]).eval()
+        self.network_ = Mean([self._member(X, target, components, stop, member) for member, stop in enumerate(stops)]).eval()
         return self
 
     def outputs(self, X: np.ndarray) -> np.ndarray:
         """(n, outputs) float64."""
         with torch.no_grad():
-            return self.network_(torch.as_tensor(np.asarray(X, np.float32))).numpy().astype(float)
+            return self.network_(*self.tensors(X)).numpy().astype(float)
 
-    def _member(self, X: np.ndarray, target: np.ndarray, components: nn.Linear, stop: np.ndarray) -> Anchored:
+    def tensors(self, X: np.ndarray) -> tuple[torch.Tensor, ...]:
+        """What the network is given for samples (n, p): their features first."""
+        return (torch.as_tensor(np.asarray(X, np.float32)),)
+
+    def _member(self, X: np.ndarray, target: np.ndarray, components: nn.Linear, stop: np.ndarray, member: int) -> Anchored:
         network = Anchored(self._anchor(X[~stop], target[~stop]), components, self.hidden, self.dropout)
         x = torch.as_tensor(X)
         with torch.no_grad():  # what is frozen is computed once
-            given, begun = network.components(x), network.anchor(x)
-        fitted, held, truth = torch.as_tensor(np.flatnonzero(~stop)), torch.as_tensor(stop), torch.as_tensor(target)
-        loss = self._loss(target[~stop])
-
-        def lost(rows):
-            return loss(begun[rows] + network.residual(given[rows]), truth[rows])
-
-        self._train(network.residual, lost, fitted, held)
-        return network
-
-    def _train(self, residual: nn.Module, lost, fitted: torch.Tensor, held: torch.Tensor) -> None:
-        """Change the residual to the state with the least loss of the held samples; the first candidate is the untrained one."""
-        optimiser = torch.optim.AdamW(residual.parameters(), lr=LEARNING_RATE, weight_decay=self.weight_decay)
-        best, state, since = np.inf, None, 0
-        for _ in range(EPOCHS + 1):
-            residual.eval()
-            with torch.no_grad():
-                found = lost(held).item()
-            if found < best - 1e-5:
-                best, state, since = found, deepcopy(residual.state_dict()), 0
-            elif (since := since + 1) > PATIENCE:
-                break
-            residual.train()
-            for rows in fitted[torch.randperm(len(fitted))].split(BATCH):
-                optimiser.zero_grad()
-                lost(rows).backward()
-                nn.utils.clip_grad_norm_(residual.parameters(), 1.0)
-                optimiser.step()
-        residual.load_state_dict(state)
+            given, begun = network.components(x).to(device()), network.anchor(x).to(device())
+        loss = self._loss(target, ~stop)
+        told = self.told and partial(self.told, member=member)
+        fitted, held = (torch.as_tensor(np.flatnonzero(rows)) for rows in (~stop, stop))
+        residual = network.residual.to(device())
+        train(residual, lambda rows: loss(begun[rows] + residual(given[rows]), rows), fitted, held,
+              batch=self.batch, weight_decay=self.weight_decay, told=told)
+        return network.cpu()
 
     @abstractmethod
     def _target(self, y: np.ndarray) -> np.ndarray:
@@ -131,9 +115,13 @@ class _AnchoredModel(ABC, BaseEstimator):
     def _anchor(self, X: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Weights (outputs, p) and intercepts (outputs,) of the linear solution."""
 
+    def _order(self, target: np.ndarray) -> np.ndarray:
+        """Numbers by which samples are dealt, (n,), so that all parts are alike."""
+        return target
+
     @abstractmethod
-    def _loss(self, target: np.ndarray):
-        """The loss, by what the members' own training samples are like."""
+    def _loss(self, target: np.ndarray, fitted: np.ndarray):
+        """The loss of outputs (q, outputs) of the samples at q positions; fitted: who the member learns from, (n,) bool."""
 
 
 class AnchoredClasses(ClassifierMixin, _AnchoredModel):
@@ -154,10 +142,11 @@ class AnchoredClasses(ClassifierMixin, _AnchoredModel):
             weight, bias = np.vstack([-weight, weight]) / 2, np.concatenate([-bias, bias]) / 2
         return weight, bias
 
-    def _loss(self, target):
-        size = np.bincount(target, minlength=len(self.classes_))
-        weight = len(target) / (len(size) * size) if self.class_weight == "balanced" else np.ones(len(size))
-        return nn.CrossEntropyLoss(weight=torch.as_tensor(weight, dtype=torch.float32))
+    def _loss(self, target, fitted):
+        size = np.bincount(target[fitted], minlength=len(self.classes_))
+        weight = fitted.sum() / (len(size) * size) if self.class_weight == "balanced" else np.ones(len(size))
+        entropy, truth = nn.CrossEntropyLoss(weight=torch.as_tensor(weight).float().to(device())), torch.as_tensor(target).to(device())
+        return lambda found, rows: entropy(found, truth[rows])
 
     def decision_function(self, X: np.ndarray) -> np.ndarray:
         """Log-odds up to a constant of each sample, (n, K)."""
@@ -183,9 +172,37 @@ class AnchoredValues(RegressorMixin, _AnchoredModel):
         fitted = RotatedRidge(alpha=self.alpha).fit(X, target.astype(float))
         return fitted.coef_[None], np.atleast_1d(fitted.intercept_)
 
-    def _loss(self, target):
-        return lambda found, truth: nn.functional.mse_loss(found[:, 0], truth)
+    def _loss(self, target, fitted):
+        truth = torch.as_tensor(target).to(device())
+        return lambda found, rows: nn.functional.mse_loss(found[:, 0], truth[rows])
 
     def predict(self, X: np.ndarray) -> np.ndarray:
         """(n,)."""
         return self.outputs(X)[:, 0] * self.scale_ + self.mean_
+
+
+class AnchoredRisks(_AnchoredModel):
+    """A residual on Cox regression with a ridge penalty alpha, learnt by the partial likelihood (Katzman et al. 2018)."""
+
+    batch = COX_BATCH
+
+    def __init__(self, alpha=1.0, components=64, hidden=64, dropout=0.4, weight_decay=0.01, members=3, random_state=None):
+        self.alpha, self.components, self.hidden, self.dropout, self.weight_decay = alpha, components, hidden, dropout, weight_decay
+        self.members, self.random_state = members, random_state
+
+    def _target(self, y):
+        return y
+
+    def _order(self, target):
+        return by_event(target)
+
+    def _anchor(self, X, target):
+        return CoxRidge(self.alpha).fit(X, target).coef_[None], np.zeros(1)
+
+    def _loss(self, target, fitted):
+        loss = cox_loss(target)
+        return lambda found, rows: loss(found[:, 0], rows)
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """Log-risks, (n,) float64: higher dies earlier; only differences have a meaning."""
+        return self.outputs(X)[:, 0]
