@@ -2,6 +2,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from ..metrics.scoring import within_folds
@@ -29,6 +30,19 @@ def _over_time(curve: Callable) -> Callable:
     return compute
 
 
+def _roc_at_times(outcome, parts) -> pd.DataFrame:
+    """ROC curves at a quarter, half and three quarters of the grid, ``class`` being the time: cases by then weigh 1 / G, as in the AUC."""
+    tables, last = [], len(outcome.times) - 1
+    for place in sorted({quarter * last // 4 for quarter in (1, 2, 3)}):
+        time = outcome.times[place]
+        case = parts["event"] & (parts["time"] <= time) & (parts["followed"] > 0)
+        of = case | (parts["time"] > time)
+        weights = parts["weights"][:, of] * np.where(case, 1 / np.where(case, parts["followed"], 1), 1)[of]
+        name = f"{time:.3g} {outcome.target.time_unit or ''}".rstrip()
+        tables.append(roc(np.where(case, 0, 1)[of], parts["risk"][of, None], parts["folds"][of], weights, [name]))
+    return pd.concat(tables, ignore_index=True)
+
+
 CURVES = {
     "roc": Curve("classification", lambda o, p: roc(p["truth"], p["probability"], p["folds"], p["weights"], o.classes)),
     "precision_recall": Curve(
@@ -36,6 +50,7 @@ CURVES = {
     "reliability": Curve("classification", lambda o, p: reliability(p["truth"], p["probability"], p["weights"], o.classes)),
     "time_auc": Curve("survival", _over_time(auc_curve)),
     "brier": Curve("survival", _over_time(brier_curve)),
+    "time_roc": Curve("survival", _roc_at_times),
 }
 
 

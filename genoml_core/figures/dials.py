@@ -20,7 +20,9 @@ class Dials:
     """positive: the class of interest, "" for the usual one (``of_interest``); threshold: its probability from which on a sample is called
     so, None where calls are those of the run; prevalence: how common it is where the model will be used, None: as in the samples.
     accuracy: wanted of the answers that are given; apart: whether the confusion matrix shows samples that are too unsure for it apart.
-    level: how often the truth shall be among the classes of a set. by: a sample column that makes subgroups.
+    level: how often the truth shall be among the classes of a set. by: a sample column that makes subgroups. groups: into how many parts
+    of equal size patients are dealt by their risk ("2" to "4"), or "searched" for two groups at a cut-off that was searched for.
+    patients: names of samples, with commas between them.
     """
 
     positive: str = ""
@@ -30,6 +32,8 @@ class Dials:
     apart: bool = False
     level: float = 0.9
     by: str = ""
+    groups: str = "2"
+    patients: str = ""
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Dials":

@@ -14,8 +14,11 @@ def _places(table: pd.DataFrame) -> tuple[list[str], list[str], np.ndarray]:
     return rows, series, np.array([rows.index(r) + shift[series.index(s)] for r, s in zip(table.row, table.series, strict=True)])
 
 
-def screen_dots(table: pd.DataFrame, title: str, *, limits=(0, 1), guide: float | None = None):
-    """Plotly: a dot for each line of the table, columns row, series, value, low, high; a guide is a quiet line across."""
+def screen_dots(table: pd.DataFrame, title: str, *, limits=(0, 1), guide: float | None = None, ratios: bool = False):
+    """Plotly: a dot for each line of the table, columns row, series, value, low, high; a guide is a quiet line across.
+
+    ratios: half is as far from 1 as twice.
+    """
     import plotly.graph_objects as go
 
     rows, series, places = _places(table)
@@ -34,13 +37,15 @@ def screen_dots(table: pd.DataFrame, title: str, *, limits=(0, 1), guide: float 
     several = len(series) > 1
     screen_layout(drawn, x=title, y="", height=90 + (20 + 18 * len(series)) * len(rows), legend=names if several else ())
     drawn.update_layout(showlegend=several)
-    drawn.update_xaxes(range=_wider(limits))
+    drawn.update_xaxes(**({"type": "log", "range": _wider(np.log10(limits)), "dtick": "D2"} if ratios else {"range": _wider(limits)}))
     drawn.update_yaxes(tickvals=list(range(len(rows))), ticktext=on_screen(rows, 26), range=[len(rows) - 0.5, -0.5], showgrid=False)
     return drawn
 
 
-def paper_dots(table: pd.DataFrame, axes, title: str, *, limits=(0, 1), guide: float | None = None) -> None:
+def paper_dots(table: pd.DataFrame, axes, title: str, *, limits=(0, 1), guide: float | None = None, ratios: bool = False) -> None:
     """Matplotlib: the same."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
     rows, series, places = _places(table)
     handles = []
     for i, name in enumerate(series):
@@ -50,7 +55,12 @@ def paper_dots(table: pd.DataFrame, axes, title: str, *, limits=(0, 1), guide: f
     if guide is not None:
         axes.axvline(guide, color=QUIET, linewidth=0.8, linestyle="--", zorder=0)
     axes.set_yticks(range(len(rows)), on_paper(rows, 30))
-    axes.set(xlabel=title, ylim=(len(rows) - 0.5, -0.5), xlim=_wider(limits))
+    if ratios:
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.xaxis.set_minor_locator(NullLocator())
+    axes.set(xlabel=title, ylim=(len(rows) - 0.5, -0.5), xlim=10 ** np.array(_wider(np.log10(limits))) if ratios else _wider(limits))
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color="#dddddd", linewidth=0.4)
     axes.set_axisbelow(True)

@@ -45,6 +45,6 @@ def describe(table) -> str:
 
 
 figure("horizons", "Does predicted survival come true?", tasks=("survival",), table=table, screen=screen, paper=paper, describe=describe,
-       size=(130, 85),
+       size=(130, 85), section="Over time",
        help="Patients in parts of equal size by predicted survival at three times. On the diagonal a predicted survival of 70 % means "
             "that 70 of 100 live then. The bars are 95 % intervals of the Kaplan-Meier estimate.")

@@ -97,8 +97,8 @@ def _paper(table, axes, title: str) -> list:
 
 
 figure("time_auc", "Telling patients apart over time", tasks=("survival",), table=table_auc, screen=screen_auc, paper=paper_auc,
-       describe=describe_auc,
+       describe=describe_auc, section="Over time",
        help="At each time: the chance that a patient with an event by then had a higher predicted risk than one without. 0.5 is guessing.")
 figure("brier", "Error of the predicted survival", tasks=("survival",), table=table_error, screen=screen_error, paper=paper_error,
-       describe=describe_error,
+       describe=describe_error, section="Over time",
        help="Mean squared gap between predicted survival and what came true at each time. Lower is better: compare with the baseline.")

@@ -7,14 +7,16 @@ from ..statistics.survival import kaplan_meier, log_rank
 from . import Figure
 from .theme import PALETTE, faint, on_screen, paper_legend, screen_layout, time_axis
 
-RISK = {"High risk": PALETTE[1], "Low risk": PALETTE[0]}  # high risk is red everywhere
+RISK = {  # high risk is red everywhere
+    "High risk": PALETTE[1], "Middle risk": PALETTE[2], "Higher risk": PALETTE[4], "Lower risk": PALETTE[2], "Low risk": PALETTE[0],
+}
 TICKS = 5
 MOST = 8  # groups
-COLUMNS = ["group", "time", "at_risk", "events", "censored", "survival", "low", "high", "chi2", "p", "unit"]
+COLUMNS = ["group", "time", "at_risk", "events", "censored", "survival", "low", "high", "chi2", "p", "test", "unit"]
 
 
 def table(time, event, group: pd.Series, unit: str = "") -> pd.DataFrame:
-    """A row at 0 and at each time of each group, in the order of the group's categories; chi2 and p are those of the log-rank test.
+    """A row at 0 and at each time of each group, in the order of the group's categories; chi2 and p are those of the ``test``, log-rank.
 
     time, event, group: one a sample; group: categories, of which empty ones are left out.
     """
@@ -26,7 +28,7 @@ def table(time, event, group: pd.Series, unit: str = "") -> pd.DataFrame:
             start = {"time": 0.0, "at_risk": members.sum(), "events": 0, "censored": 0, "survival": 1.0, "low": 1.0, "high": 1.0}
             curve = kaplan_meier(time[members], event[members])
             parts.append(pd.concat([pd.DataFrame([start]), curve[curve.time > 0]], ignore_index=True).assign(group=name))
-    return pd.concat(parts, ignore_index=True).assign(chi2=test.chi2, p=test.p, unit=unit)[COLUMNS]
+    return pd.concat(parts, ignore_index=True).assign(chi2=test.chi2, p=test.p, test="log-rank p", unit=unit)[COLUMNS]
 
 
 def screen(table):
@@ -94,10 +96,10 @@ def describe(table) -> str:
 
 def log_rank_in_words(table) -> str:
     """The log-rank test."""
-    p = table.p.iloc[0]
+    p, test = table.p.iloc[0], table.test.iloc[0]
     if np.isnan(p):
         return "one group only, no log-rank test"
-    return "log-rank p < 0.0001" if p < 0.0001 else f"log-rank p = {p:.2g}"
+    return f"{test} < 0.0001" if p < 0.0001 else f"{test} = {p:.2g}"
 
 
 def _groups(table):

@@ -30,7 +30,7 @@ def calibration_slope(truth, probability, weights):
         spread = (share * z**2).sum(axis=2) - mean**2
         return (rows * (mine - mean)).sum(axis=1)[:, None], (rows * spread).sum(axis=1)[:, None, None]
 
-    return _solved(sums, np.ones((1, 1)), weights, z.size)[:, 0]
+    return solved(sums, np.ones((1, 1)), weights, z.size)[:, 0]
 
 
 @metric("Slope of the class", per_class=True, better="near 1",
@@ -65,10 +65,10 @@ def _logistic(positive: np.ndarray, probability: np.ndarray, weights: np.ndarray
         fitted = 1 / (1 + np.exp(-np.clip(line @ design.T + offset, -500, 500)))
         return (rows * (positive - fitted)) @ design, np.tensordot(rows * (fitted * (1 - fitted)), squares, axes=1)
 
-    return _solved(sums, np.array([[0.0, 1.0]])[:, : design.shape[1]], weights, len(x))
+    return solved(sums, np.array([[0.0, 1.0]])[:, : design.shape[1]], weights, len(x))
 
 
-def _solved(sums, start: np.ndarray, weights: np.ndarray, cells: int) -> np.ndarray:
+def solved(sums, start: np.ndarray, weights: np.ndarray, cells: int) -> np.ndarray:
     """Where each resample's likelihood is highest, (R, q); NaN where the sample's own has no highest point, or no step is possible.
 
     sums(at, rows): gradient (r, q) and information (r, q, q) for some rows of weights (r, n); at: (r, q), or (1, q) for all. cells: that a

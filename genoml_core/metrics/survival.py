@@ -8,8 +8,10 @@ import numpy as np
 
 from . import metric
 from .arrays import chunks, mean_of_defined, ratio
+from .recalibration import solved
 from .concordance import Concordance, comparable_pairs, concordance
 
+TINY = 1e-12
 SURVIVAL = {"tasks": ("survival",), "within_fold": True}
 C_RANGE = "From 0 through 0.5 (guessing) to 1 (always right)."
 
@@ -29,6 +31,15 @@ def stratified_c(time, event, risk, cohort, weights):
         parts = [concordance(time[rows], event[rows], risk[rows]) for rows in (cohort == c for c in np.unique(cohort))]
         return np.array([Concordance(*map(sum, zip(*parts, strict=True))).index])
     return _share(comparable_pairs(time, event) & (cohort[:, None] == cohort[None]), risk, weights)
+
+
+@metric("Mean C-index of cohorts", chance=lambda shares: 0.5, **SURVIVAL,
+        help=f"The C-index of each cohort by itself, averaged: small cohorts count as much as large ones. {C_RANGE}")
+def macro_c(time, event, risk, cohort, weights):
+    """The mean over cohorts of Harrell's C within each, (R,), of those with a comparable pair."""
+    pairs = comparable_pairs(time, event)
+    inside = [pairs & np.outer(cohort == name, cohort == name) for name in np.unique(cohort)]
+    return mean_of_defined(np.column_stack([_share(of, risk, weights) for of in inside]))
 
 
 @metric("C-index, Uno", chance=lambda shares: 0.5, **SURVIVAL,
@@ -58,6 +69,37 @@ def ibs(time, event, survival, followed, followed_at, times, weights):
     known = ~np.isnan(curve).all(axis=0)
     curve, times = curve[:, known], times[known]
     return np.trapezoid(curve, times, axis=1) / np.ptp(times) if len(times) > 1 else mean_of_defined(curve)
+
+
+@metric("Skill of predicted survival", chance=lambda shares: 0.0, **SURVIVAL,
+        help="By which share the integrated Brier score is lower than that of the usual survival of the patient's cohort. From below 0 "
+             "(worse than saying the same to everybody) through 0 up to 1 (perfect).")
+def ibs_skill(time, event, survival, usual, followed, followed_at, times, weights):
+    """1 - IBS / IBS of ``usual`` (n, T), the survival of the cohort by the training patients, (R,)."""
+    ours, theirs = (ibs(time, event, each, followed, followed_at, times, weights) for each in (survival, usual))
+    return 1 - ratio(ours, theirs)
+
+
+@metric("Calibration slope of risks", tasks=("survival",), better="near 1",
+        help="By how much predicted log hazards would have to be stretched. From below 0 (misleading) through 1 (right) up: below 1 the "
+             "predictions are too extreme, above 1 too timid.")
+def risk_slope(time, event, survival, weights):
+    """The coefficient of a Cox regression on the log of the predicted cumulative hazard at the middle time, ties as Breslow, (R,)."""
+    order = np.argsort(-time, kind="stable")
+    time, event, hazard = time[order], event[order], -np.log(np.clip(survival[order, survival.shape[1] // 2], TINY, 1 - TINY))
+    x = np.log(hazard) - np.log(hazard).mean()
+    last = np.searchsorted(-time, -time, side="right") - 1  # of those at risk at the time of each
+
+    def sums(slope, rows):
+        weight = rows * np.exp(np.clip(slope * x, -500, 500))
+        whole, first, second = (np.cumsum(weight * power, axis=1)[:, last] for power in (1, x, x**2))
+        whole = np.where(whole > 0, whole, 1)  # who is not in the resample has no risk set either
+        mean, counted = first / whole, event * rows
+        spread = second / whole - mean**2
+        return (counted * (x - mean)).sum(axis=1)[:, None], (counted * spread).sum(axis=1)[:, None, None]
+
+    rows = np.asarray(weights)[:, order]
+    return solved(sums, np.ones((1, 1)), rows, len(x))[:, 0] if np.ptp(x) > 0 else np.full(len(rows), np.nan)
 
 
 def auc_curve(time, event, risk, followed, times, weights, **_) -> np.ndarray:

@@ -48,10 +48,21 @@ model(
     "kaplan_meier",
     label="Kaplan-Meier",
     tasks={"survival": Fit("genoml_core.penalised.cox:SameRisk")},
-    methods="the Kaplan-Meier curve of the training samples, for everybody",
+    methods="the Kaplan-Meier curve of the training samples, of each cohort where there are cohorts",
     cite="Kaplan and Meier (1958) J Am Stat Assoc 53:457-481",
     role="baseline",
-    help="Knows how survival falls with time and nothing else: everybody has the same risk.",
+    help="Knows how survival falls with time, in each cohort, and nothing else: everybody has the same risk.",
+)
+
+model(
+    "cohort_only",
+    label="Cohort alone",
+    tasks={"survival": Fit("genoml_core.penalised.cox:CoxRidge", fixed={"alpha": 0.001})},
+    methods="Cox regression on the cohort alone",
+    cite="Cox (1972) J R Stat Soc B 34:187-220",
+    role="baseline",
+    sees="cohort",
+    help="Knows the cohort of a patient and nothing else: over all patients that can look like skill, within a cohort it is none.",
 )
 
 model(

@@ -75,6 +75,13 @@ def log_rank(time, event, group) -> LogRank:
     return LogRank(statistic, float(chi2.sf(statistic, df)), df)
 
 
+def log_rank_scores(time, event) -> np.ndarray:
+    """Events beyond those expected by the Nelson-Aalen hazard until each one's time, (n,); they sum up to 0."""
+    table = _table(time, event)
+    expected = np.cumsum(table.events / table.at_risk).to_numpy()
+    return np.asarray(event, float) - expected[np.searchsorted(table.time.to_numpy(), np.asarray(time, float))]
+
+
 def _by_group(time: np.ndarray, event: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Numbers at risk and of events at each distinct time in each group, (T, K)."""
     (times, place), (groups, code) = (np.unique(values, return_inverse=True) for values in (time, group))

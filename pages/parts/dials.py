@@ -5,6 +5,7 @@ address, so that a link shows the same.
 import streamlit as st
 
 from genoml_core.dataset import Dataset
+from genoml_core.figures import patients
 from genoml_core.figures.dials import Called, Dials
 from genoml_core.run import Run
 from pages.parts import address
@@ -37,7 +38,7 @@ def bar(run: Run, dataset: Dataset, model: str) -> Dials:
     task = run.plan.target.task
     cells = st.grid(min_column_width=200)
     if task == "survival":
-        return Dials(by=_column(cells, run, dataset))
+        return Dials(by=_column(cells, run, dataset), groups=_groups(cells, run), patients=_patients(cells, run, model))
     own = _of_classes(cells, run, model) if task == "classification" else {}
     level = _percent(
         cells, run, "level", "Level of sets and ranges, %", (50.0, 99.0), usual=90.0, step=5.0,
@@ -50,6 +51,33 @@ def bar(run: Run, dataset: Dataset, model: str) -> Dials:
             "not change: a threshold chosen by looking at results flatters; choose it by what errors cost."
         )
     return dials
+
+
+GROUPS = {"2": "halves", "3": "thirds", "4": "quarters", "searched": "a searched cut-off"}
+
+
+def _groups(cells, run: Run) -> str:
+    """Into which groups patients are dealt by their risk."""
+    asked, names = st.query_params.get("groups"), list(GROUPS)
+    groups = cells.selectbox(
+        "Risk groups", names, index=names.index(asked) if asked in names else 0, format_func=GROUPS.get, key=f"groups-{run.id}",
+        help="Shares of the risks in the training data. A searched cut-off looks best here, and its p value pays for the search.",
+    )  # fmt: skip
+    address.note("groups", groups, groups != names[0])
+    return groups
+
+
+def _patients(cells, run: Run, model: str) -> str:
+    """Whose predicted survival is shown by itself, names with commas between them."""
+    rows = run.predictions[(run.predictions.model == model) & (run.predictions.repeat == 0)]
+    able = sorted(name for name in rows["sample"] if "," not in name)
+    asked = [name for name in st.query_params.get("patients", "").split(",") if name in able]
+    chosen = cells.multiselect(
+        "Single patients", able, asked[: patients.MOST], max_selections=patients.MOST, key=f"patients-{run.id}-{model}",
+        placeholder="none", help="Their predicted survival, by a model that had not seen them.",
+    )  # fmt: skip
+    address.note("patients", ",".join(chosen), bool(chosen))
+    return ",".join(chosen)
 
 
 def _of_classes(cells, run: Run, model: str) -> dict:

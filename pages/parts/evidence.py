@@ -14,7 +14,7 @@ from pages.parts import address, after, cells, show
 from pages.parts.text import interval, md, number
 from pages.parts.words import model_label
 
-SECTIONS = ["Right and wrong", "Sure and unsure", "As a test", "Is it real?"]
+SECTIONS = ["Right and wrong", "Over time", "Sure and unsure", "As a test", "Is it real?"]
 
 
 def figures(run: Run, dataset: Dataset, page: str, part: str, dials: Dials = USUAL) -> None:

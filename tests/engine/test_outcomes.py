@@ -107,11 +107,10 @@ def test_nobody_differs_under_kaplan_and_meier(patients):
 
 
 def test_high_risk_begins_where_inner_folds_say(patients):
-    """The stored cut is the median of out-of-fold risks of the training patients, and divides the held-out ones."""
-    for unit in (u for u in patients.units() if u["model"] == "cox_ridge"):
-        rows = patients.predictions.query("model == 'cox_ridge' and repeat == @unit['repeat'] and fold == @unit['fold']")
-        np.testing.assert_array_equal(rows.high, rows.risk > unit["calibration"]["cut"])
-        assert 0.2 < rows.high.mean() < 0.8
+    """Ranks are shares of the out-of-fold risks of the training patients."""
+    for _, rows in patients.predictions.query("model == 'cox_ridge'").groupby(["repeat", "fold"]):
+        assert rows.sort_values("risk")["rank"].is_monotonic_increasing  # one cohort
+        assert 0.2 < (rows["rank"] > 0.5).mean() < 0.8
 
 
 def test_risks_are_drawn_in_where_they_were_too_bold():
@@ -132,7 +131,20 @@ def test_risks_are_drawn_in_where_they_were_too_bold():
 def test_cohorts_have_their_own_cut():
     truth = np.array([(True, 1.0 + i) for i in range(8)], dtype=[("event", bool), ("time", float)])
     risk, cohort = np.array([0.0, 1, 2, 3, 10, 11, 12, 13]), np.repeat([0, 1], 4)
-    assert Risks(risk, truth, cohort, np.array([2.0]))(risk, cohort)["high"].tolist() == [False, False, True, True] * 2
+    assert Risks(risk, truth, cohort, np.array([2.0]))(risk, cohort)["rank"].tolist() == [0.125, 0.375, 0.625, 0.875] * 2
+
+
+def test_a_cohort_has_its_own_baseline_as_far_as_its_events_carry_it():
+    """Twenty events: half its own, half that of everybody; a cohort that was not there when it was learnt has that of everybody."""
+    random = np.random.default_rng(0)
+    time, cohort = np.r_[random.exponential(1, 20), random.exponential(4, 200)], np.repeat([0, 1], [20, 200])
+    truth = np.array([(True, t) for t in time], dtype=[("event", bool), ("time", float)])
+    times, risk = np.array([0.5, 2.0]), np.zeros(220)
+    found = Risks(risk, truth, cohort, times)(np.zeros(3), np.array([0, 1, 7]))["survival"]
+    everybody = breslow(time, np.ones(220, bool), risk, times)
+    own = [breslow(time[rows], np.ones(rows.sum(), bool), risk[rows], times) for rows in (cohort == 0, cohort == 1)]
+    expected = [(own[0] + everybody) / 2, (200 * own[1] + 20 * everybody) / 220, everybody]
+    np.testing.assert_allclose(found, np.exp(-np.array(expected)))
 
 
 @pytest.mark.slow

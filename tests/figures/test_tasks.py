@@ -4,10 +4,11 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from lifelines import KaplanMeierFitter
+from lifelines import CoxPHFitter, KaplanMeierFitter
 from lifelines.statistics import logrank_test
 from lifelines.utils import concordance_index
 
+from genoml_core.errors import GenoMLError
 from genoml_core.figures import FIGURES
 from genoml_core.figures.dials import Dials
 from genoml_core.figures.export import export
@@ -19,7 +20,8 @@ from .test_drawings import shows_every_row
 MEASURES = {
     "predicted": ["observed", "predicted"], "residuals": ["predicted", "residual"], "kaplan_meier": ["time", "survival"],
     "ranges": ["value"], "horizons": ["predicted", "observed"], "subgroups": ["value"],
-    "time_auc": ["value", "low", "high"], "brier": ["value", "low", "high"],
+    "time_auc": ["value", "low", "high"], "brier": ["value", "low", "high"], "time_roc": ["fpr", "tpr"], "risk_groups": ["value"],
+    "forest": ["value"], "patients": ["time", "survival"],
 }
 OF_TASK = [(name, task) for task in ("regression", "survival") for name in MEASURES if task in FIGURES[name].tasks]
 
@@ -68,7 +70,7 @@ def test_kaplan_meier_curves_are_lifelines_s(runs):
     table = FIGURES["kaplan_meier"].table(run, "headline")
     rows = run.predictions.query("model == 'headline' and repeat == 0")
     assert len(rows) == 200
-    high, low = rows[rows.high], rows[~rows.high]
+    high, low = rows[rows["rank"] > 0.5], rows[rows["rank"] <= 0.5]
     for name, part in (("High risk", high), ("Low risk", low)):
         curve = KaplanMeierFitter().fit(part.time, part.event).survival_function_
         ours = table[table.group == name]
@@ -138,5 +140,67 @@ def test_the_table_of_risk_is_that_of_the_curve(runs):
     texts = [trace for trace in drawn.data if trace.mode == "text"]
     rows = runs["survival"].predictions.query("model == 'headline' and repeat == 0")
     for trace, high in zip(texts, (True, False), strict=True):
-        times = rows.time[rows.high == high]
+        times = rows.time[(rows["rank"] > 0.5) == high]
         assert [int(n) for n in trace.text] == [int((times >= t).sum()) for t in trace.x]
+
+
+def test_groups_of_risk_by_ranks(runs):
+    """Thirds of the training risks, high above; their hazard ratios are lifelines', the lowest being 1."""
+    run, dials = runs["survival"], Dials(groups="3")
+    rows = run.predictions.query("model == 'cox_ridge' and repeat == 0")
+    curves, ratios = (FIGURES[name].table(run, "cox_ridge", dials) for name in ("kaplan_meier", "risk_groups"))
+    group = pd.cut(rows["rank"], [-1, 1 / 3, 2 / 3, 1], labels=["Low risk", "Middle risk", "High risk"])
+    sizes = group.value_counts()
+    assert curves.groupby("group", observed=True).at_risk.first().to_dict() == sizes.to_dict()
+    assert ratios.set_index("row").n.to_dict() == sizes.to_dict()
+    told = pd.DataFrame({"t": rows.time, "e": rows.event, "high": group == "High risk", "middle": group == "Middle risk"})
+    fit = CoxPHFitter().fit(told, "t", "e").hazard_ratios_
+    np.testing.assert_allclose(ratios.value, [fit["high"], fit["middle"], 1], rtol=1e-6)
+    part = rows[group == "High risk"]
+    assert ratios["median"].iloc[0] == KaplanMeierFitter().fit(part.time, part.event).median_survival_time_
+
+
+def test_a_searched_cut_off_says_that_it_was_searched_for(runs):
+    table = FIGURES["kaplan_meier"].table(runs["survival"], "headline", Dials(groups="searched"))
+    words = FIGURES["kaplan_meier"].describe(table)
+    assert "p, corrected for the search" in words
+    assert table.p.iloc[0] == pytest.approx(1 / 2_001)  # no shuffle is as far apart
+    with pytest.raises(GenoMLError, match="groups cannot be 'seven'"):
+        FIGURES["kaplan_meier"].table(runs["survival"], "headline", Dials(groups="seven"))
+
+
+def test_the_forest_is_lifelines_s(runs):
+    run = runs["survival"]
+    rows = run.predictions.query("model == 'headline' and repeat == 0")
+    table = FIGURES["forest"].table(run, "headline").set_index("row")
+    covariates = run.plan.target.columns("covariate")
+    assert list(table.index) == ["Predicted risk", *covariates]
+    told = run.dataset.samples.loc[rows["sample"], covariates].assign(risk=rows.risk.to_numpy())
+    told = ((told - told.mean()) / told.std()).assign(t=rows.time.to_numpy(), e=rows.event.to_numpy())
+    fit = CoxPHFitter().fit(told, "t", "e").hazard_ratios_
+    np.testing.assert_allclose(table.value, fit[["risk", *covariates]], rtol=1e-6)
+
+
+def test_single_patients(runs):
+    run = runs["survival"]
+    rows = run.predictions.query("model == 'headline' and repeat == 0").set_index("sample")
+    table = FIGURES["patients"].table(run, "headline", Dials(patients=f"{rows.index[3]}, {rows.index[5]}"))
+    assert list(table.patient.unique()) == ["mean of all patients", rows.index[3], rows.index[5]]
+    part = table[table.patient == rows.index[3]]
+    curve = rows.loc[rows.index[3], [name for name in rows if name.startswith("s:")]]
+    np.testing.assert_array_equal(part.survival, [1.0, *curve])
+    assert (part.ended.iloc[0], part.event.iloc[0]) == (rows.time[rows.index[3]], rows.event[rows.index[3]])
+    shows_every_row(FIGURES["patients"], table, MEASURES["patients"])
+    with pytest.raises(GenoMLError, match="no patient 'nobody'"):
+        FIGURES["patients"].table(run, "headline", Dials(patients="nobody"))
+
+
+def test_the_roc_at_a_time_is_scikit_survival_s(runs):
+    """Its area in each fold is the cumulative/dynamic AUC at that time, averaged as the stored curve over time is."""
+    run = runs["survival"]
+    table, over_time = FIGURES["time_roc"].table(run, "headline"), FIGURES["time_auc"].table(run, "headline")
+    areas = table.groupby("class", sort=False).area.first()
+    assert len(areas) == 3
+    for name, area in areas.items():
+        at = over_time.iloc[(over_time.time - float(name.split()[0])).abs().argmin()]
+        assert area == pytest.approx(at.value, abs=1e-6)

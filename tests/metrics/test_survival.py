@@ -13,7 +13,7 @@ from sksurv.metrics import concordance_index_censored, concordance_index_ipcw, c
 from genoml_core.metrics import METRICS
 from genoml_core.metrics.concordance import concordance, concordance_by_pairs
 from genoml_core.metrics.survival import auc_curve, brier_curve
-from genoml_core.statistics.survival import breslow, censoring, kaplan_meier
+from genoml_core.statistics.survival import breslow, censoring, cox_slope, kaplan_meier
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracles/survival.json").read_text())
 LEUKAEMIA = ORACLE["leukaemia"]
@@ -27,7 +27,8 @@ def parts(time, event, risk, times, train=None, survival=None, weights=None, coh
     times = np.asarray(times, float)
     return {
         "time": time, "event": event, "risk": risk, "times": times, "followed": still(time), "followed_at": np.tile(still(times), (n, 1)),
-        "survival": np.zeros((n, len(times))) if survival is None else survival, "cohort": np.zeros(n, int) if cohort is None else cohort,
+        "survival": np.zeros((n, len(times))) if survival is None else survival, "usual": np.full((n, len(times)), 0.5),
+        "cohort": np.zeros(n, int) if cohort is None else cohort,
         "weights": np.ones((1, n)) if weights is None else weights,
     }
 
@@ -193,3 +194,36 @@ def test_no_pair_no_number():
     told = parts([1, 2, 3], [0, 0, 0], [1, 2, 3], [1, 2])
     for name in ("harrell_c", "uno_c", "stratified_c", "auc_t"):
         assert np.isnan(METRICS[name](**told)[0])
+
+
+def test_the_mean_over_cohorts_counts_small_ones_as_much():
+    """Two patients in the right order, and three of whom one of three pairs is."""
+    told = parts([1, 2, 1, 2, 3], [1] * 5, [2, 1, 1, 3, 2], [1.0], cohort=np.array([0, 0, 1, 1, 1]))
+    assert METRICS["macro_c"](**told)[0] == pytest.approx((1 + 1 / 3) / 2)
+    assert METRICS["stratified_c"](**told)[0] == pytest.approx(2 / 4)
+
+
+def test_skill_is_what_the_error_is_lower_than_the_usual():
+    random = np.random.default_rng(0)
+    time, event = random.exponential(size=50), random.random(50) < 0.7
+    told = parts(time, event, np.zeros(50), [0.2, 0.5, 1.0], survival=np.full((50, 3), 0.5))
+    assert METRICS["ibs_skill"](**told)[0] == pytest.approx(0)
+    better = told | {"survival": np.where(time[:, None] > told["times"], 0.9, 0.1)}
+    ours, usual = METRICS["ibs"](**better)[0], METRICS["ibs"](**told)[0]
+    assert METRICS["ibs_skill"](**better)[0] == pytest.approx(1 - ours / usual)
+
+
+@pytest.mark.parametrize("stretch", [0.5, 1.0, 3.0])
+def test_the_calibration_slope_is_the_cox_coefficient_of_log_hazards(stretch):
+    """Predictions too bold by some factor have the slope of right ones divided by it; resamples are the repetition of rows."""
+    random = np.random.default_rng(1)
+    x = random.normal(size=400)
+    time, end = random.exponential(np.exp(-x)), random.exponential(1.0, 400)
+    time, event = np.minimum(time, end), time <= end
+    survival = np.exp(-0.001 * np.exp(stretch * x))[:, None]
+    weights = np.stack([np.ones(400), np.bincount(random.integers(400, size=400), minlength=400)])
+    found = METRICS["risk_slope"](**parts(time, event, x, [1.0], survival=survival, weights=weights))
+    assert found[0] * stretch == pytest.approx(cox_slope(time, event, x), rel=1e-4)
+    again = np.repeat(np.arange(400), weights[1].astype(int))
+    assert found[1] * stretch == pytest.approx(cox_slope(time[again], event[again], x[again]), rel=1e-3)
+    assert np.isnan(METRICS["risk_slope"](**parts(time, event, x, [1.0], survival=np.full((400, 1), 0.5)))[0])

@@ -9,34 +9,50 @@ from .regression import quantiles
 
 GRID = 25  # times at which survival is predicted, between the first and the last tenth of the event times
 TERCILES = 3
+FEW = 20  # events of a cohort whose baseline hazard is half its own
 TINY = 1e-12
 
 
+def baselines(truth: np.ndarray, risk: np.ndarray, cohort: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, dict]:
+    """Breslow's cumulative baseline hazard at ``times`` of everybody, (T,), and of each cohort.
+
+    That of a cohort is drawn towards that of everybody, by half where it has ``FEW`` events.
+    """
+    time, event = truth["time"], truth["event"]
+    pooled, own = breslow(time, event, risk, times), {}
+    for name in np.unique(cohort):
+        rows = cohort == name
+        trust = event[rows].sum() / (event[rows].sum() + FEW)
+        own[name] = trust * breslow(time[rows], event[rows], risk[rows], times) + (1 - trust) * pooled
+    return pooled, own
+
+
 class Risks:
-    """From raw risks to survival curves, learnt on inner out-of-fold risks: a slope, a baseline hazard, and where high risk begins.
+    """From raw risks to survival curves, learnt on inner out-of-fold risks: a slope, baseline hazards, and how high a risk is.
 
     Risks of the training samples under their own model are too far apart; those of models that had not seen them are not.
-    The slope is that of a Cox regression of the outcome on the risk, at least 0; the baseline is Breslow's. High risk begins at the
-    median, in each cohort by itself where there are cohorts.
+    The slope is that of a Cox regression of the outcome on the risk, at least 0; the baselines are Breslow's, of each cohort where there
+    are cohorts. A rank is the share of the inner risks of the cohort that are lower, so that groups of risk are cut where inner risks say.
     """
 
     def __init__(self, risk: np.ndarray, truth: np.ndarray, cohort: np.ndarray, times: np.ndarray):
-        time, event = truth["time"], truth["event"]
-        self.slope = max(cox_slope(time, event, risk), 0.0) if np.ptp(risk) > 0 else 0.0
-        self.hazard = breslow(time, event, self.slope * risk, times)
-        self.cuts = pd.Series(risk).groupby(cohort).median().to_dict()
-        self.cut = float(np.median(risk))
+        self.slope = max(cox_slope(truth["time"], truth["event"], risk), 0.0) if np.ptp(risk) > 0 else 0.0
+        self.hazard, self.hazards = baselines(truth, self.slope * risk, cohort, times)
+        self.risks, self.of_cohort = np.sort(risk), {name: np.sort(risk[cohort == name]) for name in np.unique(cohort)}
 
     def __call__(self, risk: np.ndarray, cohort: np.ndarray) -> dict[str, np.ndarray]:
-        survival = np.exp(-self.hazard * np.exp(self.slope * risk)[:, None])
-        return {"risk": risk, "survival": survival, "high": risk > np.array([self.cuts.get(c, self.cut) for c in cohort])}
+        hazard, rank = np.stack([self.hazards.get(name, self.hazard) for name in cohort]), np.empty(len(risk))
+        for name in np.unique(cohort):
+            rows, known = cohort == name, self.of_cohort.get(name, self.risks)
+            rank[rows] = (np.searchsorted(known, risk[rows], "left") + np.searchsorted(known, risk[rows], "right")) / (2 * len(known))
+        return {"risk": risk, "survival": np.exp(-hazard * np.exp(self.slope * risk)[:, None]), "rank": rank}
 
     def facts(self) -> dict:
-        return {"slope": self.slope, "cut": self.cut}
+        return {"slope": self.slope}
 
 
 class Survival(Outcome):
-    """truth: structured, (n,), fields ``event`` (bool) and ``time``. Predictions: ``risk`` (n,), ``survival`` (n, T), ``high`` (n,).
+    """truth: structured, (n,), fields ``event`` (bool) and ``time``. Predictions: ``risk`` (n,), ``survival`` (n, T), ``rank`` (n,).
 
     times: the grid (T,), in the unit of the time column.
     """
@@ -92,21 +108,23 @@ class Survival(Outcome):
         return calibration(scores, self.cohort[positions])
 
     def known(self, positions, train):
-        """``followed``: the chance of still being under observation, by the censoring of the training samples."""
+        """By the training samples: ``followed``, the chance of still being under observation; ``usual``, the survival of the cohort."""
         truth, still = self.truth[positions], censoring(self.truth["time"][train], self.truth["event"][train])
+        pooled, own = baselines(self.truth[train], np.zeros(len(train)), self.cohort[train], self.times)
         return {
+            "usual": np.exp(-np.stack([own.get(name, pooled) for name in self.cohort[positions]])),
             "time": truth["time"], "event": truth["event"], "cohort": self.cohort[positions], "times": self.times,
             "followed": still(truth["time"]), "followed_at": np.tile(still(self.times), (len(positions), 1)),
         }
 
     def table(self, positions, prediction):
         truth = self.truth[positions]
-        table = pd.DataFrame({"time": truth["time"], "event": truth["event"], "risk": prediction["risk"], "high": prediction["high"]})
+        table = pd.DataFrame({"time": truth["time"], "event": truth["event"], "risk": prediction["risk"], "rank": prediction["rank"]})
         return table.join(pd.DataFrame(prediction["survival"], columns=[f"s:{t:.6g}" for t in self.times]))
 
     def read(self, table):
         survival = table[[column for column in table if column.startswith("s:")]].to_numpy()
-        return {"risk": table.risk.to_numpy(), "high": table.high.to_numpy(), "survival": survival}
+        return {"risk": table.risk.to_numpy(), "rank": table["rank"].to_numpy(), "survival": survival}
 
     def mixable(self, prediction):
         """The log of the cumulative hazard at the middle time, (n,): risks of different models in one unit."""
