@@ -24,11 +24,17 @@ def oracle(name: str) -> dict:
 
 
 def dataset(workspace: Workspace, X, kind="log", roles=None, **columns) -> Dataset:
-    """A dataset of these values: features g0, g1 ..., samples s0, s1 ..., one sample column a keyword."""
-    layer = Layer(X=np.asarray(X), features=[f"g{i}" for i in range(np.shape(X)[1])], kind=kind)
-    samples = pd.DataFrame(columns, index=[f"s{i}" for i in range(len(X))])
-    facts = DatasetFacts(name="made for a test", roles=roles or {})
-    return Dataset.write(workspace.path / "datasets", {"expression": layer}, samples, facts)
+    """A dataset of these values: features g0, g1 ..., samples s0, s1 ..., one sample column a keyword.
+
+    X: (n, p) of the layer "expression", or those of several layers by name, whose features are then called by it: mirna0, mirna1 ...
+    """
+    named = X if isinstance(X, dict) else {"expression": X}
+    layers = {
+        name: Layer(X=np.asarray(part), features=[f"{'g' if part is X else name}{i}" for i in range(np.shape(part)[1])], kind=kind)
+        for name, part in named.items()
+    }
+    samples = pd.DataFrame(columns, index=[f"s{i}" for i in range(len(next(iter(named.values()))))])
+    return Dataset.write(workspace.path / "datasets", layers, samples, DatasetFacts(name="made for a test", roles=roles or {}))
 
 
 def two_layers(workspace: Workspace) -> Dataset:
