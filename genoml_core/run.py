@@ -229,6 +229,15 @@ class Run:
         """
         return self._explained("importance")
 
+    def layers(self) -> pd.DataFrame:
+        """What layers did for the headline: repeat, fold, sample, layer, output, contribution, risk, without, bent.
+
+        contribution: the sum of those of the layer's features. risk, without: of survival, the predicted log risk and what it would be if
+        the patient lacked the layer, in the unit of contributions; NaN where there is one layer. bent: the share of the variance of the
+        fold's risks that is not linear, of networks.
+        """
+        return self._explained("layers")
+
     def null(self) -> pd.DataFrame:
         """Scores with labels shuffled: shuffled, score; the first row has the real labels."""
         return self._done("null")

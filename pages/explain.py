@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from genoml_core.figures.dials import Dials
 from pages.parts import after, attributed, empty, evidence, finished, shell
 from pages.parts.shell import guard
 from pages.parts.text import md
@@ -16,7 +17,7 @@ if not run.after("explanation").done:
     after.missing(run, "explanation")
 else:
     output = attributed.choose_output(run)
-    evidence.figures(run, dataset, "explain", output)
+    evidence.figures(run, dataset, "explain", output, Dials(by=attributed.choose_groups(run, dataset)))
     attributed.meaning(run)
     attributed.table(run, output)
 st.caption(f"Run {run.id} on {md(dataset.name, 80)}")

@@ -51,15 +51,19 @@ def two_layers(workspace: Workspace) -> Dataset:
     return Dataset.write(workspace.path / "datasets", layers, samples, DatasetFacts(name="made for a test"))
 
 
-FORESTS = ("random_forest", "extra_trees")
+SMALL = {
+    "random_forest": {"params": {"n_estimators": 15}},
+    "extra_trees": {"params": {"n_estimators": 15}},
+    "multimodal_network": {"params": {"members": 1, "components": 20}, "search": {}},
+}
 
 
 def waiting_run(workspace: Workspace, data: Dataset, column: str | None = None, **settings) -> Run:
-    """A run that has its plan and has not begun, and takes over nothing from earlier ones. Forests are small here."""
+    """A run that has its plan and has not begun, and takes over nothing from earlier ones. Forests and networks are small here."""
     shutil.rmtree(workspace.cache / "units", ignore_errors=True)
     plan = compose(data, column, **settings)
-    few = [use.model_copy(update={"params": {"n_estimators": 15}}) if use.name in FORESTS else use for use in plan.models]
-    return workspace.new_run(plan.model_copy(update={"models": tuple(few)}))
+    small = [use.model_copy(update=SMALL.get(use.name, {})) for use in plan.models]
+    return workspace.new_run(plan.model_copy(update={"models": tuple(small)}))
 
 
 def finished_run(workspace: Workspace, data: Dataset, column: str | None = None, workers=0, **settings) -> Run:
@@ -104,6 +108,21 @@ def patients_run(workspace: Workspace) -> Run:
     data = dataset(workspace, X, "numeric", **follow_up(random, X[:, 0] - X[:, 1]), age=random.normal(60, 9, 200))
     settings = {"task": "survival", "event": "event", "models": ["cox_ridge"], "recipe": SCALED, "covariates": ["age"], "repeats": 2}
     return finished_run(workspace, data, "time", outer=4, inner=3, seed=3, **settings)
+
+
+def cohorts_run(workspace: Workspace) -> Run:
+    """A run of a network and ridge Cox on 240 patients of three cancers; the risk is in one of two layers that some patients lack."""
+    random = np.random.default_rng(2)
+    first, second = (random.normal(size=(240, 20)).astype(np.float32) for _ in range(2))
+    cancer, age = random.integers(3, size=240), random.normal(size=240)
+    told = follow_up(random, 1.5 * first[:, 0] + 0.5 * age + cancer)
+    for layer in (first, second):
+        layer[random.random(240) < 0.15] = np.nan
+    roles = {"age": "covariate", "cancer": "cohort"}
+    data = dataset(workspace, {"meth": first, "mirna": second}, "numeric", roles, **told, age=age, cancer=np.array(list("abc"))[cancer])
+    recipe = dict.fromkeys(("meth", "mirna"), (Use(name="impute_median"), Use(name="standard_scale")))
+    settings = {"task": "survival", "event": "event", "models": ["multimodal_network", "cox_ridge"], "recipe": recipe}
+    return finished_run(workspace, data, "time", outer=3, inner=2, **settings)
 
 
 def survival_truth(time, event) -> np.ndarray:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from .after import leave, working
 from .again import judged_option
 from .configurations import Configuration
 from .balance import drawn
+from .layers import bent_share, by_layer, risks_without
 from .mix import Mixing
 from .prepare import side_by_side, with_gaps
 from .problem import Problem, problem_of
@@ -31,7 +33,7 @@ TOP = 50  # features of each output that are stored sample by sample
 
 
 def explain(run: Run) -> None:
-    """Write ``explanation.parquet`` and ``importance.parquet`` of a run with results: see ``Run.explanation``, ``Run.importance``.
+    """Write ``explanation.parquet``, ``layers.parquet`` and ``importance.parquet`` of a run with results: see ``Run``.
 
     Raises what stops it, after noting it in plain words.
     """
@@ -39,14 +41,15 @@ def explain(run: Run) -> None:
         leave(run, "explanation", *_tables(run, Path(scratch), along))
 
 
-def _tables(run: Run, scratch: Path, along: Callable) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _tables(run: Run, scratch: Path, along: Callable) -> tuple[pd.DataFrame, ...]:
     problem = problem_of(run.path)
     outputs = getattr(problem.outcome, "classes", [""])
     judged = _judged(run)
     folds = [_explained(problem, unit, _members(run, problem, unit, judged), scratch) for unit in along(_chosen(run))]
     importance = _importance(folds, outputs)
     explanation = _explanation(problem, folds, outputs, importance)
-    return explanation, importance
+    layers = pd.concat([fold.layers for fold in folds], ignore_index=True)
+    return explanation, layers.assign(output=np.array(outputs, dtype=object)[layers.output]), importance
 
 
 def _chosen(run: Run) -> list[Unit]:
@@ -76,7 +79,7 @@ class _Fold:
     """One fold, p features and K outputs.
 
     held: positions, (n,); columns: (layer, feature); size: mean absolute contribution, (p, K); together: covariance of value and
-    contribution, (p, K); stored: the contributions, a file.
+    contribution, (p, K); stored: the contributions, a file; layers: see ``Run.layers``.
     """
 
     unit: Unit
@@ -85,6 +88,7 @@ class _Fold:
     size: np.ndarray
     together: np.ndarray
     stored: Path
+    layers: pd.DataFrame
 
     def contributions(self, output: int, wanted: pd.MultiIndex) -> np.ndarray:
         """Of wanted features to one output, (n, q); 0 for what the model did not use."""
@@ -94,31 +98,52 @@ class _Fold:
 
 def _explained(problem: Problem, unit: Unit, members: list[tuple[float, Unit, Configuration]], scratch: Path) -> _Fold:
     """One fold; what is large waits in files until it is known which features are stored."""
-    parts = [(share, *attributed(problem, member, option)) for share, member, option in members]
-    columns = parts[0][1]
-    for _, more, _ in parts[1:]:
-        columns = columns.union(more, sort=False)
-    contributions = np.zeros((len(parts[0][2]), len(columns), parts[0][2].shape[2]))
-    for share, own, found in parts:
-        total = np.abs(found).sum(axis=1).mean(axis=0)
-        contributions[:, columns.get_indexer(own)] += share * found / np.where(total > 0, total, 1)
+    parts = [(share, attributed(problem, member, option)) for share, member, option in members]
+    columns = parts[0][1].columns
+    for _, more in parts[1:]:
+        columns = columns.union(more.columns, sort=False)
+    contributions = np.zeros((len(parts[0][1].values), len(columns), parts[0][1].values.shape[2]))
+    without = []
+    for share, found in parts:
+        total = np.abs(found.values).sum(axis=1).mean(axis=0)
+        scale = share / np.where(total > 0, total, 1)
+        contributions[:, columns.get_indexer(found.columns)] += scale * found.values
+        without.append({layer: scale[0] * scores for layer, scores in found.without.items()})
     stored = scratch / f"{unit.name}.npy"
     np.save(stored, contributions.astype(np.float32))
     held = problem.split(unit.repeat, unit.fold)[1]
     together = _covariance(values(problem, columns, held), contributions)
-    return _Fold(unit, held, columns, np.abs(contributions).mean(axis=0), together, stored)
+    place = {"repeat": unit.repeat, "fold": unit.fold, "sample": problem.outcome.ids[held]}
+    layers = by_layer(pd.DataFrame(place), columns, contributions, without, [found.bent for _, found in parts])
+    return _Fold(unit, held, columns, np.abs(contributions).mean(axis=0), together, stored, layers)
 
 
-def attributed(problem: Problem, unit: Unit, option: Configuration) -> tuple[pd.MultiIndex, np.ndarray]:
-    """(layer, feature) of p features, and their contributions (n, p, K) to the raw scores of the held-out samples."""
+class Attributed(NamedTuple):
+    """A fitted model taken apart on the n held-out samples: (layer, feature) of p features, and their contributions to its raw scores.
+
+    values: (n, p, K). without: of survival models of several layers, the risk (n,) of each sample as if it lacked a layer, and with all of
+    them under "". bent: the share of the variance of the risks that a residual on a linear model makes; NaN for models without one.
+    """
+
+    columns: pd.MultiIndex
+    values: np.ndarray
+    without: dict[str, np.ndarray]
+    bent: float
+
+
+def attributed(problem: Problem, unit: Unit, option: Configuration) -> Attributed:
+    """The model of a unit, made again and taken apart."""
     parts = blocks(problem, option.recipe, *problem.split(unit.repeat, unit.fold))
     estimator, X, Z = refitted(problem, unit, option, parts)
     ends, weight = np.cumsum([len(part.names) for part in parts])[:-1], weights(estimator)
     shares = np.split(attribute(estimator, X, Z).values, ends, axis=1)
     own = [None] * len(parts) if weight is None else np.split(weight, ends)
     found = [(part.layer, *part.back(*given)) for part, *given in zip(parts, shares, own, strict=True)]
-    columns = [(layer, name) for layer, names, _ in found for name in names]
-    return pd.MultiIndex.from_tuples(columns, names=["layer", "feature"]), np.concatenate([share for *_, share in found], axis=1)
+    columns = pd.MultiIndex.from_tuples([(layer, name) for layer, names, _ in found for name in names], names=["layer", "feature"])
+    contributions = np.concatenate([share for *_, share in found], axis=1)
+    widths = {part.layer: len(part.names) for part in parts}
+    without = risks_without(estimator, X, Z, widths) if problem.plan.target.task == "survival" else {}
+    return Attributed(columns, contributions, without, bent_share(estimator, Z))
 
 
 def refitted(problem: Problem, unit: Unit, option: Configuration, parts) -> tuple[object, np.ndarray, np.ndarray]:

@@ -42,6 +42,7 @@ class Figure:
     after: str = ""  # the work on the results that it shows (after.AFTER); without it there is nothing to see yet
     about: str = ""  # the setting of the reader (Dials) that it is about; without it there is nothing to see
     parts: Callable[[Run], list[str]] = judged
+    fits: Callable[[Run], bool] = bool  # whether it has anything to say of a run
 
     @cached_property
     def heeds(self) -> bool:

@@ -5,6 +5,7 @@ import pandas as pd
 from .theme import PALETTE, QUIET, on_paper, on_screen, paper_legend, screen_layout
 
 APART = 0.18  # between the series of a row
+RATIOS = [0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 1, 1.25, 2, 3, 5, 10, 20, 50]
 
 
 def _places(table: pd.DataFrame) -> tuple[list[str], list[str], np.ndarray]:
@@ -37,15 +38,16 @@ def screen_dots(table: pd.DataFrame, title: str, *, limits=(0, 1), guide: float 
     several = len(series) > 1
     screen_layout(drawn, x=title, y="", height=90 + (20 + 18 * len(series)) * len(rows), legend=names if several else ())
     drawn.update_layout(showlegend=several)
-    drawn.update_xaxes(**({"type": "log", "range": _wider(np.log10(limits)), "dtick": "D2"} if ratios else {"range": _wider(limits)}))
+    if ratios:
+        drawn.update_xaxes(type="log", range=_wider(np.log10(limits)), tickvals=RATIOS, ticktext=[f"{ratio:g}" for ratio in RATIOS])
+    else:
+        drawn.update_xaxes(range=_wider(limits))
     drawn.update_yaxes(tickvals=list(range(len(rows))), ticktext=on_screen(rows, 26), range=[len(rows) - 0.5, -0.5], showgrid=False)
     return drawn
 
 
 def paper_dots(table: pd.DataFrame, axes, title: str, *, limits=(0, 1), guide: float | None = None, ratios: bool = False) -> None:
     """Matplotlib: the same."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
-
     rows, series, places = _places(table)
     handles = []
     for i, name in enumerate(series):
@@ -57,9 +59,8 @@ def paper_dots(table: pd.DataFrame, axes, title: str, *, limits=(0, 1), guide: f
     axes.set_yticks(range(len(rows)), on_paper(rows, 30))
     if ratios:
         axes.set_xscale("log")
-        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        axes.xaxis.set_minor_locator(NullLocator())
+        axes.set_xticks(RATIOS, [f"{ratio:g}" for ratio in RATIOS])
+        axes.minorticks_off()
     axes.set(xlabel=title, ylim=(len(rows) - 0.5, -0.5), xlim=10 ** np.array(_wider(np.log10(limits))) if ratios else _wider(limits))
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color="#dddddd", linewidth=0.4)

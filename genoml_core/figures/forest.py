@@ -144,7 +144,8 @@ def _ratio(row) -> str:
 figure("risk_groups", "How far the groups are apart", tasks=("survival",), table=table_groups, screen=screen, paper=paper,
        describe=describe_groups, size=(140, 60),
        help="Hazard ratios of the groups of predicted risk against the lowest, by Cox regression with a hazard of its own for each cohort. "
-            "The table behind it, under Save, has medians and mean survival times, too.")
+            "The table behind it, under Save, has medians and mean survival times, too. Halves where the cut-off was searched for, as "
+            "a ratio at the best cut flatters.")
 figure("forest", "Beside what the clinic knows", tasks=("survival",), table=table_forest, screen=screen, paper=paper,
        describe=describe_forest, size=(150, 90),
        help="The predicted risk and the sample columns in one Cox regression: does the prediction still tell something when age or stage "

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from genoml_core.figures import attribution
+from genoml_core.dataset import Dataset
+from genoml_core.figures import attribution, by_group
 from genoml_core.run import Run
-from pages.parts import problem
+from pages.parts import address, problem
 from pages.parts.text import short
 
 SHOWN = 50
@@ -39,6 +40,29 @@ def choose_output(run: Run) -> str:
     )
     if chosen != asked:
         st.query_params["class"] = chosen
+    return chosen
+
+
+def choose_groups(run: Run, dataset: Dataset) -> str:
+    """The sample column whose groups are compared; it stands in the address. "" for none."""
+    target = run.plan.target
+    able = [
+        name
+        for name, column in dataset.samples.items()
+        if name not in (target.column, target.event, target.group) and 1 < column.nunique() <= by_group.GROUPS
+    ]
+    if not able:
+        return ""
+    usual = target.cohort if target.cohort in able else ""
+    asked = st.query_params.get("by", usual)
+    chosen = st.selectbox(
+        "Compare groups of",
+        ["", *able],
+        index=1 + able.index(asked) if asked in able else 0,
+        format_func=lambda name: short(name, 40) if name else "none",
+        key=f"by-explain-{run.id}",
+    )
+    address.note("by", chosen, chosen != usual)
     return chosen
 
 

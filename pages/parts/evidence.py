@@ -19,7 +19,8 @@ SECTIONS = ["Right and wrong", "Over time", "Sure and unsure", "As a test", "Is 
 
 def figures(run: Run, dataset: Dataset, page: str, part: str, dials: Dials = USUAL) -> None:
     """The figures of the task that stand on a page, those of one section at a time, each with its menu."""
-    entries = [entry for entry in FIGURES.values() if entry.page == page and run.plan.target.task in entry.tasks]
+    task = run.plan.target.task
+    entries = [entry for entry in FIGURES.values() if entry.page == page and task in entry.tasks and entry.fits(run)]
     section = _section(run, list(dict.fromkeys(sorted((entry.section for entry in entries), key=SECTIONS.index))))
     grid = st.grid(min_column_width=420)
     for entry in entries:

@@ -83,7 +83,7 @@ def test_a_positive_contribution_is_a_higher_risk(numbers, run_plan):
 def test_linear_models_are_carried_through_components_exactly(three_classes, run_plan, recipe):
     run = run_plan(three_classes, "subtype", recipe={"expression": recipe}, **LINEAR)
     for problem, unit, option in chosen(run):
-        columns, found = attributed(problem, unit, option)
+        columns, found, *_ = attributed(problem, unit, option)
         raw = scores(problem, unit, option)
         assert set(columns.get_level_values(1)) <= {f"g{i}" for i in range(60)}
         assert len(columns) == (40 if recipe[0].name == "most_variable" else 60)

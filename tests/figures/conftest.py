@@ -72,8 +72,11 @@ def _explanation(predictions: pd.DataFrame, classes: list[str], features: list[s
             direction = 0 if i % 7 == 6 else (-1) ** i
             sizes.append({**facts, "importance": size.mean(), "low": size.min(), "high": size.max(), "folds": 4, "direction": direction})
     sizes = pd.DataFrame(sizes).sort_values("importance", ascending=False, kind="stable")
-    importance = pd.concat([sizes[sizes.output == output] for output in classes], ignore_index=True)
-    return {"explanation": pd.concat(parts, ignore_index=True), "importance": importance}
+    importance, explanation = (
+        pd.concat([sizes[sizes.output == output] for output in classes], ignore_index=True), pd.concat(parts, ignore_index=True),
+    )  # fmt: skip
+    layers = explanation.groupby(["repeat", "fold", "sample", "layer", "output"], as_index=False).contribution.sum()
+    return {"explanation": explanation, "importance": importance, "layers": layers.assign(risk=np.nan, without=np.nan, bent=np.nan)}
 
 
 def _summary(classes: list[str], samples: int, repeats: int) -> dict:

@@ -38,7 +38,7 @@ MEASURES = {
     "precision_recall": ["recall", "precision", "low", "high", "prevalence"], "beeswarm": ["contribution"],
     "importance": ["importance", "low", "high"], "practice": ["value"], "prevalence": ["x", "value", "low", "high"],
     "decision": ["x", "value", "low", "high"], "coverage": ["x", "value"], "sets": ["value"], "subgroups": ["value"],
-    "null": ["score"], "learning": ["value", "low", "high"],
+    "null": ["score"], "learning": ["value", "low", "high"], "layers": ["value"], "by_group": ["share"],
 }
 
 

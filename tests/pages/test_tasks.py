@@ -66,11 +66,11 @@ def test_a_number_is_chosen_from_columns_of_numbers(visit, workspace, patients):
     assert state.load(workspace, patients).column is None  # another task asks anew
 
 
-@pytest.mark.parametrize(("make", "metric", "figures"), [
-    (making.numbers_run, "R²", ["Scores per fold", "Predicted and observed", "What is left over"]),
-    (making.patients_run, "C-index", ["Scores per fold", "Survival by predicted risk", "Telling patients apart over time"]),
+@pytest.mark.parametrize(("make", "metric", "figures", "explained"), [
+    (making.numbers_run, "R²", ["Scores per fold", "Predicted and observed", "What is left over"], 3),
+    (making.patients_run, "C-index", ["Scores per fold", "Survival by predicted risk", "Beside what the clinic knows"], 4),
 ])
-def test_results_and_explanation(visit, workspace, make, metric, figures):
+def test_results_and_explanation(visit, workspace, make, metric, figures, explained):
     run = make(workspace)
     app = visit("results", run=run.id)
     assert not app.exception
@@ -82,4 +82,18 @@ def test_results_and_explanation(visit, workspace, make, metric, figures):
     app = visit("explain", run=run.id)
     assert not app.exception
     assert not app.error
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == explained  # the sample columns are a layer, too
+
+
+def test_over_time_and_single_patients(visit, workspace):
+    """The second view of survival, and patients from the address."""
+    run = making.patients_run(workspace)
+    app = visit("results", run=run.id, view="Over time", groups="4", patients="s3,s7,nobody")
+    assert not app.exception
+    assert not app.error
+    titles = {title.value for title in app.subheader}
+    assert {"Telling patients apart over time", "ROC curve at three times", "Does predicted survival come true?"} <= titles
+    assert app.selectbox(key=f"groups-{run.id}").value == "4"
+    assert app.multiselect(key=f"patients-{run.id}-headline").value == ["s3", "s7"]
+    app = visit("results", run=run.id, groups="4", patients="s3,s7")
+    assert "Single patients" in {title.value for title in app.subheader}
