@@ -1,4 +1,6 @@
 """The train page: what the form makes of the choices, what forbids a start, and the reading of progress."""
+import numpy as np
+import pandas as pd
 import pytest
 
 from genoml_core.errors import GenoMLError
@@ -100,6 +102,21 @@ def test_home_lists_runs_and_opens_them(visit, done):
     assert not app.exception
     assert app.query_params["run"] == done.id
     assert "How it was measured" in texts(app)
+
+
+def test_the_losses_of_the_network_that_learns_are_followed(done, monkeypatch):
+    """Those of the newest that began; nothing any more when its fold is judged."""
+    def epoch(fold, number, held):
+        return {"model": "neural_network", "fold": fold, "kind": "epoch", "detail": f'{{"epoch": {number}, "fitted": 1.5, "held": {held}}}'}
+
+    told = [{"model": "neural_network", "fold": 0, "kind": "begun"}, epoch(0, 0, 3.0), epoch(0, 1, 2.5), epoch(1, 0, 9.0), epoch(0, 2, 2.0),
+            epoch(1, 4, 8.0)]
+    judged = {"model": "neural_network", "fold": 1, "kind": "judged", "score": 0.5, "detail": "{}"}
+    usual = {"id": 1, "time": 0.0, "repeat": 0, "score": np.nan, "detail": None}
+    for events, expected in ((told[:3], [3.0, 2.5]), (told, [9.0, 8.0]), ([*told, judged], None)):
+        monkeypatch.setattr(done, "events", lambda after, events=events: pd.DataFrame([usual | event for event in events]))
+        found = Progress(done).losses()
+        assert (found and (found[0], found[1]["Set aside"].tolist())) == (expected and ("neural_network", expected))
 
 
 def test_reading_on_is_the_same_as_reading_anew(done):
