@@ -149,7 +149,7 @@ def attributed(problem: Problem, unit: Unit, option: Configuration) -> Attribute
 def refitted(problem: Problem, unit: Unit, option: Configuration, parts) -> tuple[object, np.ndarray, np.ndarray]:
     """The model of a unit as it was judged, and the training and held-out features that it was given."""
     made, split = {part.layer: part.pair for part in parts}, problem.split(unit.repeat, unit.fold)
-    X, Z = side_by_side(with_gaps(problem, made, *split) if model_of(unit.model).apart else made)
+    X, Z = side_by_side(with_gaps(problem, made, *split) if model_of(unit.model).gaps else made)
     widths = [(layer, pair[0].shape[1]) for layer, pair in made.items()]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # noted when it was judged

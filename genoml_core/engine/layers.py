@@ -11,7 +11,7 @@ def risks_without(estimator, X: np.ndarray, Z: np.ndarray, widths: dict[str, int
     if len(widths) < 2:
         return {}
     found, ends = {"": np.asarray(estimator.predict(Z), float).reshape(len(Z))}, np.cumsum([0, *widths.values()])
-    instead = np.full(X.shape[1], np.nan) if hasattr(estimator, "blocks") else X.mean(axis=0, dtype=float)
+    instead = np.full(X.shape[1], np.nan) if hasattr(estimator, "parts") else X.mean(axis=0, dtype=float)
     for layer, first, last in zip(widths, ends, ends[1:], strict=False):
         lacking = np.array(Z)
         lacking[:, first:last] = instead[first:last]

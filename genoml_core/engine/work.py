@@ -114,7 +114,7 @@ class Work:
 
     def _features(self, recipe: Recipe, train: np.ndarray, held: np.ndarray) -> Blocks:
         blocks = prepare(self.problem, recipe, train, held, self.cache, self.ledger)
-        return with_gaps(self.problem, blocks, train, held) if model_of(self.unit.model).apart else blocks
+        return with_gaps(self.problem, blocks, train, held) if model_of(self.unit.model).gaps else blocks
 
     def _told(self, model):
         """A model that tells how it comes along tells it to the run, from time to time."""

@@ -116,11 +116,17 @@ model(
     help="Chooses a subset of the features while it fits. Features should be on one scale.",
 )
 
+_COX_ALPHA = Float(1e-6, 1e6, default=1.0, grid=_powers(-2, 3, 11), log=True, label="Alpha", simpler="high", help=_ALPHA)
+
 model(
     "cox_ridge",
     label="Cox regression, ridge",
     tasks={"survival": Fit("genoml_core.penalised.cox:CoxRidge", fast=Fast("all penalties in the same directions", path="alpha"))},
-    params={"alpha": Float(1e-6, 1e6, default=1.0, grid=_powers(-2, 3, 11), log=True, label="Alpha", simpler="high", help=_ALPHA)},
+    params={
+        "alpha": _COX_ALPHA,
+        "strata": Choice(False, True, tuned=False, label="A hazard for each cohort",
+                         help="Patients are compared within their cohort only, while it is learnt."),
+    },
     methods="Cox regression with a ridge penalty, ties by Efron's method",
     cite="Verweij and van Houwelingen (1994) Stat Med 13:2427-2436",
     readable=True,
@@ -139,4 +145,17 @@ model(
     cite="Simon et al. (2011) J Stat Softw 39(5):1-13",
     readable=True,
     help="Chooses a subset of the features while it fits. Features should be on one scale.",
+)
+
+model(
+    "cox_priority",
+    label="Cox regression, clinic first",
+    tasks={"survival": Fit("genoml_core.penalised.cox:CoxPriority", fast=Fast("all penalties in the same directions", path="alpha"))},
+    params={"alpha": _COX_ALPHA},
+    apart=True,
+    methods="Cox regression on the sample columns, to whose log-risks Cox regression on all layers with a ridge penalty adds",
+    cite="Klau et al. (2018) BMC Bioinformatics 19:322",
+    readable=True,
+    usual=False,
+    help="Sample columns such as age and stage have the first word, and layers add to it: is there anything beyond the clinic?",
 )

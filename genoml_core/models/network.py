@@ -64,6 +64,7 @@ model(
         "members": Int(1, 20, default=3, label="Networks to average"),
     },
     apart=True,
+    gaps=True,
     methods="neural network with an encoder for each layer, a fusion of what they say, and learnt weights for layers that a patient lacks, "
             "added to a Cox model with a ridge penalty, trained on the partial likelihood (ties by Efron) and stopped early; the mean of "
             "several",

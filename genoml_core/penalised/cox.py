@@ -7,10 +7,12 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import ElasticNet
 
+from ..dataset import SAMPLE_TABLE
 from .directions import spanned
-from .likelihood import PartialLikelihood
+from .likelihood import PartialLikelihood, StratifiedLikelihood
 
 TINY = 1e-10
+FREE = 0.001  # a penalty that hardly shrinks, divided by the samples: about 1 for 1,000
 
 
 class SameRisk(BaseEstimator):
@@ -37,32 +39,37 @@ class CoxRidge(_Linear):
     """Cox regression with a ridge penalty (Verweij and van Houwelingen 1994); ties by Efron.
 
     Minimises minus the partial log-likelihood divided by the number of samples, plus alpha * ||coef||^2 / 2, alpha > 0.
-    With more features than samples it works in the n directions that the samples span: the same solution.
+    With more features than samples it works in the n directions that the samples span: the same solution. strata: whether each cohort has
+    a baseline hazard of its own, so that patients are compared within it only.
     """
 
-    def __init__(self, alpha: float = 1.0):
-        self.alpha = alpha
+    def __init__(self, alpha: float = 1.0, strata: bool = False):
+        self.alpha, self.strata = alpha, strata
 
-    def fit(self, X: np.ndarray, truth: np.ndarray) -> "CoxRidge":
-        """X: (n, p); truth: (n,) with fields ``event`` and ``time``. Raises DataError without any event."""
-        return self.fit_along([self], X, truth)[0]
+    def fit(self, X: np.ndarray, truth: np.ndarray, offset: np.ndarray | None = None) -> "CoxRidge":
+        """X: (n, p); truth: (n,) with fields ``event``, ``time`` and for strata ``cohort``; offset: log-risks that are known, (n,).
+
+        Raises DataError without any event.
+        """
+        return self.fit_along([self], X, truth, offset)[0]
 
     @staticmethod
-    def fit_along(models: list["CoxRidge"], X: np.ndarray, truth: np.ndarray) -> list["CoxRidge"]:
+    def fit_along(models: list["CoxRidge"], X: np.ndarray, truth: np.ndarray, offset: np.ndarray | None = None) -> list["CoxRidge"]:
         """Fit models that differ in alpha, in the same directions."""
-        likelihood, X = PartialLikelihood(truth), _centred(X)
+        likelihood = StratifiedLikelihood(truth, truth["cohort"]) if models[0].strata else PartialLikelihood(truth)
+        X = _centred(X)
         directions = spanned(X)
-        Z = X @ directions
+        Z, offset = X @ directions, np.zeros(len(X)) if offset is None else offset
         for model in models:
-            model.coef_ = directions @ model._weights(likelihood, Z, truth["event"].mean())
+            model.coef_ = directions @ model._weights(likelihood, Z, truth["event"].mean(), offset)
         return models
 
-    def _weights(self, likelihood: PartialLikelihood, Z: np.ndarray, rate: float) -> np.ndarray:
+    def _weights(self, likelihood, Z: np.ndarray, rate: float, offset: np.ndarray) -> np.ndarray:
         unit = np.sqrt(rate * (Z**2).mean(axis=0) + self.alpha)  # makes all curvatures about 1
 
         def loss(weights):
             c = weights / unit
-            value, gradient = likelihood(Z @ c)
+            value, gradient = likelihood(Z @ c + offset)
             return value + self.alpha * (c @ c) / 2, (Z.T @ gradient + self.alpha * c) / unit
 
         options = {"maxiter": 1_000, "maxfun": 2_000, "gtol": 1e-9, "ftol": 1e-15}
@@ -70,6 +77,34 @@ class CoxRidge(_Linear):
         if np.abs(found.jac).max(initial=0) > 1e-5:  # the line search may end at rounding error before gtol
             warnings.warn("Ridge Cox regression has not converged.", ConvergenceWarning, stacklevel=4)
         return found.x / unit
+
+
+class CoxPriority(_Linear):
+    """The clinic first: a Cox model of the sample columns, and what a ridge Cox model of all layers adds to its log-risks.
+
+    After priority-Lasso (Klau et al. 2018, BMC Bioinformatics 19:322). blocks: (layer, number of features) in order; without sample
+    columns it is ``CoxRidge``.
+    """
+
+    def __init__(self, blocks=(), alpha: float = 1.0):
+        self.blocks, self.alpha = blocks, alpha
+
+    def fit(self, X: np.ndarray, truth: np.ndarray) -> "CoxPriority":
+        """X: (n, p); truth: (n,) with fields ``event`` and ``time``. Raises DataError without any event."""
+        return self.fit_along([self], X, truth)[0]
+
+    @staticmethod
+    def fit_along(models: list["CoxPriority"], X: np.ndarray, truth: np.ndarray) -> list["CoxPriority"]:
+        """Fit models that differ in alpha, with the same clinical model."""
+        first = np.repeat([name == SAMPLE_TABLE for name, _ in models[0].blocks], [width for _, width in models[0].blocks]).astype(bool)
+        first = first if len(first) else np.zeros(X.shape[1], bool)
+        known = CoxRidge(FREE).fit(X[:, first], truth) if first.any() else None
+        added = [CoxRidge(model.alpha) for model in models]
+        CoxRidge.fit_along(added, X[:, ~first], truth, known and known.predict(X[:, first]))
+        for model, ridge in zip(models, added, strict=True):
+            model.coef_ = np.zeros(X.shape[1])
+            model.coef_[~first], model.coef_[first] = ridge.coef_, known.coef_ if known else 0.0
+        return models
 
 
 class CoxElasticNet(_Linear):

@@ -59,3 +59,21 @@ class PartialLikelihood:
         back = np.empty(len(values))
         back[self.order] = values / len(values)
         return back
+
+
+class StratifiedLikelihood:
+    """The same with a baseline hazard for each stratum: patients are compared within it only. strata: codes, (n,)."""
+
+    def __init__(self, truth: np.ndarray, strata: np.ndarray):
+        checked_events(truth)
+        rows = [np.flatnonzero(strata == code) for code in np.unique(strata)]
+        self.parts = [(of, PartialLikelihood(truth[of])) for of in rows if truth["event"][of].any()]
+
+    def __call__(self, risk: np.ndarray) -> tuple[float, np.ndarray]:
+        """The value and its gradient (n,)."""
+        value, gradient = 0.0, np.zeros(len(risk))
+        for rows, likelihood in self.parts:
+            share = len(rows) / len(risk)
+            own, slope = likelihood(risk[rows])
+            value, gradient[rows] = value + share * own, share * slope
+        return value, gradient

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from genoml_core.errors import DataError
-from genoml_core.penalised.cox import CoxElasticNet, CoxRidge, SameRisk
+from genoml_core.dataset import SAMPLE_TABLE
+from genoml_core.penalised.cox import CoxElasticNet, CoxPriority, CoxRidge, SameRisk
 from genoml_core.penalised.likelihood import PartialLikelihood
 from tests.making import survival_truth
 
@@ -104,3 +105,41 @@ def test_ridge_takes_many_features_in_its_stride():
 
 def test_everyone_alike(wide):
     np.testing.assert_array_equal(SameRisk().fit(*wide).predict(wide[0][:9]), np.zeros(9))
+
+
+def test_strata_are_lifelines_s(rossi):
+    from lifelines import CoxPHFitter
+
+    X, truth = rossi
+    rows = X.assign(week=truth["time"], arrest=truth["event"])
+    expected = CoxPHFitter().fit(rows, "week", "arrest", strata=["race"]).params_
+    told = np.empty(len(truth), dtype=[*truth.dtype.descr, ("cohort", int)])
+    told["time"], told["event"], told["cohort"] = truth["time"], truth["event"], X.race
+    fitted = CoxRidge(1e-12, strata=True).fit(X[list(expected.index)].to_numpy(), told)
+    np.testing.assert_allclose(fitted.coef_, expected, atol=1e-5)
+
+
+def test_an_offset_is_what_is_known_already(rossi):
+    """What a ridge adds to its own unpenalised part is nothing; the sum of known and added is at the optimum of both."""
+    X, truth = rossi
+    X = X.to_numpy()
+    whole = CoxRidge(1e-12).fit(X, truth)
+    assert np.abs(CoxRidge(1e-3).fit(X, truth, offset=whole.predict(X)).coef_).max() < 1e-4
+    added = CoxRidge(0.1).fit(X[:, 2:], truth, offset=X[:, :2] @ whole.coef_[:2])
+    both = np.concatenate([whole.coef_[:2], added.coef_])
+    gradient = PartialLikelihood(truth)(X @ both)[1] @ X[:, 2:]
+    np.testing.assert_allclose(gradient, -0.1 * added.coef_, atol=1e-6)
+
+
+def test_the_clinic_comes_first(rossi):
+    """The weights of the sample columns are those of a model that sees nothing else; all penalties share them."""
+    X, truth = rossi
+    X = X.to_numpy()
+    blocks = (("genes", 4), (SAMPLE_TABLE, 3))
+    weak, strong = CoxPriority.fit_along([CoxPriority(blocks, alpha) for alpha in (0.01, 1e5)], X, truth)
+    clinical = CoxRidge(0.001).fit(X[:, 4:], truth)
+    for fitted in (weak, strong):
+        np.testing.assert_allclose(fitted.coef_[4:], clinical.coef_)
+    assert np.abs(strong.coef_[:4]).max() < 1e-3
+    np.testing.assert_allclose(weak.coef_[:4], CoxRidge(0.01).fit(X[:, :4], truth, clinical.predict(X[:, 4:])).coef_)
+    np.testing.assert_allclose(CoxPriority(alpha=0.1).fit(X, truth).coef_, CoxRidge(0.1).fit(X, truth).coef_)

@@ -52,7 +52,9 @@ class Risks:
 
 
 class Survival(Outcome):
-    """truth: structured, (n,), fields ``event`` (bool) and ``time``. Predictions: ``risk`` (n,), ``survival`` (n, T), ``rank`` (n,).
+    """truth: structured, (n,), fields ``event`` (bool), ``time`` and ``cohort`` (codes).
+
+    Predictions: ``risk`` (n,), ``survival`` (n, T), ``rank`` (n,).
 
     times: the grid (T,), in the unit of the time column.
     """
@@ -73,12 +75,12 @@ class Survival(Outcome):
 
     def _truth(self):
         followed = self._followed().loc[self.ids]
-        truth = np.empty(len(followed), dtype=[("event", bool), ("time", float)])
-        truth["event"], truth["time"] = followed.event, followed.time
-        if not truth["event"].any():
+        if not followed.event.any():
             raise GenoMLError(f"No event was seen in {self.target.event!r}.", fix="Say which of its values mean that the event happened.")
         cohort = self.dataset.column(self.target.cohort).iloc[self.rows].fillna("unknown").astype(str) if self.target.cohort else None
-        self.cohort = np.zeros(len(truth), int) if cohort is None else pd.factorize(cohort, sort=True)[0]
+        self.cohort = np.zeros(len(followed), int) if cohort is None else pd.factorize(cohort, sort=True)[0]
+        truth = np.empty(len(followed), dtype=[("event", bool), ("time", float), ("cohort", int)])
+        truth["event"], truth["time"], truth["cohort"] = followed.event, followed.time, self.cohort
         low, high = np.quantile(truth["time"][truth["event"]], [0.1, 0.9])
         self.times = np.linspace(low, high, GRID) if high > low else np.array([low])
         return truth

@@ -11,13 +11,12 @@ from sklearn.base import BaseEstimator
 from torch import nn
 
 from ...dataset import SAMPLE_TABLE
-from ...penalised.cox import CoxRidge
+from ...penalised.cox import FREE, CoxRidge
 from .anchored import COX_BATCH, Mean, frozen, leading_components
 from .training import PARTS, Told, by_event, cox_loss, dealt, device, train
 
 ENCODED = 16  # what an encoder makes of a block
 TINY = 1e-12
-FREE = 0.001  # the ridge penalty of sample columns, as in the baseline that sees nothing else
 
 
 class Multimodal(nn.Module):
