@@ -17,7 +17,7 @@ from .cache import Cache
 from .problem import Problem
 from .provenance import digest, root_key, step_keys
 
-ROWS = 256  # samples that are done at once
+ROWS = 64  # samples that are done at once
 SAMPLES = 4_000  # with more of them, the products of all would take more than each fold's own
 
 
@@ -66,11 +66,10 @@ def _stored(problem: Problem, layer: str, steps: tuple[Use, ...], cache: Cache, 
     raw, (fitted, _) = problem.dataset.matrix(layer), _front(problem, layer, steps)
     try:
         with cache.making(key) as folder:
-            first = _after(raw[problem.rows[:ROWS]], fitted)  # a step may make several features of one, or leave some out
-            shape = (len(problem.rows), first.shape[1])
+            width = _after(raw[problem.rows[:1]], fitted).shape[1]  # a step may make several features of one, or leave some out
+            shape = (len(problem.rows), width)
             out = np.lib.format.open_memmap(folder / "X.npy", mode="w+", dtype=np.float32, shape=shape)
-            out[:ROWS] = first
-            for start in range(ROWS, len(out), ROWS):
+            for start in range(0, len(out), ROWS):
                 out[start : start + ROWS] = _after(raw[problem.rows[start : start + ROWS]], fitted)
             out.flush()
     except OSError:
