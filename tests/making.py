@@ -9,6 +9,7 @@ import pandas as pd
 
 from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.engine.compose import compose
+from genoml_core.engine.prepare import prepare, side_by_side
 from genoml_core.engine.runner import execute
 from genoml_core.plan import Use
 from genoml_core.reference import Reference, ReferenceFacts
@@ -64,6 +65,11 @@ def waiting_run(workspace: Workspace, data: Dataset, column: str | None = None, 
     plan = compose(data, column, **settings)
     small = [use.model_copy(update=SMALL.get(use.name, {})) for use in plan.models]
     return workspace.new_run(plan.model_copy(update={"models": tuple(small)}))
+
+
+def prepared(*told) -> tuple[np.ndarray, np.ndarray]:
+    """``engine.prepare.prepare`` with all features in one matrix for each part."""
+    return side_by_side(prepare(*told))
 
 
 def finished_run(workspace: Workspace, data: Dataset, column: str | None = None, workers=0, **settings) -> Run:

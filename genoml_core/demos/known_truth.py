@@ -14,10 +14,10 @@ PATIENTS, CANCERS, PROGRAMMES = 1_500, 10, 4
 FEATURES = {"methylation": 200, "mirna": 100}
 KINDS: dict[str, Kind] = {"methylation": "numeric", "mirna": "log"}
 PREFIX = {"methylation": "cg", "mirna": "mir"}
-LEVEL = {"methylation": 0.0, "mirna": 8.0}
+LEVEL = {"methylation": (0.0, 2.4), "mirna": (9.0, 1.0)}  # mean and spread of the features
 NOT_MEASURED = 0.15
 ROLES: dict[str, Role] = {"cancer": "cohort", "time_months": "time", "vital_status": "event", "age": "covariate"}
-BETWEEN = {"cohorts": 1.0, "linear": 0.5, "products": 0.5}  # spread of the cancers' log hazards, by what is true within them
+BETWEEN = {"cohorts": 0.65, "linear": 0.5, "products": 0.5}  # spread of the cancers' log hazards, by what is true within them
 OF_AGE = {"cohorts": 0.0, "linear": 0.3, "products": 0.3}  # log hazard a standard deviation
 _FILE_PATIENTS, _FILE_FEATURES = 80, 50
 
@@ -48,7 +48,7 @@ def _measured(random: np.random.Generator, layer: str, hidden: np.ndarray, index
     """Each feature a mixture of the programmes and noise; whole patients are missing."""
     count = FEATURES[layer]
     loadings = random.normal(size=(PROGRAMMES, count)) * random.uniform(0.3, 0.8, count)
-    values = LEVEL[layer] + hidden @ loadings + random.normal(size=(len(index), count))
+    values = random.normal(*LEVEL[layer], count) + hidden @ loadings + random.normal(size=(len(index), count))
     table = pd.DataFrame(values.astype(np.float32), index, features("feature", PREFIX[layer], count))
     return table[random.random(len(index)) >= NOT_MEASURED].reindex(index)
 
@@ -70,7 +70,7 @@ def _declare(name: str, truth: str, label: str, words: str) -> None:
 
 _declare(
     "cancers_only", "cohorts", "Demo: cancers differ, patients do not",
-    "The cancers differ in survival; within a cancer nothing says anything. Good for seeing that a C-index of about 0.7 over all patients "
+    "The cancers differ in survival; within a cancer nothing says anything. Good for seeing that a C-index of almost 0.7 over all patients "
     "may be no skill at all.",
 )  # fmt: skip
 _declare(

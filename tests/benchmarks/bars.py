@@ -15,7 +15,6 @@ from sklearn.linear_model import LogisticRegression
 from genoml_core.engine.cache import Cache
 from genoml_core.engine.units import Unit
 from genoml_core.engine.ledger import Ledger
-from genoml_core.engine.prepare import prepare
 from genoml_core.metrics import METRICS
 from genoml_core.metrics.concordance import concordance
 from genoml_core.metrics.scoring import score
@@ -28,6 +27,7 @@ from genoml_core.workspace import Workspace
 from . import plain
 from .counts import counts
 from .runs import MODELS, RECIPE, bare, done, plainly, problem, run_of
+from tests.making import prepared
 
 BARS = {}
 
@@ -196,7 +196,7 @@ def prep20(seed: int) -> float:
     folds = range(5)
     parts = [of.split(0, fold) for fold in folds] + [part for fold in folds for part in of.inner(0, fold)]
     store, ledger, made = Cache(workspace.cache), Ledger(), []
-    ours = plainly(lambda: made.extend(prepare(of, recipe, train, held, store, ledger)[0] for train, held in parts))
+    ours = plainly(lambda: made.extend(prepared(of, recipe, train, held, store, ledger)[0] for train, held in parts))
     train = parts[0][0]
     X, y, theirs = np.asarray(of.dataset.matrix("expression")[of.rows[train]]), of.truth[train], []
     pipeline = plain.pipeline("passthrough").set_params(best__k=400)
@@ -215,8 +215,8 @@ def pca20(seed: int) -> float:
     of = problem(run_of(workspace, ["linear_svm"], recipe=steps, seed=seed))
     outer, inner = [of.split(0, fold) for fold in range(5)], [part for fold in range(5) for part in of.inner(0, fold)]
     store, ledger, made = Cache(workspace.cache), Ledger(), []
-    prepare(of, {"expression": steps["expression"][:1]}, *outer[0], store, ledger)  # both begin with logarithms
-    ours = plainly(lambda: made.extend(prepare(of, steps, train, held, store, ledger) for train, held in outer + inner))
+    prepared(of, {"expression": steps["expression"][:1]}, *outer[0], store, ledger)  # both begin with logarithms
+    ours = plainly(lambda: made.extend(prepared(of, steps, train, held, store, ledger) for train, held in outer + inner))
     X, theirs = plain.log2_cpm(np.asarray(of.dataset.matrix("expression"))[of.rows]), 0.0
     for parts, pair in ((outer, made[0]), (inner, made[5])):
         train, held = parts[0]

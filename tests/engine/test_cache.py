@@ -7,12 +7,12 @@ import pytest
 from genoml_core.engine.apply import Beside
 from genoml_core.engine.cache import Cache
 from genoml_core.engine.ledger import Ledger
-from genoml_core.engine.prepare import prepare
 from genoml_core.engine.problem import Problem
 from genoml_core.engine.provenance import root_key, step_keys
 from genoml_core.engine.compose import compose
 from genoml_core.plan import Use
 from genoml_core.steps import STEPS as REGISTRY
+from tests.making import prepared
 
 STEPS = (Use(name="most_variable", params={"n": 20}), Use(name="standard_scale"), Use(name="anova_f", params={"n": 5}))
 TRAIN, HELD = np.arange(50), np.arange(50, 72)
@@ -68,9 +68,9 @@ def test_only_steps_that_are_told_batches_depend_on_them():
 def test_a_cached_pair_equals_a_computed_one(problem, tmp_path):
     recipe = {"expression": STEPS}
     cache = Cache(tmp_path)
-    first = prepare(problem, recipe, TRAIN, HELD, cache, Ledger())
+    first = prepared(problem, recipe, TRAIN, HELD, cache, Ledger())
     ledger = Ledger()
-    again = prepare(problem, recipe, TRAIN, HELD, cache, ledger)
+    again = prepared(problem, recipe, TRAIN, HELD, cache, ledger)
     for one, other in zip(first, again, strict=True):
         np.testing.assert_array_equal(one, other)
     assert first[0].shape == (50, 5)
@@ -80,12 +80,12 @@ def test_a_cached_pair_equals_a_computed_one(problem, tmp_path):
 
 def test_a_flipped_bit_is_computed_again(problem, tmp_path):
     recipe, cache = {"expression": STEPS}, Cache(tmp_path)
-    first = prepare(problem, recipe, TRAIN, HELD, cache, Ledger())
+    first = prepared(problem, recipe, TRAIN, HELD, cache, Ledger())
     [stored] = tmp_path.glob("??/*/train.npy")
     content = bytearray(stored.read_bytes())
     content[-3] ^= 1
     stored.write_bytes(bytes(content))
-    again = prepare(problem, recipe, TRAIN, HELD, cache, Ledger())
+    again = prepared(problem, recipe, TRAIN, HELD, cache, Ledger())
     np.testing.assert_array_equal(first[0], again[0])
     assert cache.get(stored.parent.name, "train") is not None
 

@@ -7,12 +7,13 @@ from genoml_core.engine.cache import Cache
 from genoml_core.engine.compose import compose
 from genoml_core.engine.ledger import Ledger
 from genoml_core.engine.apply import applied
-from genoml_core.engine.prepare import prepare, raw
+from genoml_core.engine.prepare import raw
 from genoml_core.engine.problem import Problem
 from genoml_core.plan import Use
 from genoml_core.steps import STEPS
 from genoml_core.steps.parts.transformers import ranked
 from tests import making
+from tests.making import prepared
 
 FEATURES = 60
 
@@ -94,7 +95,7 @@ def test_both_ways_are_equal_to_the_last_bit(problem_with, workspace, kind, step
         assert shortcuts.way(problem, base, "expression", steps, train, cache).done == answered
         names = problem.dataset.features("expression").to_numpy(object)
         written = applied(steps, raw(problem, "expression", train, held), problem.beside(train, held), names)
-        for one, other in zip(prepare(problem, {"expression": steps}, train, held, cache, Ledger()), written, strict=True):
+        for one, other in zip(prepared(problem, {"expression": steps}, train, held, cache, Ledger()), written, strict=True):
             np.testing.assert_array_equal(one, other)
 
 
@@ -116,7 +117,7 @@ def test_components_from_the_products_of_samples(problem_with, workspace, monkey
     for train, held in [problem.split(0, 0), *problem.inner(0, 0), (np.arange(3, 80), np.arange(80, 90))]:
         names = problem.dataset.features("expression").to_numpy(object)
         written = applied(steps, raw(problem, "expression", train, held), problem.beside(train, held), names)
-        for one, other in zip(prepare(problem, {"expression": steps}, train, held, cache, Ledger()), written, strict=True):
+        for one, other in zip(prepared(problem, {"expression": steps}, train, held, cache, Ledger()), written, strict=True):
             np.testing.assert_allclose(one, other, atol=2e-5 * np.abs(other).max())
     assert found.count("products") == number
 
@@ -132,10 +133,10 @@ def test_a_disk_without_room_costs_time_only(problem_with, workspace, monkeypatc
     steps = recipe("log2_cpm", "most_variable:20", "standard_scale")
     problem, cache = problem_with("counts", steps), Cache(workspace.cache)
     train, held = problem.split(0, 0)
-    expected = prepare(problem, {"expression": steps}, train, held, cache, Ledger())
+    expected = prepared(problem, {"expression": steps}, train, held, cache, Ledger())
     full = Cache(workspace.path / "full")
     (workspace.path / "full").write_text("no folder can be made here")
-    for one, other in zip(prepare(problem, {"expression": steps}, train, held, full, Ledger()), expected, strict=True):
+    for one, other in zip(prepared(problem, {"expression": steps}, train, held, full, Ledger()), expected, strict=True):
         np.testing.assert_array_equal(one, other)
 
 
@@ -148,7 +149,7 @@ def test_one_ranking_answers_every_number_and_all_parts_of_a_repeat(problem_with
         for train, held in [problem.split(0, fold), *problem.inner(0, fold)]:
             for n in (10, 20, 50):
                 some = {"expression": recipe("log2_cpm", f"most_variable:{n}", "standard_scale")}
-                X, Z = prepare(problem, some, train, held, cache, Ledger())
+                X, Z = prepared(problem, some, train, held, cache, Ledger())
                 assert X.shape[1] == Z.shape[1] == n
     assert len(learnt) == 1
 
@@ -168,10 +169,10 @@ def test_an_order_serves_shorter_lists_and_not_other_features(problem_with, work
     monkeypatch.setattr(STEPS[name].transformer, "order", lambda *asked: found.append(1) or order(*asked))
     cache, kept = Cache(workspace.cache), {}
     for steps in ([f"{name}:{n}"] for n in (8, 6, 5)):
-        kept[len(kept)] = prepare(problem, {"expression": recipe(*steps)}, train, held, cache, Ledger())[0]
+        kept[len(kept)] = prepared(problem, {"expression": recipe(*steps)}, train, held, cache, Ledger())[0]
     assert len(found) == 1
     assert all(any(np.array_equal(a, b) for b in kept[0].T) for a in kept[2].T)
-    prepare(problem, {"expression": recipe("most_variable:30", f"{name}:8")}, train, held, cache, Ledger())
+    prepared(problem, {"expression": recipe("most_variable:30", f"{name}:8")}, train, held, cache, Ledger())
     assert len(found) == 2
 
 

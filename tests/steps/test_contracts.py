@@ -7,13 +7,12 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from genoml_core.engine.cache import Cache
 from genoml_core.engine.compose import compose
 from genoml_core.engine.ledger import Ledger
-from genoml_core.engine.prepare import prepare
 from genoml_core.engine.problem import Problem
 from genoml_core.plan import Use
 from genoml_core.steps import STEPS, boruta, stability
 from genoml_core.steps.recipes import PRESETS
 from tests import making
-from tests.making import beside, fitted, survival_truth
+from tests.making import beside, fitted, survival_truth, prepared
 
 NO_COUNTS = "its data have samples or genes with hardly any count, which is an error"
 NO_DOSAGES = "its data are no dosages: no variant is common, which is an error"
@@ -133,7 +132,7 @@ def test_held_out_samples_change_nothing_that_is_learnt(name, counts, workspace)
         use = Use(name=name, params=params_of(step) | ({step.knows: reference} if step.knows else {}))
         given = {"event": "event"} if task == "survival" else {}
         problem = Problem(compose(data, column, task=task, recipe={"expression": (use,)}, covariates=[], **given), data)
-        found.append(prepare(problem, {"expression": (use,)}, train, held, Cache(workspace.cache), Ledger()))
+        found.append(prepared(problem, {"expression": (use,)}, train, held, Cache(workspace.cache), Ledger()))
     np.testing.assert_array_equal(found[0][0], found[1][0])
     assert not np.array_equal(found[0][1], found[1][1])
 

@@ -9,12 +9,12 @@ from genoml_core.engine.cache import Cache
 from genoml_core.engine.compose import compose
 from genoml_core.engine.examine import recipe_findings
 from genoml_core.engine.ledger import Ledger
-from genoml_core.engine.prepare import prepare
 from genoml_core.engine.problem import Problem
 from genoml_core.plan import SAMPLE_TABLE, Use
 from genoml_core.target import NO_GROUP
 from genoml_core.readers import import_files
 from genoml_core.steps.recipes import PRESETS, default_recipe, suggested
+from tests.making import prepared
 
 RANDOM = np.random.default_rng(0)
 COUNTS = RANDOM.poisson(RANDOM.gamma(1, 50, 60), (40, 60)).astype(np.int32)
@@ -93,14 +93,14 @@ def test_published_data_through_their_presets(real_data, workspace, monkeypatch,
     third = np.arange(len(problem.rows)) % 3 == 2
     train, held = np.flatnonzero(~third), np.flatnonzero(third)
     recipe = {layer: tuple(use.model_copy(update={"search": {}}) for use in uses) for layer, uses in problem.plan.recipe.items()}
-    X, Z = prepare(problem, recipe, train, held, Cache(workspace.cache), Ledger())
+    X, Z = prepared(problem, recipe, train, held, Cache(workspace.cache), Ledger())
     assert np.isfinite(X).all()
     assert np.isfinite(Z).all()
     assert X.shape == (len(train), Z.shape[1])
     assert width in (None, X.shape[1])
     for layer, uses in recipe.items():
         if layer != SAMPLE_TABLE and uses[-1].name == "standard_scale":
-            scaled, _ = prepare(problem, {layer: uses}, train, held, Cache(workspace.cache), Ledger())
+            scaled, _ = prepared(problem, {layer: uses}, train, held, Cache(workspace.cache), Ledger())
             np.testing.assert_allclose(scaled.mean(axis=0), 0, atol=1e-3)
 
 
