@@ -58,6 +58,9 @@ def listed(names, most: int = 5) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+_PERSONS = ("Cox", "Kaplan", "Pearson", "Spearman", "Brier", "Uno", "Harrell")
+
+
 def in_sentence(label: str) -> str:
-    """A label amid a sentence: its first letter small, unless it is a symbol or begins an abbreviation."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    """A label amid a sentence: its first letter small, unless it is a symbol or begins an abbreviation or the name of a person."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() and not label.startswith(_PERSONS) else label

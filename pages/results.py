@@ -22,6 +22,7 @@ with st.container(border=True):
 evidence.figures(run, dataset, "results", model, chosen)
 tables.panels(run, model, chosen)
 evidence.leaderboard(run)
+evidence.pairs(run)
 measured.panels(run, dataset)
 st.caption(f"Run {run.id} on {md(dataset.name, 80)}")
 shell.onward(back="train", to="explain")

@@ -1,6 +1,7 @@
 """From held-out predictions to a run's results: the headline chosen inside, intervals, differences, the verdict."""
 from collections import Counter
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from ..statistics.resample import group_weights
 from ..statistics.verdict import MARGIN, verdict
 from ..files import SEAL, seal, whole_file, write_json
 from .curves import CURVES, curves_of
+from .ledger import spent
 from .problem import Problem, problem_of, seed_of
 
 LEAST = 10  # samples in a stratum of the resamples
@@ -27,7 +29,7 @@ CHOSEN = {"headline": "model", "baseline": "baseline"}  # rows put together from
 def write_results(run: Run, failed: list[dict]) -> None:
     """Write predictions.parquet, the curves and summary.json of a run whose units are done."""
     judge = Judge.of(run)
-    summary = {**judge.summary(), "failed": failed, "ledger": _ledger(judge.units)}
+    summary = {**judge.summary(), "failed": failed, "ledger": spent(judge.units)}
     for old in (SEAL, *(file for work in AFTER.values() for file in work.files)):  # of an earlier try, with fewer units
         (run.path / old).unlink(missing_ok=True)
     with whole_file(run.path / "predictions.parquet") as path:
@@ -137,7 +139,7 @@ class Judge:
             "headline": headline, "baseline": {"name": self._usual_baseline(), **baseline},
             "difference": {m: tested.difference.to_dict() for m, tested in self.compared.items()},
             "p": {m: None if np.isnan(tested.p) else float(tested.p) for m, tested in self.compared.items()},
-            "verdict": self._verdict(), "models": self._leaderboard(), **self._readable(),
+            "verdict": self._verdict(), "models": self._leaderboard(), **self._readable(), "pairs": self._pairs(),
         }
 
     @cached_property
@@ -211,6 +213,14 @@ class Judge:
         tested = self._difference(best, self.plan.objective, plain)
         return {"readable": {"best": best, "readable": plain, "difference": tested.difference.to_dict()}}
 
+    def _pairs(self) -> list[dict]:
+        """How far each model is above each other one, paired, not corrected for their number; for survival by the Brier score, too."""
+        metrics = dict.fromkeys([self.plan.objective, *({"ibs"} & set(self.scores["headline"]))])
+        return [
+            {"model": one, "other": other, "metric": metric, "difference": self._difference(one, metric, other).difference.to_dict()}
+            for one, other in combinations(self.complete, 2) for metric in metrics
+        ]  # fmt: skip
+
     def _interval(self, name: str, metric: str) -> Interval:
         """A row's score. At the best possible value resamples see no error, though a few more groups might bring one."""
         found, best = percentile(self.scores[name][metric]), METRICS[metric.split(":")[0]].best
@@ -236,12 +246,3 @@ class Judge:
             table.insert(0, "model", model)
             tables.append(table)
         return pd.concat(tables, ignore_index=True)
-
-
-def _ledger(units: pd.DataFrame) -> dict:
-    spent = Counter()
-    for cpu in units.cpu:
-        spent.update(cpu)
-    spent = {kind: float(spent[kind]) for kind in ("preprocessing", "fit", "predict", "cache")}
-    reused = int(units.reused.notna().sum()) if "reused" in units else 0
-    return {**spent, "total": sum(spent.values()), "wall": float(units.wall.sum()), "reused": reused}

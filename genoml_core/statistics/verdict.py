@@ -1,6 +1,7 @@
 """The verdict on a run: one rule, one plain sentence."""
 from typing import NamedTuple
 
+from ..errors import in_sentence
 from .intervals import Interval
 
 MARGIN = 0.02  # two models closer than this serve equally well
@@ -14,27 +15,28 @@ class Verdict(NamedTuple):
 
 
 def verdict(headline: Interval, baseline: Interval, difference: Interval, chance: float | None = None, better: str = "higher", *,
-            margin: float = MARGIN, metric: str = "the score", model: str = "The model", baseline_name: str = "") -> Verdict:
+            margin: float = MARGIN, metric: str = "the score", model: str = "The model", other: str = "the best simple baseline",
+            baseline_name: str = "") -> Verdict:
     """Judge the headline against the best baseline by 95 % intervals of the objective; difference: headline - baseline, paired.
 
     no signal: the headline's interval reaches chance, and the baseline's does too; better or worse: the interval of the difference lies
     wholly on that side of 0; equivalent: it lies within +-margin, limits included; otherwise inconclusive. A limit at 0 is not beyond it.
-    chance: the score of uninformed predictions; None where it is not known, which leaves out "no signal". metric, model,
+    chance: the score of uninformed predictions; None where it is not known, which leaves out "no signal". metric, model, other,
     baseline_name: words for the sentence.
     """
     word = _word(headline, baseline, difference, chance, better, margin)
     scored = f"{metric} {headline.value:.2f} (95 % interval {headline.low:.2f} to {headline.high:.2f})"
     if word == "no signal":
         return Verdict(word, f"There is no evidence of signal: {scored} {_beside_chance(headline, chance)}.")
-    other = "the best simple baseline" + (f" ({baseline_name})" if baseline_name else "")
+    other += f" ({baseline_name})" if baseline_name else ""
     if not (headline.defined and difference.defined):
         return Verdict(word, f"{model} cannot be compared with {other}: {metric} or its interval is undefined, as in a class too rare.")
     opening, closing = {
         "better": (f"{model} is better than {other}", ""),
-        "worse": (f"{model} is worse than {other}", " Prefer the baseline."),
+        "worse": (f"{model} is worse than {other}", f" Prefer {other.partition(' (')[0]}."),
         "equivalent": (f"{model} and {other} are equivalent",
                        f" The whole interval lies within {margin:g} of no difference; prefer the simpler one."),
-        "inconclusive": (f"It stays open whether {model[:1].lower()}{model[1:]} is better than {other}", ""),
+        "inconclusive": (f"It stays open whether {in_sentence(model)} is better than {other}", ""),
     }[word]
     return Verdict(word, f"{opening}: {scored}, {_compared(difference)}.{closing}")
 

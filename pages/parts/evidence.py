@@ -1,15 +1,19 @@
 """What stands behind the verdict: figures of the headline or of one model, and the exploratory table of single models."""
 
+import math
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from genoml_core.dataset import Dataset
+from genoml_core.errors import in_sentence
 from genoml_core.figures import FIGURES
 from genoml_core.figures.dials import USUAL, Dials
 from genoml_core.metrics import METRICS, Metric
 from genoml_core.run import Run
+from genoml_core.statistics.intervals import Interval
+from genoml_core.statistics.verdict import verdict
 from pages.parts import address, after, cells, show
 from pages.parts.text import interval, md, number
 from pages.parts.words import model_label
@@ -95,6 +99,37 @@ def leaderboard(run: Run) -> None:
         key="leaderboard",
         placeholder="–",
     )
+
+
+def pairs(run: Run) -> None:
+    """Any two models of the run beside each other, in a sentence; nothing for runs of earlier versions."""
+    if not (stored := run.summary.get("pairs")):
+        return
+    st.subheader("One against another", anchor=False)
+    models = [name for name, facts in run.summary["models"].items() if facts["role"] == "model"]
+    able, choose = list(run.summary["models"]), st.grid(min_column_width=260)
+    one = choose.selectbox("Is", able, index=able.index(models[-1]), format_func=model_label, key=f"pair-one-{run.id}")
+    others = [name for name in able if name != one]
+    other = choose.selectbox("better than", others, index=len(others) - 1, format_func=model_label, key=f"pair-other-{run.id}")
+    for pair in stored:
+        if {pair["model"], pair["other"]} == {one, other}:
+            st.markdown(f"* {md(_sentence(run, pair, one, other), 400)}")
+    st.caption("On the same folds and resamples. Exploratory: one of many pairs may differ by chance.")
+
+
+def _sentence(run: Run, pair: dict, one: str, other: str) -> str:
+    """Whether one model is better than another, by the rule of all verdicts."""
+    metric, models = METRICS[pair["metric"]], run.summary["models"]
+    intervals = [_interval(models[name]["metrics"][metric.name]) for name in (one, other)]
+    difference = _interval(pair["difference"])
+    if pair["model"] == other:
+        difference = Interval(-difference.value, -difference.high, -difference.low)
+    names = {"model": model_label(one), "other": in_sentence(model_label(other))}
+    return verdict(*intervals, difference, better=metric.better, metric=in_sentence(metric.label), **names).sentence
+
+
+def _interval(cell: dict) -> Interval:
+    return Interval(*(math.nan if cell[name] is None else cell[name] for name in Interval._fields))
 
 
 def _scale(folds: dict[str, list[float]]) -> dict[str, float]:

@@ -1,4 +1,6 @@
 """The headline is put together from what inner folds chose, and its numbers are those of a slow obvious computation."""
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -134,6 +136,17 @@ def test_the_best_that_a_person_can_read_stands_beside_the_best(run):
     assert inner[found["readable"]] == inner[["logistic_l2", "linear_svm"]].max()
     score = {name: run.summary["models"][name]["metrics"]["balanced_accuracy"]["value"] for name in found.values() if isinstance(name, str)}
     assert found["difference"]["value"] == pytest.approx(score[found["best"]] - score[found["readable"]])
+
+
+def test_every_pair_of_models_is_compared(run):
+    """The difference of their scores, with an interval; nothing is left out, nothing is there twice."""
+    pairs, models = run.summary["pairs"], run.summary["models"]
+    assert {frozenset((pair["model"], pair["other"])) for pair in pairs} == {frozenset(two) for two in combinations(models, 2)}
+    assert len(pairs) == len(models) * (len(models) - 1) / 2
+    for pair in pairs:
+        one, other = (models[pair[name]]["metrics"]["balanced_accuracy"]["value"] for name in ("model", "other"))
+        assert pair["difference"]["value"] == pytest.approx(one - other)
+        assert pair["difference"]["low"] <= pair["difference"]["value"] <= pair["difference"]["high"]
 
 
 def test_how_probable_it_is_that_the_headline_is_better(run):

@@ -97,3 +97,21 @@ def test_over_time_and_single_patients(visit, workspace):
     assert app.multiselect(key=f"patients-{run.id}-headline").value == ["s3", "s7"]
     app = visit("results", run=run.id, groups="4", patients="s3,s7")
     assert "Single patients" in {title.value for title in app.subheader}
+
+
+def test_one_model_against_another(visit, workspace):
+    """Both orders say the same of the same pair, by the objective and by the error of survival."""
+    run = making.patients_run(workspace)
+    app = visit("results", run=run.id)
+
+    def told(one, other):
+        app.selectbox(key=f"pair-one-{run.id}").select(one).run()
+        app.selectbox(key=f"pair-other-{run.id}").select(other).run()
+        assert not app.exception
+        return [each.value.replace("\\", "") for each in app.markdown if "better than" in each.value or "worse than" in each.value][-2:]
+
+    better, worse = told("cox_ridge", "covariates_only"), told("covariates_only", "cox_ridge")
+    assert better[0].startswith("* Cox regression, ridge is better than sample columns only: C-index 0.")
+    assert worse[0].startswith("* Sample columns only is worse than Cox regression, ridge: C-index 0.")
+    assert "integrated Brier score" in better[1]
+    assert "lower" in better[1]

@@ -63,7 +63,7 @@ def test_unknown_chance_leaves_no_signal_out():
      "0.06 higher (0.02 to 0.10)."),
     ((FAIR, GOOD, d(-0.06, -0.10, -0.003), 0.5),
      "The model is worse than the best simple baseline (nearest centroid): balanced accuracy 0.75 (95 % interval 0.70 to 0.80), "
-     "0.060 lower (0.003 to 0.100). Prefer the baseline."),
+     "0.060 lower (0.003 to 0.100). Prefer the best simple baseline."),
     ((GOOD, GOOD, d(0.0, -0.01, 0.01), 0.5),
      "The model and the best simple baseline (nearest centroid) are equivalent: balanced accuracy 0.81 (95 % interval 0.77 to 0.85), "
      "no different (0.01 lower to 0.01 higher). The whole interval lies within 0.02 of no difference; prefer the simpler one."),
