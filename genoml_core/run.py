@@ -230,11 +230,11 @@ class Run:
         return self._explained("importance")
 
     def layers(self) -> pd.DataFrame:
-        """What layers did for the headline: repeat, fold, sample, layer, output, contribution, risk, without, bent.
+        """What layers did for the headline: repeat, fold, sample, layer, output, contribution, risk, without, bent, error.
 
         contribution: the sum of those of the layer's features. risk, without: of survival, the predicted log risk and what it would be if
         the patient lacked the layer, in the unit of contributions; NaN where there is one layer. bent: the share of the variance of the
-        fold's risks that is not linear, of networks.
+        fold's risks that is not linear, of networks. error: the share of what the fold's contributions should add up to that they miss.
         """
         return self._explained("layers")
 

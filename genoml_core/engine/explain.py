@@ -115,6 +115,7 @@ def _explained(problem: Problem, unit: Unit, members: list[tuple[float, Unit, Co
     together = _covariance(values(problem, columns, held), contributions)
     place = {"repeat": unit.repeat, "fold": unit.fold, "sample": problem.outcome.ids[held]}
     layers = by_layer(pd.DataFrame(place), columns, contributions, without, [found.bent for _, found in parts])
+    layers = layers.assign(error=max(found.error for _, found in parts))
     return _Fold(unit, held, columns, np.abs(contributions).mean(axis=0), together, stored, layers)
 
 
@@ -123,12 +124,14 @@ class Attributed(NamedTuple):
 
     values: (n, p, K). without: of survival models of several layers, the risk (n,) of each sample as if it lacked a layer, and with all of
     them under "". bent: the share of the variance of the risks that a residual on a linear model makes; NaN for models without one.
+    error: what the contributions miss (``Attribution``).
     """
 
     columns: pd.MultiIndex
     values: np.ndarray
     without: dict[str, np.ndarray]
     bent: float
+    error: float
 
 
 def attributed(problem: Problem, unit: Unit, option: Configuration) -> Attributed:
@@ -136,14 +139,15 @@ def attributed(problem: Problem, unit: Unit, option: Configuration) -> Attribute
     parts = blocks(problem, option.recipe, *problem.split(unit.repeat, unit.fold))
     estimator, X, Z = refitted(problem, unit, option, parts)
     ends, weight = np.cumsum([len(part.names) for part in parts])[:-1], weights(estimator)
-    shares = np.split(attribute(estimator, X, Z).values, ends, axis=1)
+    values, _, error = attribute(estimator, X, Z)
+    shares = np.split(values, ends, axis=1)
     own = [None] * len(parts) if weight is None else np.split(weight, ends)
     found = [(part.layer, *part.back(*given)) for part, *given in zip(parts, shares, own, strict=True)]
     columns = pd.MultiIndex.from_tuples([(layer, name) for layer, names, _ in found for name in names], names=["layer", "feature"])
     contributions = np.concatenate([share for *_, share in found], axis=1)
     widths = {part.layer: len(part.names) for part in parts}
     without = risks_without(estimator, X, Z, widths) if problem.plan.target.task == "survival" else {}
-    return Attributed(columns, contributions, without, bent_share(estimator, Z))
+    return Attributed(columns, contributions, without, bent_share(estimator, Z), error)
 
 
 def refitted(problem: Problem, unit: Unit, option: Configuration, parts) -> tuple[object, np.ndarray, np.ndarray]:

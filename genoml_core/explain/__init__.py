@@ -17,11 +17,13 @@ EXPLAINERS = Registry(__name__, "explainer")
 class Attribution(NamedTuple):
     """Contributions that add up: a sample's contributions and what is expected of any sample make its raw score.
 
-    values: (n, p) for a single score, or (n, p, K) for the scores of K classes; expected: a number, or (K,).
+    values: (n, p) for a single score, or (n, p, K) for the scores of K classes; expected: a number, or (K,). error: how much of what they
+    should add up to they miss on average, as a share of it; 0 for exact ways.
     """
 
     values: np.ndarray
     expected: np.ndarray
+    error: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,9 @@ def attribute(estimator, X: np.ndarray, Z: np.ndarray) -> Attribution:
 
     A classifier with one score for two classes speaks for the second of them; the first gets the negative.
     """
-    values, expected = explainer_of(estimator).attribute(estimator, X, Z)
+    values, expected, error = explainer_of(estimator).attribute(estimator, X, Z)
     single = np.ndim(values) == 2
-    return Attribution(_every_score(estimator, values, single), _every_score(estimator, expected, single))
+    return Attribution(_every_score(estimator, values, single), _every_score(estimator, expected, single), error)
 
 
 def weights(estimator) -> np.ndarray | None:

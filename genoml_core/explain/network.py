@@ -13,7 +13,8 @@ def _explains(estimator) -> bool:
 def attribute(estimator, X: np.ndarray, Z: np.ndarray) -> Attribution:
     """Contributions to the score of each class before the softmax, to the predicted number or the log risk.
 
-    Features of a layer that a sample lacks contribute nothing; what is expected is that of a sample with all layers.
+    Features of a layer that a sample lacks contribute nothing; what is expected is that of a sample with all layers. The error is that of
+    the sum in the place of an integral, on samples with all layers.
     """
     import torch
     from captum.attr import IntegratedGradients
@@ -29,7 +30,11 @@ def attribute(estimator, X: np.ndarray, Z: np.ndarray) -> Attribution:
         ).detach().numpy() * scale
         for output in range(len(expected))
     ]
-    return Attribution(found[0], expected[0]) if len(found) == 1 else Attribution(np.stack(found, axis=-1), expected)
+    whole, values = ~np.isnan(Z).any(axis=1), np.stack(found, axis=-1)
+    away = estimator.outputs(Z[whole]) * scale + middle - expected
+    missed = np.abs(values[whole].sum(axis=1) - away).sum()
+    error = float(missed / np.abs(away).sum()) if np.abs(away).sum() > 0 else 0.0
+    return Attribution(found[0], expected[0], error) if len(found) == 1 else Attribution(values, expected, error)
 
 
 explainer(

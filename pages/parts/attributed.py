@@ -6,7 +6,7 @@ from genoml_core.dataset import Dataset
 from genoml_core.figures import attribution, by_group
 from genoml_core.run import Run
 from pages.parts import address, problem
-from pages.parts.text import short
+from pages.parts.text import md, short
 
 SHOWN = 50
 
@@ -120,9 +120,18 @@ def sentences(run: Run) -> list[str]:
         "its held-out samples. Models of different kinds speak in different units; shares can be put together.",
         "Each fold is explained by the model that speaks for it in the headline, on samples that this model had not seen. A feature that "
         "it did not use counts as 0 in that fold.",
+        *_missed(run),
         "A feature here goes with the prediction. It need not cause anything.",
         "Features that go together share the credit: a gene may stand low because others say the same.",
     ]
+
+
+def _missed(run: Run) -> list[str]:
+    """How far the contributions of networks are from adding up, where there are some; earlier versions did not store it."""
+    if not (run.path / "layers.parquet").exists() or not (most := float(run.layers().error.max())):
+        return []
+    words = f"in a fold they miss up to {most:.1%} of what they should add up to."
+    return [md(f"Contributions of networks are sums along a way to each sample: {words}", 300)]
 
 
 def _csv(run: Run) -> bytes:

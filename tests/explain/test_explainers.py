@@ -53,7 +53,8 @@ def every_score(raw: np.ndarray, classes: bool) -> np.ndarray:
 def test_contributions_to_classes_add_up(name, classes):
     X, y, _ = data(classes=classes)
     model = CLASSIFIERS[name].fit(X[:80], y[:80])
-    values, expected = attribute(model, X[:80], X[80:])
+    values, expected, error = attribute(model, X[:80], X[80:])
+    assert error == 0
     assert (values.shape, expected.shape) == ((40, 12, classes), (classes,))
     assert values.dtype == float
     raw = every_score(np.asarray(raw_scores(model, X[80:]), float), classes=True)
@@ -64,7 +65,8 @@ def test_contributions_to_classes_add_up(name, classes):
 def test_contributions_to_a_number_add_up(name):
     X, _, score = data()
     model = REGRESSORS[name].fit(X[:80], score[:80])
-    values, expected = attribute(model, X[:80], X[80:])
+    values, expected, error = attribute(model, X[:80], X[80:])
+    assert error == 0
     assert (values.shape, expected.shape) == ((40, 12, 1), (1,))
     raw = np.asarray(raw_scores(model, X[80:]), float)
     np.testing.assert_allclose(values[:, :, 0].sum(axis=1) + expected, raw, rtol=1e-6, atol=1e-6 * np.abs(raw).max())

@@ -76,7 +76,8 @@ def _explanation(predictions: pd.DataFrame, classes: list[str], features: list[s
         pd.concat([sizes[sizes.output == output] for output in classes], ignore_index=True), pd.concat(parts, ignore_index=True),
     )  # fmt: skip
     layers = explanation.groupby(["repeat", "fold", "sample", "layer", "output"], as_index=False).contribution.sum()
-    return {"explanation": explanation, "importance": importance, "layers": layers.assign(risk=np.nan, without=np.nan, bent=np.nan)}
+    layers = layers.assign(risk=np.nan, without=np.nan, bent=np.nan, error=0.0)
+    return {"explanation": explanation, "importance": importance, "layers": layers}
 
 
 def _summary(classes: list[str], samples: int, repeats: int) -> dict:

@@ -140,12 +140,16 @@ def test_losses_are_told_while_it_learns():
 
 
 def test_integrated_gradients_of_all_layers_add_up():
-    X, truth = patients(300, of=lambda first, second, age: first[:, 0] * second[:, 0], lacking=0.2)
-    model = MultimodalCox(BLOCKS, components=8, members=1, random_state=0).fit(X, truth)
+    X, truth = patients(1_000, of=lambda first, second, age: 1.2 * first[:, 0] * second[:, 0] + 0.3 * age)
+    model = MultimodalCox(BLOCKS, components=16, members=1, random_state=0).fit(X, truth)
     found = attribute(model, X, X[:50])
     whole = ~np.isnan(X[:50]).any(axis=1)
     risk = model.predict(X[:50])
     np.testing.assert_allclose(found.values.sum(axis=1)[whole, 0] + found.expected[0], risk[whole], atol=0.02 * np.ptp(risk))
+    away = risk[whole] - found.expected[0]
+    assert found.error == pytest.approx(np.abs(found.values.sum(axis=1)[whole, 0] - away).sum() / np.abs(away).sum(), abs=1e-6)
+    assert found.error < 0.01
+    assert model.parts(X)[1].var() > 0.1 * risk.var()  # it is bent
     lacking = np.isnan(X[:50, 0])
     assert lacking.any()
     assert (found.values[lacking, :60] == 0).all()
