@@ -140,7 +140,7 @@ def test_losses_are_told_while_it_learns():
 
 
 def test_integrated_gradients_of_all_layers_add_up():
-    X, truth = patients(1_000, of=lambda first, second, age: 1.2 * first[:, 0] * second[:, 0] + 0.3 * age)
+    X, truth = patients(1_600, of=lambda first, second, age: 1.2 * first[:, 0] * second[:, 0] + 0.3 * age)
     model = MultimodalCox(BLOCKS, components=16, members=1, random_state=0).fit(X, truth)
     found = attribute(model, X, X[:50])
     whole = ~np.isnan(X[:50]).any(axis=1)
