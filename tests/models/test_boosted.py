@@ -4,7 +4,8 @@ import pytest
 from sklearn.base import clone
 
 from genoml_core.errors import DataError
-from genoml_core.models.parts.boosted import BoostedClasses, BoostedCox
+from genoml_core.explain import attribute
+from genoml_core.models.parts.boosted import BoostedClasses, BoostedCox, BoostedTimes
 from tests.making import survival_truth
 
 
@@ -28,9 +29,26 @@ def test_censoring_matters_and_time_matters_only_by_order(wide):
     assert np.abs(clone(model).fit(X, survival_truth(truth["time"], np.ones(len(X)))).predict(X) - first).max() > 0.01
 
 
-def test_all_censored():
+@pytest.mark.parametrize("model", [BoostedCox, BoostedTimes])
+def test_all_censored(model):
     with pytest.raises(DataError, match="no event to learn from"):
-        BoostedCox().fit(np.eye(4), survival_truth([1, 2, 3, 4], [0, 0, 0, 0]))
+        model().fit(np.eye(4), survival_truth([1, 2, 3, 4], [0, 0, 0, 0]))
+
+
+def test_times_that_features_stretch_are_found():
+    """Log times 2 x - 1 in the first feature, a third of them censored: the predicted times follow, in whichever unit times are."""
+    random = np.random.default_rng(0)
+    X = random.normal(size=(600, 6)).astype(np.float32)
+    time, lost = np.exp(2 * X[:, 0] - 1 + 0.3 * random.logistic(size=600)), random.exponential(2, 600)
+    truth = survival_truth(np.minimum(time, lost), time <= lost)
+    params = {"colsample_bytree": 1.0, "n_estimators": 200, "random_state": 1}
+    fitted = BoostedTimes(**params).fit(X[:400], truth[:400])
+    risk = fitted.predict(X[400:])
+    assert np.corrcoef(-risk, 2 * X[400:, 0])[0, 1] > 0.95
+    months = BoostedTimes(**params).fit(X[:400], survival_truth(12 * truth["time"][:400], truth["event"][:400]))
+    np.testing.assert_allclose(months.predict(X[400:]), risk, atol=0.05)
+    found = attribute(fitted, X[:400], X[400:])
+    np.testing.assert_allclose(found.values.sum(axis=1)[:, 0] + found.expected[0], risk, atol=1e-4)
 
 
 def test_classes_are_those_of_the_library_and_rare_ones_count_as_much():
