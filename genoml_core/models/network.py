@@ -7,6 +7,14 @@ COX_ALPHA = Float(
     help="Larger values shrink the weights of the linear model more.",
 )
 
+_SHARED = {
+    "components": Int(2, 500, default=64, grid=(32, 64, 128), log=True, label="Components that the residual sees"),
+    "hidden": Choice(64, 32, 128, label="Hidden units"),
+    "dropout": Choice(0.4, 0.2, 0.6, label="Dropout"),
+    "weight_decay": Choice(0.01, 0.001, 0.1, label="Weight decay"),
+    "members": Int(1, 20, default=3, label="Networks to average"),
+}
+
 model(
     "neural_network",
     label="Neural network",
@@ -30,18 +38,24 @@ model(
         ),
         "survival": Fit("genoml_core.models.torch.anchored:AnchoredRisks", params={"alpha": COX_ALPHA}),
     },
-    params={
-        "components": Int(2, 500, default=64, grid=(32, 64, 128), log=True, label="Components that the residual sees"),
-        "hidden": Choice(64, 32, 128, label="Hidden units"),
-        "dropout": Choice(0.4, 0.2, 0.6, label="Dropout"),
-        "weight_decay": Choice(0.01, 0.001, 0.1, label="Weight decay"),
-        "members": Int(1, 20, default=3, label="Networks to average"),
-    },
+    params=_SHARED,
     methods="neural network of one hidden layer on principal components, added to a linear model with a ridge penalty (logistic for "
             "classes, Cox for survival) and stopped early; the mean of several",
     cite="Rumelhart et al. (1986) Nature 323:533-536",
     usual=False,
     help="Begins as a linear model and bends it only as far as this helps in training samples set aside. Slow beside the others.",
+)
+
+model(
+    "hazard_network",
+    label="Neural network of hazards",
+    tasks={"survival": Fit("genoml_core.models.torch.hazards:AnchoredHazards", params={"alpha": COX_ALPHA})},
+    params=_SHARED,
+    methods="neural network of one hidden layer on principal components that predicts the hazard in each of 15 intervals of time, added to "
+            "their mean hazards and a Cox model with a ridge penalty, and stopped early; the mean of several",
+    cite="Gensheimer and Narasimhan (2019) PeerJ 7:e6257",
+    usual=False,
+    help="As the neural network, but what a feature means may change with time: early and late deaths may have different causes.",
 )
 
 model(

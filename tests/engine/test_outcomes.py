@@ -147,6 +147,21 @@ def test_a_cohort_has_its_own_baseline_as_far_as_its_events_carry_it():
     np.testing.assert_allclose(found, np.exp(-np.array(expected)))
 
 
+def test_risks_at_each_time_are_those_of_one_number_where_hazards_are_proportional():
+    """And where they are not, survival still never rises."""
+    random = np.random.default_rng(2)
+    risk = random.normal(size=300)
+    told = follow_up(random, risk)
+    truth = np.array(list(zip(told["event"] == "dead", told["time"], strict=True)), dtype=[("event", bool), ("time", float)])
+    times, cohort = np.array([0.3, 0.6, 1.2]), np.arange(300) % 2
+    one = Risks(risk, truth, cohort, times)(risk, cohort)
+    many = Risks(np.tile(risk[:, None], (1, 3)), truth, cohort, times)(np.tile(risk[:, None], (1, 3)), cohort)
+    for part in ("risk", "survival", "rank"):
+        np.testing.assert_allclose(many[part], one[part])
+    crossing = np.column_stack([risk, np.zeros(300), -risk])
+    assert (np.diff(Risks(crossing, truth, cohort, times)(crossing, cohort)["survival"], axis=1) <= 0).all()
+
+
 @pytest.mark.slow
 def test_knowing_the_cohort_is_not_knowing_the_patient(lasting_workspace):
     """2,000 patients in 20 cohorts whose risks differ by N(0, 1), and features that say nothing: the pooled C looks like skill."""

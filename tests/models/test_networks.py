@@ -8,11 +8,13 @@ from genoml_core.errors import DataError
 from genoml_core.explain import attribute
 from genoml_core.metrics.concordance import concordance
 from genoml_core.models.torch.anchored import AnchoredRisks, leading_components
+from genoml_core.models.torch.hazards import AnchoredHazards
 from genoml_core.models.torch.multimodal import FUSIONS, Autoencoder, MultimodalCox
 from genoml_core.models.torch import multimodal
 from genoml_core.models.torch.training import cox_loss, dealt
 from genoml_core.penalised.cox import CoxRidge
 from genoml_core.penalised.likelihood import PartialLikelihood
+from genoml_core.statistics.survival import kaplan_meier
 from tests.making import survival_truth
 
 torch.set_num_threads(1)  # as in workers; several only get in each other's way here
@@ -162,3 +164,40 @@ def test_a_network_of_all_features_at_once(wide):
     assert c(truth, model.predict(X)) > 0.8
     with pytest.raises(DataError, match="no event"):
         AnchoredRisks().fit(X, survival_truth(truth["time"], np.zeros(80)))
+
+
+def crossing(n=1_500):
+    """Survival curves that cross: half of the patients die early or hardly ever, the other half steadily; with 5 features of noise."""
+    random = np.random.default_rng(0)
+    X = random.normal(size=(n, 6)).astype(np.float32)
+    early = X[:, 0] > 0
+    time = np.where(early & (random.random(n) < 0.5), random.exponential(0.15, n), random.exponential(np.where(early, 6, 1.0), n))
+    end = random.uniform(0.5, 3, n)
+    return X, survival_truth(np.minimum(time, end), time <= end)
+
+
+def test_a_network_of_hazards_sees_that_curves_cross():
+    """A Cox model cannot: its two groups have the same order at all times. Each is right about the share alive, where it can be."""
+    X, truth = crossing()
+    model = AnchoredHazards(members=1, random_state=0).fit(X[:1_000], truth[:1_000])
+    times = np.array([0.2, 2.0])
+    survival = np.exp(-np.exp(model.log_hazards(X[1_000:], times)))
+    early = X[1_000:, 0] > 0
+    predicted = np.stack([survival[early].mean(axis=0), survival[~early].mean(axis=0)])
+    expected = [[0.5 * np.exp(-0.2 / 0.15) + 0.5 * np.exp(-0.2 / 6), 0.5 * np.exp(-2 / 6)], [np.exp(-0.2), np.exp(-2)]]
+    np.testing.assert_allclose(predicted, expected, atol=0.13)  # few are followed so long
+    assert predicted[0, 0] < predicted[1, 0]
+    assert predicted[0, 1] > predicted[1, 1]
+
+
+def test_hazards_without_a_residual_are_those_of_all_patients(monkeypatch):
+    """Nothing learnt and a penalty that leaves no weight: everybody has the Kaplan-Meier curve, within its steps."""
+    monkeypatch.setattr("genoml_core.models.torch.training.EPOCHS", 0)
+    X, truth = crossing()
+    model = AnchoredHazards(alpha=1e6, members=1, random_state=0).fit(X, truth)
+    times = np.quantile(truth["time"][truth["event"]], [0.2, 0.5, 0.8])
+    curve = kaplan_meier(truth["time"], truth["event"])
+    expected = [curve.survival[curve.time <= t].iloc[-1] for t in times]
+    found = np.exp(-np.exp(model.log_hazards(X[:3], times)))
+    np.testing.assert_allclose(found, np.tile(expected, (3, 1)), atol=0.03)
+    np.testing.assert_allclose(np.diff(model.predict(X[:3])), 0, atol=1e-3)

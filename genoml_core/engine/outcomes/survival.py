@@ -33,22 +33,41 @@ class Risks:
     Risks of the training samples under their own model are too far apart; those of models that had not seen them are not.
     The slope is that of a Cox regression of the outcome on the risk, at least 0; the baselines are Breslow's, of each cohort where there
     are cohorts. A rank is the share of the inner risks of the cohort that are lower, so that groups of risk are cut where inner risks say.
+
+    Risks are (n,), or (n, T) of models that tell one for each time of the grid: each has its baseline then, and the middle one speaks where
+    one number is asked for.
     """
 
     def __init__(self, risk: np.ndarray, truth: np.ndarray, cohort: np.ndarray, times: np.ndarray):
-        self.slope = max(cox_slope(truth["time"], truth["event"], risk), 0.0) if np.ptp(risk) > 0 else 0.0
-        self.hazard, self.hazards = baselines(truth, self.slope * risk, cohort, times)
-        self.risks, self.of_cohort = np.sort(risk), {name: np.sort(risk[cohort == name]) for name in np.unique(cohort)}
+        middle = _middle(risk)
+        self.slope = max(cox_slope(truth["time"], truth["event"], middle), 0.0) if np.ptp(middle) > 0 else 0.0
+        self.hazard, self.hazards = self._baselines(self.slope * risk, truth, cohort, times)
+        self.risks, self.of_cohort = np.sort(middle), {name: np.sort(middle[cohort == name]) for name in np.unique(cohort)}
+
+    def _baselines(self, risk, truth, cohort, times) -> tuple[np.ndarray, dict]:
+        if risk.ndim == 1:
+            return baselines(truth, risk, cohort, times)
+        each = [baselines(truth, risk[:, place], cohort, times[[place]]) for place in range(len(times))]
+        return np.concatenate([pooled for pooled, _ in each]), {
+            name: np.concatenate([own[name] for _, own in each]) for name in np.unique(cohort)
+        }
 
     def __call__(self, risk: np.ndarray, cohort: np.ndarray) -> dict[str, np.ndarray]:
-        hazard, rank = np.stack([self.hazards.get(name, self.hazard) for name in cohort]), np.empty(len(risk))
+        middle, rank = _middle(risk), np.empty(len(risk))
+        hazard = np.stack([self.hazards.get(name, self.hazard) for name in cohort])
         for name in np.unique(cohort):
             rows, known = cohort == name, self.of_cohort.get(name, self.risks)
-            rank[rows] = (np.searchsorted(known, risk[rows], "left") + np.searchsorted(known, risk[rows], "right")) / (2 * len(known))
-        return {"risk": risk, "survival": np.exp(-hazard * np.exp(self.slope * risk)[:, None]), "rank": rank}
+            rank[rows] = (np.searchsorted(known, middle[rows], "left") + np.searchsorted(known, middle[rows], "right")) / (2 * len(known))
+        own = risk if risk.ndim == 2 else risk[:, None]
+        summed = np.maximum.accumulate(hazard * np.exp(self.slope * own), axis=1)  # survival never rises
+        return {"risk": middle, "survival": np.exp(-summed), "rank": rank}
 
     def facts(self) -> dict:
         return {"slope": self.slope}
+
+
+def _middle(risk: np.ndarray) -> np.ndarray:
+    return risk if risk.ndim == 1 else risk[:, risk.shape[1] // 2]
 
 
 class Survival(Outcome):
@@ -100,7 +119,12 @@ class Survival(Outcome):
         return codes
 
     def scores(self, estimator, X, Z):
-        """Log risks about the mean of the training samples, so that those of several fits can be put together."""
+        """Log risks about the mean of the training samples, so that those of several fits can be put together.
+
+        (n,), or (n, T) at each time of the grid where a model's hazards are not proportional.
+        """
+        if hasattr(estimator, "log_hazards"):
+            return estimator.log_hazards(Z, self.times) - estimator.log_hazards(X, self.times).mean(axis=0)
         return np.asarray(estimator.predict(Z), float).reshape(len(Z)) - float(np.mean(estimator.predict(X)))
 
     def calibrated(self, name, scores, positions):

@@ -69,7 +69,7 @@ def leading_components(X: np.ndarray, number: int, alike: bool = True) -> nn.Lin
     return frozen(weight, -weight @ mean)
 
 
-class _AnchoredModel(ABC, BaseEstimator):
+class AnchoredModel(ABC, BaseEstimator):
     """Fits ``members`` networks, each stopped where the loss of another fifth of the samples is least: perhaps before it begins."""
 
     batch = BATCH
@@ -124,7 +124,7 @@ class _AnchoredModel(ABC, BaseEstimator):
         """The loss of outputs (q, outputs) of the samples at q positions; fitted: who the member learns from, (n,) bool."""
 
 
-class AnchoredClasses(ClassifierMixin, _AnchoredModel):
+class AnchoredClasses(ClassifierMixin, AnchoredModel):
     """A residual on logistic regression with a ridge penalty of strength C."""
 
     def __init__(self, C=0.01, components=64, hidden=64, dropout=0.4, weight_decay=0.01, class_weight=None, members=3, random_state=None):
@@ -157,7 +157,7 @@ class AnchoredClasses(ClassifierMixin, _AnchoredModel):
         return self.classes_[self.outputs(X).argmax(axis=1)]
 
 
-class AnchoredValues(RegressorMixin, _AnchoredModel):
+class AnchoredValues(RegressorMixin, AnchoredModel):
     """A residual on ridge regression of penalty alpha, for the target in units of its standard deviation."""
 
     def __init__(self, alpha=1000.0, components=64, hidden=64, dropout=0.4, weight_decay=0.01, members=3, random_state=None):
@@ -181,7 +181,7 @@ class AnchoredValues(RegressorMixin, _AnchoredModel):
         return self.outputs(X)[:, 0] * self.scale_ + self.mean_
 
 
-class AnchoredRisks(_AnchoredModel):
+class AnchoredRisks(AnchoredModel):
     """A residual on Cox regression with a ridge penalty alpha, learnt by the partial likelihood (Katzman et al. 2018)."""
 
     batch = COX_BATCH
