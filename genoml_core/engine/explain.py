@@ -146,7 +146,7 @@ def attributed(problem: Problem, unit: Unit, option: Configuration) -> Attribute
     columns = pd.MultiIndex.from_tuples([(layer, name) for layer, names, _ in found for name in names], names=["layer", "feature"])
     contributions = np.concatenate([share for *_, share in found], axis=1)
     widths = {part.layer: len(part.names) for part in parts}
-    without = risks_without(estimator, X, Z, widths) if problem.plan.target.task == "survival" else {}
+    without = risks_without(estimator, X, Z, widths, model_of(unit.model).gaps) if problem.plan.target.task == "survival" else {}
     return Attributed(columns, contributions, without, bent_share(estimator, Z), error)
 
 

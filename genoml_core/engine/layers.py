@@ -3,15 +3,15 @@ import numpy as np
 import pandas as pd
 
 
-def risks_without(estimator, X: np.ndarray, Z: np.ndarray, widths: dict[str, int]) -> dict[str, np.ndarray]:
+def risks_without(estimator, X: np.ndarray, Z: np.ndarray, widths: dict[str, int], gaps: bool) -> dict[str, np.ndarray]:
     """Log risks of Z (n, p) as a model gives them, under "", and as if each layer were lacking; nothing where there is one layer.
 
-    To a model that understands gaps the layer is lacking; to others all its features are as in the mean training sample.
+    gaps: whether the model understands them, so that the layer is lacking; to others all its features are as in the mean training sample.
     """
     if len(widths) < 2:
         return {}
     found, ends = {"": np.asarray(estimator.predict(Z), float).reshape(len(Z))}, np.cumsum([0, *widths.values()])
-    instead = np.full(X.shape[1], np.nan) if hasattr(estimator, "parts") else X.mean(axis=0, dtype=float)
+    instead = np.full(X.shape[1], np.nan) if gaps else X.mean(axis=0, dtype=float)
     for layer, first, last in zip(widths, ends, ends[1:], strict=False):
         lacking = np.array(Z)
         lacking[:, first:last] = instead[first:last]

@@ -34,7 +34,7 @@ class Work:
     def __init__(self, run: Run, problem: Problem, unit: Unit, tell: Callable = lambda **event: None):
         self.run, self.problem, self.outcome, self.unit, self.tell = run, problem, problem.outcome, unit, tell
         self.use = use_of(problem.plan, unit)
-        self.cache, self.ledger, self.complaints, self.told = Cache(run.cache), Ledger(), set(), 0.0
+        self.cache, self.ledger, self.complaints, self.spoke = Cache(run.cache), Ledger(), set(), 0.0
 
     def do(self) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
         start = time.time()
@@ -123,8 +123,8 @@ class Work:
         return model
 
     def _along(self, **losses) -> None:
-        if losses["epoch"] == 0 or time.monotonic() - self.told > EVERY:
-            self.told = time.monotonic()
+        if losses["epoch"] == 0 or time.monotonic() - self.spoke > EVERY:
+            self.spoke = time.monotonic()
             self.tell(kind="epoch", detail=losses)
 
     def _objective(self, prediction: Parts, train: np.ndarray, held: np.ndarray) -> float:

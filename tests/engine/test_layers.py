@@ -49,10 +49,10 @@ def test_without_a_layer_a_linear_model_loses_its_part():
     random = np.random.default_rng(0)
     X, Z = random.normal(1, 1, (60, 5)), random.normal(1, 1, (7, 5))
     model = CoxRidge(0.1).fit(X, making.survival_truth(random.exponential(size=60), np.ones(60)))
-    found = risks_without(model, X, Z, {"meth": 3, "mirna": 2})
+    found = risks_without(model, X, Z, {"meth": 3, "mirna": 2}, gaps=False)
     np.testing.assert_allclose(found[""], model.predict(Z))
     np.testing.assert_allclose(found[""] - found["meth"], (Z[:, :3] - X[:, :3].mean(axis=0)) @ model.coef_[:3])
-    assert risks_without(model, X, Z, {"meth": 5}) == {}
+    assert risks_without(model, X, Z, {"meth": 5}, gaps=False) == {}
 
 
 @pytest.mark.parametrize(("name", "measures"), [("layers", ["value"]), ("without_layer", ["value"]), ("by_group", ["share"])])
