@@ -58,6 +58,7 @@ def long_calm(new):
     return numbers(run)
 
 
+@pytest.mark.slow
 def test_the_place_changes_no_bit(new, calm, cluster):
     for workers, address in ((2, None), (0, cluster.address)):
         run = new()

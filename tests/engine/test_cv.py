@@ -19,7 +19,7 @@ RECIPE = {"expression": (
 PREFIX = {"most_variable": "mostvariable", "anova_f": "anovaf"}
 
 
-@pytest.mark.parametrize("model", ["logistic_l2", "linear_svm", "random_forest", "nearest_centroid"])
+@pytest.mark.parametrize("model", ["logistic_l2", "linear_svm", pytest.param("random_forest", marks=pytest.mark.slow), "nearest_centroid"])
 def test_tuning_equals_grid_search(three_classes, run_plan, model):
     """In the exact tier, calls left to the model: inner scores, winner and held-out labels are those of GridSearchCV over a Pipeline."""
     models = ["logistic_l2" if MODELS[model].role == "baseline" else model]  # baselines are in every plan

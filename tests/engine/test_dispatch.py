@@ -51,7 +51,7 @@ def calm(workspace, three_classes) -> pd.DataFrame:
 
 @pytest.mark.parametrize(("code", "tried", "reason"), [
     ("os.kill(os.getpid(), signal.SIGSEGV)", 2, "Its process crashed inside a library (exit code -11)."),
-    ("raise MemoryError", 2, "It needed more memory than there is for it."),
+    pytest.param("raise MemoryError", 2, "It needed more memory than there is for it.", marks=pytest.mark.slow),
     ("raise ValueError('no')", 1, "ValueError: no"),
 ])
 def test_what_fails_each_time_fails_alone(deed, workspace, three_classes, code, tried, reason):

@@ -46,7 +46,7 @@ def numbers(make_dataset):
     return make_dataset(X, dose=score, months=np.exp(-score), died=np.where(np.arange(90) % 4, "yes", "no"))
 
 
-@pytest.mark.parametrize("model", ["logistic_l2", "random_forest"])
+@pytest.mark.parametrize("model", ["logistic_l2", pytest.param("random_forest", marks=pytest.mark.slow)])
 def test_the_models_are_those_that_were_judged(three_classes, run_plan, model):
     """Every chosen model gives its stored predictions again, to the last bit: steps tuned, covariates, repeats."""
     run = run_plan(three_classes, "subtype", models=[model], outer=3, inner=2, repeats=2, calibration="none", covariates=["age", "site"])

@@ -32,7 +32,7 @@ def test_svg_keeps_text(run, name):
     wanted = {
         "fold_scores": "Random forest", "beeswarm": "GENE1", "importance": "GENE1", "coverage": "Accuracy of the answers",
         "prevalence": "Prevalence of Basal", "decision": "Probability of Basal", "subgroups": "everybody",
-        "null": "shuffled labels", "learning": "training samples",
+        "null": "shuffled labels", "learning": "training samples", "by_group": "GENE1", "layers": "sample table",
     }.get(name, "LumA")
     assert wanted in texts
 
