@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from genoml_core.dataset import Dataset, DatasetFacts, Layer
-from genoml_core.demos import known_truth
+from genoml_core.demos import survival_truths
 from genoml_core.engine.compose import compose
 from genoml_core.engine.runner import execute
 from genoml_core.plan import Use
@@ -16,12 +16,12 @@ SINGLE = {"params": {"components": 16}, "search": {}}  # of the network; what is
 
 def run_of(workspace, truth, noise=False):
     """A finished run of ridge Cox and the network; noise: with a third layer that says nothing."""
-    layers, samples = known_truth.simulate(truth)
+    layers, samples = survival_truths.simulate(truth)
     if noise:
         values = np.random.default_rng(0).normal(size=(len(samples), 100)).astype(np.float32)
         layers["protein"] = pd.DataFrame(values, samples.index, [f"p{i}" for i in range(100)])
     made = {name: Layer(X=table.to_numpy(), features=list(table), kind="numeric") for name, table in layers.items()}
-    data = Dataset.write(workspace.path / "datasets", made, samples, DatasetFacts(name=truth, roles=known_truth.ROLES))
+    data = Dataset.write(workspace.path / "datasets", made, samples, DatasetFacts(name=truth, roles=survival_truths.ROLES))
     recipe = dict.fromkeys(layers, SCALED)
     plan = compose(data, task="survival", models=["cox_ridge", "multimodal_network"], recipe=recipe)
     fixed = [use.model_copy(update=SINGLE) if use.name == "multimodal_network" else use for use in plan.models]

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from genoml_core.demos import known_truth
+from genoml_core.demos import survival_truths
 from genoml_core.metrics.concordance import concordance
 
 
@@ -16,7 +16,7 @@ def within(samples, risk) -> float:
 
 @pytest.mark.parametrize("truth", ["cohorts", "linear", "products"])
 def test_shapes_and_shares(truth):
-    layers, samples = known_truth.simulate(truth)
+    layers, samples = survival_truths.simulate(truth)
     assert {name: table.shape for name, table in layers.items()} == {"methylation": (1500, 200), "mirna": (1500, 100)}
     assert 0.4 < (samples.vital_status == "dead").mean() < 0.65
     for table in layers.values():
@@ -27,7 +27,7 @@ def test_shapes_and_shares(truth):
 
 def test_only_the_cancers_tell():
     """Their means order all patients, and nobody within a cancer."""
-    _, samples = known_truth.simulate("cohorts")
+    _, samples = survival_truths.simulate("cohorts")
     dead = samples.vital_status == "dead"
     rate = dead.groupby(samples.cancer).sum() / samples.time_months.groupby(samples.cancer).sum()
     assert concordance(samples.time_months, dead, samples.cancer.map(rate)).index == pytest.approx(0.68, abs=0.05)
@@ -37,7 +37,7 @@ def test_only_the_cancers_tell():
 @pytest.mark.parametrize(("truth", "sum_", "product"), [("linear", 0.67, 0.5), ("products", 0.5, 0.66)])
 def test_what_the_layers_tell(truth, sum_, product):
     """The first component of each layer after those that do not matter: the best direction by least squares on the hidden truth."""
-    layers, samples = known_truth.simulate(truth)
+    layers, samples = survival_truths.simulate(truth)
     whole = ~np.column_stack([table.isna().all(axis=1) for table in layers.values()]).any(axis=1)
     hidden = dict(zip(layers, _hidden(), strict=True))
     first, second = hidden["methylation"][whole], hidden["mirna"][whole]
@@ -51,5 +51,5 @@ def test_what_the_layers_tell(truth, sum_, product):
 
 
 def _hidden():
-    random = np.random.default_rng(known_truth.SEED)
-    return [random.normal(size=(known_truth.PATIENTS, known_truth.PROGRAMMES))[:, 0] for _ in known_truth.FEATURES]
+    random = np.random.default_rng(survival_truths.SEED)
+    return [random.normal(size=(survival_truths.PATIENTS, survival_truths.PROGRAMMES))[:, 0] for _ in survival_truths.FEATURES]
