@@ -20,6 +20,11 @@ class Interval(NamedTuple):
         """For JSON: None for NaN."""
         return {name: None if math.isnan(number) else float(number) for name, number in self._asdict().items()}
 
+    @classmethod
+    def of(cls, cell: dict[str, float | None]) -> "Interval":
+        """From what ``to_dict`` gave."""
+        return cls(*(math.nan if cell[name] is None else cell[name] for name in cls._fields))
+
     def reaching(self, other: "Interval") -> "Interval":
         """The same value, with limits that hold the other interval's too, where those are defined."""
         return self._replace(low=_least(self.low, other.low), high=-_least(-self.high, -other.high))

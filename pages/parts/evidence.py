@@ -1,6 +1,5 @@
 """What stands behind the verdict: figures of the headline or of one model, and the exploratory table of single models."""
 
-import math
 from functools import partial
 
 import pandas as pd
@@ -120,16 +119,12 @@ def pairs(run: Run) -> None:
 def _sentence(run: Run, pair: dict, one: str, other: str) -> str:
     """Whether one model is better than another, by the rule of all verdicts."""
     metric, models = METRICS[pair["metric"]], run.summary["models"]
-    intervals = [_interval(models[name]["metrics"][metric.name]) for name in (one, other)]
-    difference = _interval(pair["difference"])
+    intervals = [Interval.of(models[name]["metrics"][metric.name]) for name in (one, other)]
+    difference = Interval.of(pair["difference"])
     if pair["model"] == other:
         difference = Interval(-difference.value, -difference.high, -difference.low)
     names = {"model": model_label(one), "other": in_sentence(model_label(other))}
     return verdict(*intervals, difference, better=metric.better, metric=in_sentence(metric.label), **names).sentence
-
-
-def _interval(cell: dict) -> Interval:
-    return Interval(*(math.nan if cell[name] is None else cell[name] for name in Interval._fields))
 
 
 def _scale(folds: dict[str, list[float]]) -> dict[str, float]:

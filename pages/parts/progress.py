@@ -27,7 +27,7 @@ class Progress:
         self._tried: set[int] = set()  # hashes: a thorough run tries thousands of settings, and each watcher keeps them
         self._best = None
         self._losses: list[dict] = []  # of the network that is being trained
-        self._learning = None  # its unit, and whether it still learns
+        self._learning = None  # its unit, while it learns
         self.start = self._ended = None
         self._workers = 1
         self.read()
