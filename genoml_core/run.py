@@ -49,8 +49,8 @@ class Run:
 
     @classmethod
     def create(cls, folder: Path, plan: Plan, series: str = "") -> "Run":
-        """A new run below ``folder`` that holds its plan; nothing runs yet. Ids begin with the date and are never used again."""
-        id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+        """A new run below ``folder`` that holds its plan; nothing runs yet. Ids sort by time and are never used again."""
+        id = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(2)}"
         path = folder / id
         with whole_folder(path) as folder:
             (folder / "plan.json").write_text(plan.model_dump_json(indent=1), encoding="utf-8")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from genoml_core.dataset import DatasetFacts
+from genoml_core.engine.compose import compose
 from genoml_core.errors import GenoMLError
 from genoml_core.files import whole_file, whole_folder, write_json
 from genoml_core.workspace import Workspace
@@ -48,6 +49,12 @@ def test_the_newest_dataset_comes_first(workspace):
         folder.mkdir()
         write_json(folder / "dataset.json", DatasetFacts(name=key, created=created).model_dump())
     assert [dataset.name for dataset in workspace.datasets()] == ["bb", "aa"]
+
+
+def test_the_newest_run_comes_first_even_of_one_second(workspace, make_dataset):
+    plan = compose(make_dataset(np.eye(12, dtype=np.float32), "numeric", y=np.repeat(["a", "b"], 6)), "y", models=["logistic_l2"])
+    made = [workspace.new_run(plan).id for _ in range(20)]
+    assert [run.id for run in workspace.runs()] == made[::-1]
 
 
 def test_usage_is_told_by_part(workspace):

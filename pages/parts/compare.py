@@ -69,7 +69,7 @@ def _of_series(series: dict[str, list[Run]]) -> list[Run] | None:
 def _chosen(ready: dict[str, Run], dataset: Dataset) -> list[Run]:
     asked = [id for id in st.query_params.get("runs", "").split(",") if id in ready]
     usual = [run.id for run in ready.values() if run.plan.dataset == dataset.key][:2]
-    names = distinct(f"{run.title} · {run.dataset.name} · {run.plan.effort} · {when(run)} · {id[-8:]}" for id, run in ready.items())
+    names = distinct(f"{run.title} · {run.dataset.name} · {run.plan.effort} · {when(run)} · {id[-4:]}" for id, run in ready.items())
     named = dict(zip(ready, names.values(), strict=True))
     chosen = st.multiselect(
         "Runs",
