@@ -156,7 +156,7 @@ class Dataset:
         _check(layers, samples)
         facts = facts.model_copy(update={
             "key": _key(layers, samples, facts.roles),
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "created": datetime.now(UTC).isoformat(timespec="microseconds"),
             "layers": {name: _facts(layer) for name, layer in layers.items()},
         })
         if damaged(folder / facts.key):

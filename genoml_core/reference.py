@@ -75,7 +75,7 @@ class Reference:
         content = json.dumps([facts.kind, table.to_dict("list")], ensure_ascii=False)
         genes = _genes(table)
         facts = facts.model_copy(update={
-            "key": hashlib.sha256(content.encode()).hexdigest(), "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "key": hashlib.sha256(content.encode()).hexdigest(), "created": datetime.now(UTC).isoformat(timespec="microseconds"),
             "counts": {**_counts(facts.kind, table), "genes": len(genes)},
         })  # fmt: skip
         with whole_folder(folder / facts.key) as target:

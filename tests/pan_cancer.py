@@ -14,7 +14,7 @@ ROLES = {"cancer": "cohort", "age": "covariate", "sex": "covariate", "survival_m
 
 
 def pan_cancer(workspace: Workspace, folder: Path, cancers: list[str] | None = None) -> Dataset:
-    """A dataset of patients (the first slide of each); a layer that a cancer lacks, or a gene that its table leaves out, is missing."""
+    """A dataset of patients (the first slide of each); a layer that a cancer lacks is missing."""
     tables = {name: table for name, table in _tables(folder).items() if cancers is None or name in cancers}
     samples = pd.concat([table.rename(columns=CLINICAL)[list(CLINICAL.values())].assign(cancer=name) for name, table in tables.items()])
     samples = samples.assign(sex=samples.sex.map({0: "male", 1: "female"}), censorship=samples.censorship.map({1: "censored", 0: "event"}))
@@ -33,11 +33,14 @@ def _tables(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def _layer(tables: dict[str, pd.DataFrame], kind: str, patients: pd.Index) -> Layer:
-    """Genes that at least a quarter of the patients have, of the tables that name any; z-scores are clipped, some being of 30,000."""
+    """Genes that at least two tables name. RNA is clipped, some z-scores being of 30,000.
+
+    Tables of mutations and copy numbers name the genes that often change in their cancer: others are unchanged there.
+    """
     ends = f"_{kind}"
     parts = [table[[c for c in table if c.endswith(ends)]].rename(columns=lambda c: c.removesuffix(ends)) for table in tables.values()]
-    joined = pd.concat(parts).reindex(patients).astype(np.float32)
-    having = joined.notna().any(axis=1)
-    kept = joined.loc[:, joined[having].notna().mean() >= 0.25]
-    values = kept.clip(-5, 5) if kind == "rnaseq" else kept
-    return Layer(X=values.to_numpy(), features=list(values), kind=KINDS[kind])
+    named = pd.Series([gene for part in parts for gene in part]).value_counts()
+    genes = sorted(named.index[named >= min(2, len(tables))])
+    whole = [part.reindex(columns=genes, fill_value=0 if kind != "rnaseq" and part.shape[1] else np.nan) for part in parts]
+    values = pd.concat(whole).reindex(patients).astype(np.float32)
+    return Layer(X=(values.clip(-5, 5) if kind == "rnaseq" else values).to_numpy(), features=genes, kind=KINDS[kind])

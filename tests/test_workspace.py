@@ -57,6 +57,11 @@ def test_the_newest_run_comes_first_even_of_one_second(workspace, make_dataset):
     assert [run.id for run in workspace.runs()] == made[::-1]
 
 
+def test_the_newest_dataset_comes_first_even_of_one_second(workspace, make_dataset):
+    made = [make_dataset(np.full((2, 2), i, np.float32), "numeric").key for i in range(10)]
+    assert [data.key for data in workspace.datasets()] == made[::-1]
+
+
 def test_usage_is_told_by_part(workspace):
     sizes = {"datasets/a/X.npy": 100, "runs/r/units/u/unit.json": 20, "cache/aa/k/train.npy": 3, "incoming/matrix/m.csv": 4_000}
     for path, bytes in sizes.items():

@@ -1,11 +1,14 @@
 """Does the recipe suit the values of the layer? These checks are told the catalogue of steps."""
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from sklearn.feature_selection import SelectorMixin
 from sklearn.utils import get_tags
 
+from ..dataset import Dataset
 from ..errors import counted, listed
 from . import check
 from .covariates import cramers_v
@@ -45,6 +48,28 @@ def missing_values(dataset, plan, steps):
                 fix = "Move 'Fill missing values' in front of it."
                 what = f"The step {steps[use.name].label!r} of layer {layer!r} comes before missing values are filled."
                 yield "error", what, f"{share:.1%} of the values are missing, and it needs all of them.", fix
+
+
+@check("recipe")
+def too_much_missing(dataset, plan, steps):
+    """Is any feature of a layer left, where those with many missing values are dropped?"""
+    for layer in plan.layers:
+        dropping = [use for use in plan.recipe[layer] if use.name == "filter_missing"]
+        least = _least_missing(dataset.path, layer) if dropping and dataset.facts.layers[layer].missing else 0.0
+        for use in dropping:
+            if least > (most := use.params.get("most", steps[use.name].params["most"].default)):
+                what = f"The step {steps[use.name].label!r} leaves nothing of layer {layer!r}."
+                why = f"Every feature is missing in at least {least:.0%} of the samples that were measured, and {most:.0%} are allowed."
+                fix = "Allow more. If the file leaves out what is unchanged, as lists of mutations do, write a 0 there instead."
+                yield "error", what, why, fix
+
+
+@lru_cache(maxsize=64)  # pages ask at every click, and a dataset never changes
+def _least_missing(folder: Path, layer: str) -> float:
+    """The share missing of the feature that most have, of the samples with a value in the layer."""
+    missing = np.isnan(Dataset(folder).matrix(layer))
+    measured = ~missing.all(axis=1)
+    return float(missing[measured].mean(axis=0).min()) if measured.any() else 0.0
 
 
 @check("recipe")

@@ -112,6 +112,20 @@ def test_missing_values_need_a_step(make_dataset):
     assert found(data, recipe={"expression": (Use(name="standard_scale"),)})["missing_values"].severity == "error"
 
 
+def test_a_recipe_that_drops_every_feature_is_told_before_it_runs(make_dataset):
+    """Files that list what was found leave out what was not: each feature is then missing in most samples."""
+    X = values()
+    X[:40, ::2], X[40:, 1::2], X[90:] = np.nan, np.nan, np.nan  # the last ten have no value at all, and do not count
+    data = make_dataset(X, y=["a", "b"] * 50)
+    recipe = {"expression": (Use(name="filter_missing"), Use(name="impute_median"))}
+    told = found(data, recipe=recipe)["too_much_missing"]
+    assert told.severity == "error"
+    assert told.what == "The step 'Drop features with many missing values' leaves nothing of layer 'expression'."
+    assert "missing in at least 44% of the samples that were measured, and 30% are allowed" in told.why
+    more = {"expression": (Use(name="filter_missing", params={"most": 0.45}), Use(name="impute_median"))}
+    assert "too_much_missing" not in found(data, recipe=more)
+
+
 def test_bases_behind_the_end_of_a_sequence_need_no_step(make_dataset):
     X = np.where(np.arange(6) < RANDOM.integers(3, 7, (100, 1)), RANDOM.integers(1, 5, (100, 6)), np.nan).astype(np.float32)
     data = make_dataset(X, kind="sequence", y=["a", "b"] * 50)
