@@ -34,7 +34,8 @@ def unit_of(column: str) -> Unit | None:
 _OF = r"(?:os|dfs|pfs|rfs|efs|dss|dmfs|pfi|dfi|t|e|survival|overall survival|follow ?up|death)"
 _WHAT = r"(?:time|event|status|cens|censored|censoring|censorship)"
 _FOLLOW_UP = re.compile(  # a unit alone is none: MOS is a gene
-    rf"{_WHAT}(?: {_OF})?|{_OF} (?:{_WHAT}|months|days|years|weeks|mos)(?: \w+)?|vital status|days to (?:death|last follow ?up)|fu ?time"
+    rf"{_WHAT}(?: {_OF})?|[te] (?:os|dfs|rfs|efs|dmfs|tdm|dss|pfs)|{_OF} (?:{_WHAT}|months|days|years|weeks|mos)(?: \w+)?"
+    r"|vital status|days to (?:death|last follow ?up)|fu ?time"
     r"|survival|death|dead|deceased"
 )
 

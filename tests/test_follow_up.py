@@ -14,8 +14,12 @@ UNITS = {
 }
 
 
-FOLLOW_UP = ["time", "OS_MONTHS", "os.event", "vital_status", "days_to_death", "survival_months", "cens", "daysToLastFollowUp"]
-NO_FOLLOW_UP = ["OS9", "MOS", "TIMELESS", "age", "tsize", "PFS1", "EFS", "DSS1", "timp1", "STATUSX", "event_rate_7", "hsa-miR-21"]
+FOLLOW_UP = [
+    "time", "OS_MONTHS", "os.event", "vital_status", "days_to_death", "survival_months", "cens", "daysToLastFollowUp", "t.tdm", "e.rfs",
+]
+NO_FOLLOW_UP = [
+    "OS9", "MOS", "TIMELESS", "age", "tsize", "PFS1", "EFS", "DSS1", "timp1", "STATUSX", "event_rate_7", "hsa-miR-21", "tdm", "ERFS",
+]
 
 
 @pytest.mark.parametrize("name", FOLLOW_UP)
