@@ -9,6 +9,7 @@ from ..metrics.scoring import within_folds
 from ..metrics.survival import auc_curve, brier_curve
 from ..statistics.curves import precision_recall, reliability, roc
 from ..statistics.intervals import limits
+from ..statistics.survival_calibration import quarters
 
 
 class Curve(NamedTuple):
@@ -32,8 +33,8 @@ def _over_time(curve: Callable) -> Callable:
 
 def _roc_at_times(outcome, parts) -> pd.DataFrame:
     """ROC curves at a quarter, half and three quarters of the grid, ``class`` being the time: cases by then weigh 1 / G, as in the AUC."""
-    tables, last = [], len(outcome.times) - 1
-    for place in sorted({quarter * last // 4 for quarter in (1, 2, 3)}):
+    tables = []
+    for place in quarters(len(outcome.times)):
         time = outcome.times[place]
         case = parts["event"] & (parts["time"] <= time) & (parts["followed"] > 0)
         of = case | (parts["time"] > time)

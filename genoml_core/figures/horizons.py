@@ -1,7 +1,7 @@
 """Calibration at horizons: of patients with a predicted survival of 70 % at some time, do 70 of 100 live then?"""
 import pandas as pd
 
-from ..statistics.survival_calibration import at_horizon, d_calibration, survival_at_own
+from ..statistics.survival_calibration import at_horizon, d_calibration, quarters, survival_at_own
 from . import figure, reliability
 
 TITLES = ("Predicted survival", "Observed survival (Kaplan-Meier)")
@@ -19,7 +19,7 @@ def table(run, model: str) -> pd.DataFrame:
     p = d_calibration(*survival_at_own(rows.time, rows.event, survival, times)).p
     parts = min(MOST, max(1, len(rows) // LEAST))
     found = []
-    for place in sorted({quarter * (len(times) - 1) // 4 for quarter in (1, 2, 3)}):
+    for place in quarters(len(times)):
         name = f"{times[place]:.3g} {run.plan.target.time_unit or ''}".rstrip()
         found.append(at_horizon(rows.time, rows.event, survival[:, place], times[place], parts).assign(**{"class": name}))
     return pd.concat(found, ignore_index=True).assign(p=p)[["class", "predicted", "observed", "low", "high", "n", "p"]]

@@ -37,6 +37,11 @@ def d_calibration(survival, event, bins: int = 10) -> DCalibration:
     return DCalibration(counts, statistic, float(chi2.sf(statistic, bins - 1)))
 
 
+def quarters(grid: int) -> list[int]:
+    """The places of a quarter, half and three quarters on a grid of times, those that are told where not all can be."""
+    return sorted({quarter * (grid - 1) // 4 for quarter in (1, 2, 3)})
+
+
 def survival_at_own(time, event, survival, times) -> tuple[np.ndarray, np.ndarray]:
     """Each patient's predicted survival at the own time, (n,), and whether the event came then, (n,).
 

@@ -5,7 +5,7 @@ import streamlit as st
 from genoml_core.dataset import Dataset
 from genoml_core.figures import attribution, by_group
 from genoml_core.run import Run
-from pages.parts import address, problem
+from pages.parts import dials, problem
 from pages.parts.text import md, short
 
 SHOWN = 50
@@ -45,25 +45,8 @@ def choose_output(run: Run) -> str:
 
 def choose_groups(run: Run, dataset: Dataset) -> str:
     """The sample column whose groups are compared; it stands in the address. "" for none."""
-    target = run.plan.target
-    able = [
-        name
-        for name, column in dataset.samples.items()
-        if name not in (target.column, target.event, target.group) and 1 < column.nunique() <= by_group.GROUPS
-    ]
-    if not able:
-        return ""
-    usual = target.cohort if target.cohort in able else ""
-    asked = st.query_params.get("by", usual)
-    chosen = st.selectbox(
-        "Compare groups of",
-        ["", *able],
-        index=1 + able.index(asked) if asked in able else 0,
-        format_func=lambda name: short(name, 40) if name else "none",
-        key=f"by-explain-{run.id}",
-    )
-    address.note("by", chosen, chosen != usual)
-    return chosen
+    able = [name for name in dials.describing(run, dataset) if 1 < dataset.samples[name].nunique() <= by_group.GROUPS]
+    return dials.choose_column(st, run, able, "Compare groups of", f"by-explain-{run.id}")
 
 
 def table(run: Run, output: str) -> None:

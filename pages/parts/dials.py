@@ -135,20 +135,26 @@ def _asked_number(name: str, limits: tuple[float, float], usual: float | None) -
 
 
 def _column(cells, run: Run, dataset: Dataset) -> str:
+    columns = {name: dataset.samples[name] for name in describing(run, dataset)}
+    able = [name for name, column in columns.items() if 1 < column.nunique() <= MOST_GROUPS or column.dtype.kind in "iuf"]
+    return choose_column(cells, run, able, "Subgroups by", f"by-{run.id}", help="Sex, site, age: is the score the same everywhere?")
+
+
+def describing(run: Run, dataset: Dataset) -> list[str]:
+    """The sample columns that are neither what is predicted nor who belongs together."""
     target = run.plan.target
-    able = [
-        name for name, column in dataset.samples.items()
-        if name not in (target.column, target.event, target.group)
-        and (1 < column.nunique() <= MOST_GROUPS or column.dtype.kind in "iuf")
-    ]  # fmt: skip
+    return [name for name in dataset.samples if name not in (target.column, target.event, target.group)]
+
+
+def choose_column(cells, run: Run, able: list[str], label: str, key: str, **facts) -> str:
+    """One of these sample columns, at first the cohort; it stands in the address. "" for none, also where there is nothing to choose."""
     if not able:
         return ""
-    usual = target.cohort if target.cohort in able else ""
+    usual = run.plan.target.cohort if run.plan.target.cohort in able else ""
     asked = st.query_params.get("by", usual)
     by = cells.selectbox(
-        "Subgroups by", ["", *able], index=1 + able.index(asked) if asked in able else 0,
-        format_func=lambda name: short(name, 40) if name else "none", key=f"by-{run.id}",
-        help="Sex, site, age: is the score the same everywhere?",
+        label, ["", *able], index=1 + able.index(asked) if asked in able else 0,
+        format_func=lambda name: short(name, 40) if name else "none", key=key, **facts,
     )  # fmt: skip
     address.note("by", by, by != usual)
     return by
