@@ -115,7 +115,7 @@ class CoxElasticNet(_Linear):
     alpha_ is ``strength`` times the smallest alpha that keeps no feature of the training samples.
     """
 
-    def __init__(self, strength: float = 0.2, l1_ratio: float = 0.5, max_iter: int = 300, tol: float = 1e-6):
+    def __init__(self, strength: float = 0.2, l1_ratio: float = 0.5, max_iter: int = 300, tol: float = 1e-9):
         self.strength, self.l1_ratio, self.max_iter, self.tol = strength, l1_ratio, max_iter, tol
 
     def fit(self, X: np.ndarray, truth: np.ndarray) -> "CoxElasticNet":

@@ -38,6 +38,22 @@ def test_rossi_elastic_net(rossi, expected, case):
     np.testing.assert_allclose(fitted.coef_, known["coef"], atol=1e-6)
 
 
+@pytest.mark.parametrize("l1_ratio", [0.2, 0.5, 0.9])
+@pytest.mark.parametrize("strength", [0.7, 0.3, 0.1])
+def test_elastic_net_equals_coxnet(strength, l1_ratio):
+    """As the catalogue uses it; Simon et al. (2011) as in scikit-survival, on times without ties."""
+    from sksurv.linear_model import CoxnetSurvivalAnalysis
+
+    random = np.random.default_rng(0)
+    X = random.normal(size=(150, 60))
+    time, event = random.exponential(np.exp(-0.7 * X[:, :4].sum(axis=1))), random.random(150) < 0.7
+    ours = CoxElasticNet(strength, l1_ratio).fit(X, survival_truth(time, event))
+    theirs = CoxnetSurvivalAnalysis(l1_ratio=l1_ratio, n_alphas=2, alpha_min_ratio=strength, tol=1e-12, max_iter=1_000_000)
+    theirs.fit(X, np.array(list(zip(event, time, strict=True)), dtype=[("event", bool), ("time", float)]))
+    assert ours.alpha_ == pytest.approx(theirs.alphas_[-1])
+    np.testing.assert_allclose(ours.coef_, theirs.coef_[:, -1], atol=1e-4)
+
+
 def slope(fitted, X, truth):
     """The gradient of the unpenalised part in the weights, (p,)."""
     return PartialLikelihood(truth)(fitted.predict(X))[1] @ X.astype(float)
