@@ -1,4 +1,4 @@
-"""Words of survival data: which values say that the event happened, and in which unit times are."""
+"""Words of clinical tables: which values say that the event happened, in which unit times are, and what is known only later."""
 import re
 from collections.abc import Iterable
 from typing import Literal, get_args
@@ -44,3 +44,15 @@ def tells_follow_up(column: str) -> bool:
     """Whether a column is a time or an event by its name, and so no measurement that predicts."""
     words = re.sub(r"([a-z])([A-Z])", r"\1 \2", column).lower()
     return _FOLLOW_UP.fullmatch(re.sub(r"[\W_]+", " ", words).strip()) is not None
+
+
+_LATER = re.compile(
+    r"days to|time to|date of|follow ?up|last contact|recurren|relaps|progressi|new tumou?r|tumou?r status|cause of death|vital|death|died"
+    r"|response|outcome|therapy|treatment|chemo|radiation|surger|residual|metastasis at",
+    re.IGNORECASE,
+)
+
+
+def known_later(column: str) -> bool:
+    """Whether a column, by its name, holds what was done or what happened after the samples were taken."""
+    return _LATER.search(re.sub(r"[\W_]+", " ", column)) is not None

@@ -1,7 +1,7 @@
 """Words of survival data: what files call an event, and units in column names."""
 import pytest
 
-from genoml_core.follow_up import happened, tells_follow_up, unit_of
+from genoml_core.follow_up import happened, known_later, tells_follow_up, unit_of
 
 EVENTS = [
     (["0", "1"], ("1",)), (["Alive", "Dead"], ("Dead",)), (["LIVING", "DECEASED"], ("DECEASED",)), (["true", "false"], ("true",)),
@@ -41,3 +41,11 @@ def test_events(values, expected):
 @pytest.mark.parametrize(("name", "unit"), UNITS.items())
 def test_units(name, unit):
     assert unit_of(name) == unit
+
+
+@pytest.mark.parametrize(("name", "later"), [
+    ("radiation_therapy", True), ("new_tumor_event_type", True), ("Residual tumour", True), ("chemotherapy", True),
+    ("age", False), ("pathologic_stage", False), ("grade", False), ("menopause_status", False),
+])  # fmt: skip
+def test_names_of_what_is_known_only_later(name, later):
+    assert known_later(name) == later

@@ -1,20 +1,14 @@
 """Do other sample columns give the answer away, as features or as batches?"""
-import re
-
 import numpy as np
 import pandas as pd
 
 from ..errors import listed
+from ..follow_up import known_later
 from . import check
 
 MOST_VALUES = 20
 NEARLY_THE_ANSWER = 0.8  # Cramer's V of a feature and the class: another name of it, or a diagnosis that follows from it
 MIXED, ONE_AND_THE_SAME = 0.5, 0.9  # of batch and class: a warning, and a refusal
-_LATER = re.compile(
-    r"days to|time to|date of|follow ?up|last contact|recurren|relaps|progressi|new tumou?r|tumou?r status|cause of death|vital|death|died"
-    r"|response|outcome|therapy|treatment|chemo|radiation|surger|residual|metastasis at",
-    re.IGNORECASE,
-)
 
 
 @check("plan", tasks=("classification",))
@@ -65,7 +59,7 @@ def cramers_v(counts: np.ndarray) -> float:
 @check("plan")
 def known_only_later(dataset, plan):
     """Are sample columns used as features that are known only after what is predicted began?"""
-    if later := [name for name in plan.target.covariates if _LATER.search(re.sub(r"[\W_]+", " ", name))]:
+    if later := [name for name in plan.target.covariates if known_later(name)]:
         why = "By their names they are known only later: what was done, or what happened after the samples were taken."
         fix = "Leave them out, unless they are known when the prediction is made."
         yield "warning", f"Features that may come after the samples: {listed(later)}.", why, fix

@@ -104,7 +104,9 @@ CASES = {
         ACC, {**ASSAYS, "mirna": (80, 471)}, {"vital_status": {"0": 58, "1": 34}, "days_to_death": 34, "days_to_last_followup": 61},
         "miniacc/colData.csv miniacc/sampleMap.csv", 92,
     ),
-    "gse7390": Case("gse7390_arff/breast_cancer_GSE7390-metastasis.arff", {"expression": (198, 79)}, {"e.tdm": {"0": 147, "1": 51}}),
+    "gse7390": Case(
+        "gse7390_arff/breast_cancer_GSE7390-metastasis.arff", {"expression": (198, 78)}, {"e.tdm": {"0": 147, "1": 51}, "t.tdm": 198}
+    ),
     "gbsg2": Case("gse7390_arff/GBSG2.arff", {"expression": (686, 5)}, {"cens": {"0": 387, "1": 299}, "time": 686}),
     "whas500": Case(
         "gse7390_arff/whas500.arff", {"expression": (500, 6)}, {"fstat": {"0": 285, "1": 215}, "lenfol": 500},

@@ -30,6 +30,12 @@ def test_catalogue():
         assert all(suffix == suffix.lower().lstrip(".") for suffix in reader.suffixes)
 
 
+def test_what_is_known_only_later_is_no_feature_by_default(workspace, files):
+    rows = "".join(f"s{i},{i},{'ab'[i % 2]},{'xy'[i % 3 > 0]}\n" for i in range(12))
+    dataset, _ = import_files(workspace, [("m.csv", files(m="sample,TP53,tumor_site,radiation_therapy\n" + rows) / "m.csv")])
+    assert dataset.facts.roles == {"tumor_site": "covariate", "radiation_therapy": "ignored"}
+
+
 def test_import_gives_dataset_and_report(workspace, files):
     folder = files(m=MATRIX, s="id,donor\ns1,a\ns2,a\ns3,b\n")
     dataset, report = import_files(

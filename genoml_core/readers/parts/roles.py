@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...dataset import Role
 from ...errors import listed
-from ...follow_up import tells_follow_up
+from ...follow_up import known_later, tells_follow_up
 
 FEW = 20  # distinct values of a text column that may serve as a covariate
 _BATCH = {"batch", "site", "plate", "center", "centre", "batchid", "plateid", "siteid", "collectionsite", "sequencingbatch"}
@@ -69,7 +69,7 @@ def _role(name: str, column: pd.Series, features_by_default: bool) -> Role:
     if text and distinct > 2 and distinct == len(column):
         return "id"
     few = text and 2 <= distinct <= FEW and not names_patients(name) and (_plain(name) == "status" or not tells_follow_up(name))
-    return "covariate" if features_by_default and few else "ignored"
+    return "covariate" if features_by_default and few and not known_later(name) else "ignored"
 
 
 def groups_of(columns: pd.DataFrame) -> list[str]:
