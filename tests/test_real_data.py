@@ -6,6 +6,7 @@ import pytest
 from genoml_core.cli import main
 
 CLASSES = ("--task", "classification", "--target")
+SURVIVAL = ("--task", "survival", "--time")
 
 
 @pytest.fixture
@@ -104,24 +105,95 @@ def test_survival_of_tcga_breast_cancer(show, real_data):
     """Expression says little about survival here, and the verdict claims little."""
     folder = real_data / "pam50_tcga_brca"
     files = [folder / "brca_expression_zscore.csv.gz", "--samples", folder / "brca_clinical.csv", "--covariates", "age"]
-    found = show(files, "--task", "survival", "--time", "survival_months", "--event", "os_event", "--group", "patient")
+    found = show(files, *SURVIVAL, "survival_months", "--event", "os_event", "--group", "patient")
     assert found["samples"]["events"] > 80
     assert 0.45 <= found["headline"]["metrics"]["harrell_c"]["value"] <= 0.72
     assert found["verdict"]["word"] in ("no signal", "inconclusive", "worse", "equivalent")
 
 
-def test_survival_of_the_german_breast_cancer_study(show, real_data, tmp_path):
+def test_survival_of_the_german_breast_cancer_study(show, real_data):
     """GBSG2, five measurements and three words: a C-index near 0.68, as published for Cox regression."""
-    import pandas as pd
-
-    lines = (real_data / "gse7390_arff" / "GBSG2.arff").read_text().splitlines()
-    names = [line.split()[1] for line in lines if line.startswith("@attribute")]
-    rows = [line.replace("'", "").split(",") for line in lines if line[:1] in ("'",)]
-    table = pd.DataFrame(rows, columns=names).rename_axis("patient")
-    table.index = [f"P{i}" for i in table.index]
-    table.to_csv(tmp_path / "gbsg2.csv", index_label="patient")
-    found = show([tmp_path / "gbsg2.csv"], "--task", "survival", "--time", "time=days", "--event", "cens", "--models", "cox_ridge,xgboost")
+    files = [real_data / "gse7390_arff" / "GBSG2.arff", "--covariates", "horTh,menostat,tgrade"]
+    found = show(files, *SURVIVAL, "time=days", "--event", "cens", "--models", "cox_ridge,xgboost")
     assert found["samples"]["used"] == 686
     assert found["samples"]["events"] == 299
     assert found["headline"]["metrics"]["harrell_c"]["value"] == pytest.approx(0.68, abs=0.03)
     assert "C-index 0." in found["verdict"]["sentence"]
+
+
+OF_LAYERS = "cox_ridge,cox_elastic_net,cox_priority,xgboost,multimodal_network"
+OF_FEATURES = "cox_ridge,cox_elastic_net,xgboost,neural_network"
+LITTLE = ("no signal", "inconclusive", "worse", "equivalent")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+@pytest.mark.parametrize(("end", "events"), [("OS", 48), ("PFI", 43)])
+def test_methylation_and_mirna_say_little_about_survival_with_breast_cancer(show, real_data, end, events):
+    """348 patients and few events: no strong prognosis is claimed. Nine were followed for no time at all."""
+    folder = real_data / "brca_meth_mirna_survival"
+    layers = [folder / f"{name}.csv.gz" for name in ("methylation", "mirna", "expression")]
+    files = [*layers, "--samples", folder / "clinical.csv", "--covariates", "age_at_initial_pathologic_diagnosis"]
+    found = show(files, *SURVIVAL, f"{end}.time=days", "--event", end, "--models", OF_LAYERS)
+    assert found["samples"]["events"] == events
+    assert found["samples"]["used"] == 339
+    assert found["verdict"]["word"] in LITTLE
+    assert found["headline"]["metrics"]["harrell_c"]["low"] < 0.6
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+def test_expression_says_something_about_death_of_bladder_cancer(show, real_data):
+    """Of 360 patients one is in no table; the event is a 0 here."""
+    folder = real_data / "survpath_rna"
+    files = [folder / "blca_rna_clean.csv", "--samples", folder / "tcga_blca.csv", "--covariates", "age,is_female"]
+    outcome = ("survival_months_dss", "--event", "censorship_dss=0", "--group", "case_id")
+    found = show(files, *SURVIVAL, *outcome, "--models", OF_FEATURES)
+    assert (found["samples"]["used"], found["samples"]["events"]) == (359, 113)
+    assert found["headline"]["metrics"]["harrell_c"]["value"] == pytest.approx(0.66, abs=0.05)
+
+
+@pytest.mark.slow
+def test_nineteen_deaths_of_colorectal_cancer_prove_nothing(show, real_data):
+    folder = real_data / "coread_cms"
+    layers = [word for name in ("gex", "cnv", "muts") for word in ("--layer", f"{name}={folder / f'COREAD_CMS13_{name}.csv'}")]
+    files = [*layers, "--samples", folder / "COREAD_CMS13_subtypes.csv", "--covariates", "age,gender"]
+    found = show(files, *SURVIVAL, "osMo=months", "--event", "osStat", "--models", OF_LAYERS)
+    assert found["samples"]["events"] == 19
+    assert found["verdict"]["word"] in LITTLE
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+@pytest.mark.parametrize(("file", "settings", "outcome", "events", "c"), [
+    ("breast_cancer_GSE7390-metastasis", ["--covariates", "grade,er"], ("t.tdm=days", "--event", "e.tdm"), 51, 0.61),
+    ("whas500", ["--about", "lenfol,los", "--covariates", "gender,cvd,afb,sho,chf,av3,miord,mitype"],
+     ("lenfol=days", "--event", "fstat"), 215, 0.77),
+    ("flchain", ["--covariates", "sex,mgus"], ("futime=days", "--event", "death"), 2_166, 0.79),
+])  # fmt: skip
+def test_published_survival_sets(show, real_data, file, settings, outcome, events, c):
+    """What the length of the stay says about who lives is not told to the model; three of flchain were followed for no time."""
+    found = show([real_data / "gse7390_arff" / f"{file}.arff", *settings], *SURVIVAL, *outcome, "--models", OF_FEATURES)
+    assert found["samples"]["events"] == events
+    assert found["headline"]["metrics"]["harrell_c"]["value"] == pytest.approx(c, abs=0.06)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+def test_adrenal_cancer_with_layers_that_half_of_the_patients_lack(workspace, real_data, run_plan):
+    """43 of 92 patients have all five layers. Time and event are made of the days to death and to the last contact."""
+    from genoml_core.edit import FOLLOW_UP, Edit
+    from genoml_core.engine.revise import revised
+    from genoml_core.readers import import_files
+
+    folder = real_data / "miniacc"
+    files = [(f"{name}.csv", folder / f"{name}.csv") for name in ("RNASeq2GeneNorm", "gistict", "RPPAArray", "Mutations", "miRNASeqGene")]
+    data, _ = import_files(workspace, files, samples=[folder / "colData.csv", folder / "sampleMap.csv"])
+    edit = Edit(action="follow up", button="Make them", names=("days_to_death", "days_to_last_followup"))
+    data = revised(data, edit, workspace.path / "datasets")
+    time, event = FOLLOW_UP
+    settings = {"task": "survival", "event": event, "covariates": ["years_to_birth"], "models": OF_LAYERS.split(",")}
+    run = run_plan(data, time, **settings)
+    assert not run.summary["failed"]
+    assert run.summary["samples"]["events"] in (33, 34)
+    assert run.summary["headline"]["metrics"]["harrell_c"]["value"] == pytest.approx(0.84, abs=0.06)

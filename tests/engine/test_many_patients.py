@@ -27,7 +27,6 @@ print(sum(part.ru_utime + part.ru_stime for part in used), max(part.ru_maxrss fo
 """
 
 
-
 def patients(workspace) -> Dataset:
     """Two layers of 20 programmes, one of each adds to the log hazard beside age and the cancer; a tenth of the patients lacks a layer."""
     random = np.random.default_rng(0)
