@@ -1,4 +1,5 @@
 """The one way to extend GenoML Studio: add a file to a catalogue folder and declare an entry in it."""
+import sys
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from importlib import import_module
@@ -23,6 +24,7 @@ class Registry(Mapping):
     def __init__(self, package: str, noun: str):
         self.package, self.noun = package, noun
         self._entries: dict[str, object] = {}
+        self._modules: dict[str, str] = {}  # where each was declared
         self._loaded = self._loading = False
         self._lock = RLock()  # the page server looks from many threads: nobody may see half a catalogue
 
@@ -31,6 +33,7 @@ class Registry(Mapping):
         if entry.name in self._entries:
             raise GenoMLError(f"Two {self.noun}s are named {entry.name!r}.", fix="Rename one of them.")
         self._entries[entry.name] = entry
+        self._modules[entry.name] = _declaring(self.package)
         return entry
 
     def __getitem__(self, name: str):
@@ -68,3 +71,13 @@ class Registry(Mapping):
         for module in sorted(iter_modules(import_module(self.package).__path__), key=lambda m: m.name):
             if not module.ispkg:  # sub-packages hold helpers, not entries
                 import_module(f"{self.package}.{module.name}")
+        ordered = sorted(self._entries, key=self._modules.get)  # whoever was imported first: pages look the same in every process
+        self._entries = {name: self._entries[name] for name in ordered}
+
+
+def _declaring(package: str) -> str:
+    """The module below a package that is being imported; "" where an entry comes from elsewhere."""
+    frame = sys._getframe(1)
+    while frame and not frame.f_globals.get("__name__", "").startswith(f"{package}."):
+        frame = frame.f_back
+    return frame.f_globals["__name__"] if frame else ""

@@ -126,7 +126,7 @@ def own_group(dataset: Dataset, *taken: str | None) -> str | None:
 
 
 def with_covariates(roles: Mapping[str, Role], covariates: Iterable[str]) -> dict[str, Role]:
-    """The roles, with these columns as covariates. Raises GenoMLError for a name that is no column, and for the group or cohort."""
+    """The roles, with these columns as the covariates. Raises GenoMLError for a name that is no column, and for the group or cohort."""
     covariates = list(covariates)
     for name in covariates:
         if name not in roles:
@@ -138,7 +138,8 @@ def with_covariates(roles: Mapping[str, Role], covariates: Iterable[str]) -> dic
                 "A model that sees who a sample belongs to learns that, and nothing about new ones.",
                 f"Leave it out of the covariates, or choose another {roles[name]} column first.",
             )
-    return {**roles, **dict.fromkeys(covariates, "covariate")}
+    kept = {name: "ignored" if role == "covariate" else role for name, role in roles.items()}
+    return {**kept, **dict.fromkeys(covariates, "covariate")}
 
 
 def _event_values(dataset: Dataset, event: str | None) -> tuple[str, ...]:

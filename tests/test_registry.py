@@ -38,6 +38,12 @@ def test_nobody_sees_half_a_catalogue(package):
     assert seen == [["ball", "kite"]] * 8
 
 
+def test_the_order_is_that_of_the_modules_whoever_was_imported_first(package):
+    import toy_catalogue.kite  # noqa: F401 - as a page that uses it does
+
+    assert list(sys.modules["toy_catalogue"].TOYS) == ["ball", "kite"]
+
+
 def test_a_module_that_fails_is_tried_again(package):
     from toy_catalogue import TOYS
 

@@ -6,6 +6,7 @@ import pandas as pd
 from ..errors import counted, listed
 from ..follow_up import happened
 from . import check
+from .covariates import MOST_VALUES, NEARLY_THE_ANSWER, cramers_v
 
 FEW_EVENTS, LEAST_EVENTS = 50, 3  # over all, and in each held-out part
 RARE = 0.05
@@ -20,6 +21,19 @@ def event_turned_round(dataset, plan):
     if _ABSENCE.search(name) and values <= _ONE:
         why = f"In columns named so 1 often means censored or alive. As it is read now, {_seen(dataset, plan).mean():.0%} had the event."
         yield "warning", f"Is {name!r} the right way round?", why, "Look it up, and choose 0 as the event if 1 means that nothing happened."
+
+
+@check("plan", tasks=("survival",))
+def covariate_tells_event(dataset, plan):
+    """Can it be read from one sample column, or from its gaps, whether the event came?"""
+    seen = _seen(dataset, plan)
+    for name in plan.target.covariates:
+        column = dataset.column(name).loc[seen.index]
+        gaps = column.isna().rename("gaps")
+        words = dataset.labels(name).reindex(seen.index).fillna("") if column.nunique() <= MOST_VALUES else gaps
+        if max(cramers_v(pd.crosstab(told, seen).to_numpy()) for told in (words, gaps)) >= NEARLY_THE_ANSWER:
+            why = f"Its values, or its gaps, go with {plan.target.event!r}: perhaps it was noted when the event came."
+            yield "warning", f"The column {name!r}, a feature, gives the answer away.", why, "Do not use it as a feature."
 
 
 @check("plan", tasks=("survival",))

@@ -64,6 +64,28 @@ def too_much_missing(dataset, plan, steps):
                 yield "error", what, why, fix
 
 
+@check("recipe")
+def too_rare(dataset, plan, steps):
+    """Is any mutation left, where those that few have are dropped?"""
+    for layer in plan.layers:
+        for use in plan.recipe[layer]:
+            if use.name != "detected" or dataset.facts.layers[layer].kind != "binary":
+                continue
+            most, least = _most_common(dataset.path, layer), use.params.get("least", steps[use.name].params["least"].default)
+            if most < least:
+                what = f"The step {steps[use.name].label!r} leaves nothing of layer {layer!r}."
+                why = f"No feature is there in more than {most:.1%} of the samples that were measured, and {least:.1%} are asked for."
+                yield "error", what, why, "Leave the layer out: what is different in every patient says nothing about others."
+
+
+@lru_cache(maxsize=64)
+def _most_common(folder: Path, layer: str) -> float:
+    """The share of the samples with a value in the layer that have its most frequent feature."""
+    matrix = Dataset(folder).matrix(layer)
+    measured = ~np.isnan(matrix).all(axis=1)
+    return float((matrix[measured] > 0).mean(axis=0).max()) if measured.any() else 0.0
+
+
 @lru_cache(maxsize=64)  # pages ask at every click, and a dataset never changes
 def _least_missing(folder: Path, layer: str) -> float:
     """The share missing of the feature that most have, of the samples with a value in the layer."""

@@ -70,9 +70,8 @@ def _recipe(dataset: Dataset, target: Target, recipe: Recipe | None) -> Recipe:
 
 
 def _with_covariates(target: Target, covariates: Iterable[str]) -> Target:
-    roles = {name: "ignored" if role == "covariate" else role for name, role in target.roles.items()}
     outcome = (target.column, target.event)
-    return target.model_copy(update={"roles": with_covariates(roles, [name for name in covariates if name not in outcome])})
+    return target.model_copy(update={"roles": with_covariates(target.roles, [name for name in covariates if name not in outcome])})
 
 
 def usual_models(task: str) -> list[str]:

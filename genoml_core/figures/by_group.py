@@ -56,14 +56,16 @@ def _square(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def screen(table: pd.DataFrame):
-    """Plotly: a cell for each feature and group, darker for more."""
+    """Plotly: a cell for each feature and group, darker for more, by the root: one strong feature would leave all others pale."""
     import plotly.graph_objects as go
+    from plotly.colors import sample_colorscale
 
-    shares = _square(table)
+    shares, steps = _square(table), np.linspace(0, 1, 33)
     x, y = on_screen(shares.columns, 24), on_screen(shares.index)
+    colours = [[step, colour] for step, colour in zip(steps, sample_colorscale(SCALE, steps**0.5), strict=True)]
     bar = {"title": {"text": "Share", "side": "right"}, "tickformat": PERCENT, "thickness": 12}
     drawn = go.Figure(go.Heatmap(
-        z=shares.to_numpy(), x=np.arange(len(x)), y=np.arange(len(y)), zmin=0, zmax=shares.to_numpy().max() or 1, colorscale=SCALE,
+        z=shares.to_numpy(), x=np.arange(len(x)), y=np.arange(len(y)), zmin=0, zmax=shares.to_numpy().max() or 1, colorscale=colours,
         colorbar=bar, xgap=1, ygap=1,
         customdata=[[f"{feature}, {group}" for group in x] for feature in y],
         hovertemplate="%{customdata}: %{z:.2%}<extra></extra>",
@@ -75,10 +77,11 @@ def screen(table: pd.DataFrame):
 
 def paper(table: pd.DataFrame, axes) -> None:
     """Matplotlib: the same."""
+    from matplotlib.colors import PowerNorm
     from matplotlib.ticker import PercentFormatter
 
     shares = _square(table)
-    drawn = axes.imshow(shares.to_numpy(), cmap=SCALE, vmin=0, aspect="auto")
+    drawn = axes.imshow(shares.to_numpy(), cmap=SCALE, norm=PowerNorm(0.5, vmin=0), aspect="auto")
     axes.set_xticks(range(shares.shape[1]), on_paper(shares.columns), rotation=40, ha="right")
     axes.set_yticks(range(len(shares)), on_paper(shares.index))
     axes.set_xlabel(on_paper([table.column.iloc[0]])[0])

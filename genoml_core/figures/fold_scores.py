@@ -31,7 +31,7 @@ def screen(table: pd.DataFrame):
     """Plotly: a row a model, a dot a fold, a bar at the mean."""
     import plotly.graph_objects as go
 
-    drawn, names = go.Figure(), on_screen(table.label.unique(), 26)
+    drawn, names = go.Figure(), on_screen(table.label.unique(), 28)
     for i, (name, part) in enumerate(_rows(table)):
         colour = _colour(name)
         drawn.add_scatter(x=part.score, y=i + _spread(len(part)), mode="markers", marker={"color": colour, "size": 9, "opacity": 0.85},

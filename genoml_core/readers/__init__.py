@@ -74,7 +74,7 @@ def import_files(
     different samples; samples of different layers meet by their ids, and who has only some of them stays. orientation: what the rows are;
     duplicates: how genes that repeat are combined (None: an error); format: a reader's name; None means: found out by content; about:
     columns of matrix files that describe samples and are no measurements; options: parameters of the readers. samples: paths of sample
-    tables. covariates: sample columns to use as features.
+    tables. covariates: the sample columns to use as features; None: what is usual.
     report: {"orientation", "kind", "reader" (of the first layer), "layers": {name: {"orientation", "kind", "reader", "files", "samples"}},
     "rule" (by which the samples of layers met, or None), "overlaps": [{table, samples, rows, matched, percent, column, rule,
     only_in_matrix, only_in_table}], "changes", "notes"}.
@@ -105,7 +105,7 @@ def import_files(
         format=format,
         about=list(about),
         options=dict(options or {}),
-        covariates=list(covariates or []),
+        covariates=None if covariates is None else list(covariates),
         description=description,
     )
     return workspace.dataset(answer["key"]), answer["report"]

@@ -9,6 +9,7 @@ from pages.parts import dials, problem
 from pages.parts.text import md, short
 
 SHOWN = 50
+TOLD = 0.001  # of what contributions add up to
 
 
 def warnings(run: Run) -> None:
@@ -113,7 +114,8 @@ def _missed(run: Run) -> list[str]:
     """How far the contributions of networks are from adding up, where there are some; earlier versions did not store it."""
     if not (run.path / "layers.parquet").exists() or not (most := float(run.layers().error.max())):
         return []
-    words = f"in a fold they miss up to {most:.1%} of what they should add up to."
+    missed = f"up to {most:.1%}" if most >= TOLD else f"less than {TOLD:.1%}"
+    words = f"in a fold they miss {missed} of what they should add up to."
     return [md(f"Contributions of networks are sums along a way to each sample: {words}", 300)]
 
 

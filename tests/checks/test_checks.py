@@ -126,6 +126,18 @@ def test_a_recipe_that_drops_every_feature_is_told_before_it_runs(make_dataset):
     assert "too_much_missing" not in found(data, recipe=more)
 
 
+def test_mutations_that_no_two_patients_share_are_told_before_it_runs(make_dataset):
+    X = np.zeros((100, 20), np.float32)
+    X[np.arange(20), np.arange(20)] = 1
+    X[80:] = np.nan
+    recipe = {"expression": (Use(name="impute_median"), Use(name="detected", params={"least": 0.02}))}
+    told = found(make_dataset(X, "binary", y=["a", "b"] * 50), recipe=recipe)["too_rare"]
+    assert told.severity == "error"
+    assert "more than 1.2% of the samples that were measured, and 2.0% are asked for" in told.why
+    X[1, 0] = 1
+    assert "too_rare" not in found(make_dataset(X, "binary", y=["a", "b"] * 50), recipe=recipe)
+
+
 def test_bases_behind_the_end_of_a_sequence_need_no_step(make_dataset):
     X = np.where(np.arange(6) < RANDOM.integers(3, 7, (100, 1)), RANDOM.integers(1, 5, (100, 6)), np.nan).astype(np.float32)
     data = make_dataset(X, kind="sequence", y=["a", "b"] * 50)

@@ -20,6 +20,14 @@ def test_enough_events_raise_nothing(make_dataset):
     assert codes(followed(make_dataset)) == {}
 
 
+@pytest.mark.parametrize("cause", [["heart", "lung"], [1.5, 2.5, 3.5]])
+def test_what_is_known_of_the_dead_alone_gives_the_answer_away(make_dataset, cause):
+    told = [cause[i % len(cause)] if event == "dead" else None for i, event in enumerate(HALF)]
+    data = followed(make_dataset, cause=told, age=np.arange(100.0), sex=["f", "f", "m", "m"] * 25)
+    assert "The column 'cause', a feature, gives the answer away." in codes(data, covariates=["cause"])["covariate_tells_event"].text
+    assert "covariate_tells_event" not in codes(data, covariates=["age", "sex"])
+
+
 def test_an_endpoint_that_comes_more_often_is_offered(make_dataset):
     rare = ["dead"] * 30 + ["alive"] * 70
     warned = codes(followed(make_dataset, rare, **{"PFI event": ["1", "0"] * 50, "relapse": ["1"] * 20 + ["0"] * 80}))["few_events"]

@@ -32,8 +32,11 @@ def test_catalogue():
 
 def test_what_is_known_only_later_is_no_feature_by_default(workspace, files):
     rows = "".join(f"s{i},{i},{'ab'[i % 2]},{'xy'[i % 3 > 0]}\n" for i in range(12))
-    dataset, _ = import_files(workspace, [("m.csv", files(m="sample,TP53,tumor_site,radiation_therapy\n" + rows) / "m.csv")])
+    file = files(m="sample,TP53,tumor_site,radiation_therapy\n" + rows) / "m.csv"
+    dataset, _ = import_files(workspace, [("m.csv", file)])
     assert dataset.facts.roles == {"tumor_site": "covariate", "radiation_therapy": "ignored"}
+    other, _ = import_files(workspace, [("m.csv", file)], covariates=["radiation_therapy"])
+    assert other.facts.roles == {"tumor_site": "ignored", "radiation_therapy": "covariate"}  # who names some means no others
 
 
 def test_import_gives_dataset_and_report(workspace, files):

@@ -33,7 +33,7 @@ def build(
     format: str | None,
     about: list[str],
     options: dict,
-    covariates: list[str],
+    covariates: list[str] | None,
     description: str,
 ) -> dict:
     """Write the dataset below ``folder``; returns {"key", "report"}. Arguments as in ``import_files``.
@@ -59,8 +59,8 @@ def build(
         name=name or _stem(files[0][1]) + (f" and {len(files) - 1} more" if len(files) > 1 else ""),
         description=description,
         reader=read[0][0].reader.name,
-        roles=with_covariates(roles, covariates),
-        groups=[name for name in groups_of(columns) if name not in covariates],
+        roles=roles if covariates is None else with_covariates(roles, covariates),
+        groups=[name for name in groups_of(columns) if name not in (covariates or [])],
         changes=changes,
         sources={shown: digest for _, shown, path in files + tables for shown, digest in _digests(shown, Path(path))},
     )
