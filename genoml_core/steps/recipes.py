@@ -53,7 +53,7 @@ PRESETS: dict[str, Preset] = {
         {"detected": {"above": 1.0, "least": 0.2}},
     ),
     "mutations": Preset(
-        "Mutations", ("binary",), (*_COMPLETE, "detected"),
+        "Mutations", ("binary",), ("filter_missing", "detected", "impute_median"),  # what is filled in was not seen
         "1 where a gene is mutated; rare mutations are dropped.", {"detected": {"above": 0.0, "least": 0.02}},
     ),
     "binary": Preset("Yes or no", ("binary",), _COMPLETE, "Features that are 0 or 1."),

@@ -15,7 +15,7 @@ from .runs import cpu
 def genoml(path: Path) -> None:
     """Make a dataset of it, as the child process of an import does."""
     told = dict.fromkeys(["name", "orientation", "duplicates", "format"])
-    told |= {"about": [], "options": {}, "covariates": [], "description": ""}
+    told |= {"about": [], "options": {}, "covariates": None, "description": ""}
     with tempfile.TemporaryDirectory() as folder:
         build(folder, [["expression", path.name, str(path)]], [], **told)
 

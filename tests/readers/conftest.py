@@ -24,7 +24,7 @@ def read(tmp_path):
             "format": None,
             "about": [],
             "options": {},
-            "covariates": [],
+            "covariates": None,
             "description": "",
         }
         answer = build(str(tmp_path / "datasets"), [[layer, name, str(path)]], **{**request, **options})

@@ -191,6 +191,7 @@ def test_of_several_files_the_bad_one_is_named(read, tmp_path):
     for name, content in files.items():
         (tmp_path / name).write_text(content)
     nothing = {"tables": [], "name": None, "orientation": None, "duplicates": None, "format": None, "about": [], "options": {}}
+    nothing |= {"covariates": None, "description": ""}
     with pytest.raises(DataError) as caught:
-        build(str(tmp_path / "datasets"), [[None, name, str(tmp_path / name)] for name in files], **nothing, covariates=[], description="")
+        build(str(tmp_path / "datasets"), [[None, name, str(tmp_path / name)] for name in files], **nothing)
     assert caught.value.what == "names.csv: The file holds no numbers."

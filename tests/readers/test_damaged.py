@@ -15,8 +15,8 @@ from . import seeds
 MUTANTS = 12  # of each seed
 SECONDS = 60
 MEMORY = 2 * 1024**3
-USUAL = {"tables": [], "name": None, "orientation": None, "duplicates": None, "format": None, "about": [], "options": {}, "covariates": [],
-         "description": ""}  # fmt: skip
+USUAL = {"tables": [], "name": None, "orientation": None, "duplicates": None, "format": None, "about": [], "options": {},
+         "covariates": None, "description": ""}  # fmt: skip
 
 
 WILD = [b"\0", b"\n\n", b"\t\t,,;;", b"1e999", b"-9" * 40, "é漢".encode(), b'"', b"NaN inf", b"<b>"]

@@ -189,7 +189,7 @@ def imported(real_data, tmp_path):
             pairs = [word.rpartition("=") for word in words.split()]
             return [[layer or None, path.rsplit("/", 1)[-1], str(real_data / path)] for layer, _, path in pairs]
 
-        usual = {"name": None, "orientation": None, "duplicates": None, "format": None, "about": [], "options": {}, "covariates": []}
+        usual = {"name": None, "orientation": None, "duplicates": None, "format": None, "about": [], "options": {}, "covariates": None}
         answer = build(str(tmp_path), named(case.paths), named(case.samples), description="", **{**usual, **case.options})
         return Dataset(tmp_path / answer["key"]), answer["report"]
 
