@@ -13,9 +13,9 @@ CLINICAL = {"age": "age", "is_female": "sex", "survival_months": "survival_month
 ROLES = {"cancer": "cohort", "age": "covariate", "sex": "covariate", "survival_months": "time", "censorship": "event"}
 
 
-def pan_cancer(workspace: Workspace, folder: Path, cancers: list[str] | None = None) -> Dataset:
+def pan_cancer(workspace: Workspace, folder: Path) -> Dataset:
     """A dataset of patients (the first slide of each); a layer that a cancer lacks is missing."""
-    tables = {name: table for name, table in _tables(folder).items() if cancers is None or name in cancers}
+    tables = _tables(folder)
     samples = pd.concat([table.rename(columns=CLINICAL)[list(CLINICAL.values())].assign(cancer=name) for name, table in tables.items()])
     samples = samples.assign(sex=samples.sex.map({0: "male", 1: "female"}), censorship=samples.censorship.map({1: "censored", 0: "event"}))
     layers = {kind: _layer(tables, kind, samples.index) for kind in KINDS}
@@ -40,7 +40,7 @@ def _layer(tables: dict[str, pd.DataFrame], kind: str, patients: pd.Index) -> La
     ends = f"_{kind}"
     parts = [table[[c for c in table if c.endswith(ends)]].rename(columns=lambda c: c.removesuffix(ends)) for table in tables.values()]
     named = pd.Series([gene for part in parts for gene in part]).value_counts()
-    genes = sorted(named.index[named >= min(2, len(tables))])
+    genes = sorted(named.index[named >= 2])
     whole = [part.reindex(columns=genes, fill_value=0 if kind != "rnaseq" and part.shape[1] else np.nan) for part in parts]
     values = pd.concat(whole).reindex(patients).astype(np.float32)
     return Layer(X=(values.clip(-5, 5) if kind == "rnaseq" else values).to_numpy(), features=genes, kind=KINDS[kind])

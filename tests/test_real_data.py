@@ -198,5 +198,5 @@ def test_adrenal_cancer_with_layers_that_half_of_the_patients_lack(workspace, re
     settings = {"task": "survival", "event": event, "covariates": ["years_to_birth"], "models": OF_LAYERS.split(",")}
     run = run_plan(data, time, **settings)
     assert not run.summary["failed"]
-    assert run.summary["samples"]["events"] in (33, 34)
+    assert run.summary["samples"]["events"] == 33
     assert run.summary["headline"]["metrics"]["harrell_c"]["value"] == pytest.approx(0.84, abs=0.06)

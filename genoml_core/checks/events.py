@@ -29,9 +29,8 @@ def covariate_tells_event(dataset, plan):
     seen = _seen(dataset, plan)
     for name in plan.target.covariates:
         column = dataset.column(name).loc[seen.index]
-        gaps = column.isna().rename("gaps")
-        words = dataset.labels(name).reindex(seen.index).fillna("") if column.nunique() <= MOST_VALUES else gaps
-        if max(cramers_v(pd.crosstab(told, seen).to_numpy()) for told in (words, gaps)) >= NEARLY_THE_ANSWER:
+        told = [column.isna(), *([dataset.labels(name).reindex(seen.index).fillna("")] if column.nunique() <= MOST_VALUES else [])]
+        if max(cramers_v(pd.crosstab(each, seen).to_numpy()) for each in told) >= NEARLY_THE_ANSWER:
             why = f"Its values, or its gaps, go with {plan.target.event!r}: perhaps it was noted when the event came."
             yield "warning", f"The column {name!r}, a feature, gives the answer away.", why, "Do not use it as a feature."
 

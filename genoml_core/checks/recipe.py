@@ -1,6 +1,7 @@
 """Does the recipe suit the values of the layer? These checks are told the catalogue of steps."""
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..errors import counted, listed
 from . import check
 from .covariates import cramers_v
 
+TOGETHER = 2_000  # features looked at in one go
 TAIL = 100  # how many times the median a long tail reaches
 LOST = 0.3  # Cramer's V of batch and class from which on an adjustment takes part of the difference between classes away
 _KIND = {
@@ -53,45 +55,49 @@ def missing_values(dataset, plan, steps):
 @check("recipe")
 def too_much_missing(dataset, plan, steps):
     """Is any feature of a layer left, where those with many missing values are dropped?"""
-    for layer in plan.layers:
-        dropping = [use for use in plan.recipe[layer] if use.name == "filter_missing"]
-        least = _least_missing(dataset.path, layer) if dropping and dataset.facts.layers[layer].missing else 0.0
-        for use in dropping:
-            if least > (most := use.params.get("most", steps[use.name].params["most"].default)):
-                what = f"The step {steps[use.name].label!r} leaves nothing of layer {layer!r}."
-                why = f"Every feature is missing in at least {least:.0%} of the samples that were measured, and {most:.0%} are allowed."
-                fix = "Allow more. If the file leaves out what is unchanged, as lists of mutations do, write a 0 there instead."
-                yield "error", what, why, fix
+    for layer, allowed in _tried(plan, steps, "filter_missing"):
+        least = _shares(dataset.path, layer, plan.target.column, None).min() if dataset.facts.layers[layer].missing else 0.0
+        if least > (most := max(each["most"] for each in allowed)):
+            why = f"Every feature is missing in at least {least:.0%} of the samples that were measured, and {most:.0%} are allowed."
+            fix = "Allow more. If the file leaves out what is unchanged, as lists of mutations do, write a 0 there instead."
+            yield "error", _nothing(steps["filter_missing"], layer), why, fix
 
 
 @check("recipe")
 def too_rare(dataset, plan, steps):
     """Is any mutation left, where those that few have are dropped?"""
+    for layer, asked in _tried(plan, steps, "detected"):
+        if dataset.facts.layers[layer].kind != "binary":
+            continue
+        most, least = _shares(dataset.path, layer, plan.target.column, 0.0).max(), min(each["least"] for each in asked)
+        if most < least and all(each["above"] >= 0 for each in asked):
+            why = f"No feature is there in more than {most:.1%} of the samples that were measured, and {least:.1%} are asked for."
+            fix = "Leave the layer out: what is different in every patient says nothing about others."
+            yield "error", _nothing(steps["detected"], layer), why, fix
+
+
+def _tried(plan, steps, name) -> Iterator[tuple[str, list[dict]]]:
+    """(layer, all settings of a step that are tried on it) of each use of the step."""
     for layer in plan.layers:
         for use in plan.recipe[layer]:
-            if use.name != "detected" or dataset.facts.layers[layer].kind != "binary":
-                continue
-            most, least = _most_common(dataset.path, layer), use.params.get("least", steps[use.name].params["least"].default)
-            if most < least:
-                what = f"The step {steps[use.name].label!r} leaves nothing of layer {layer!r}."
-                why = f"No feature is there in more than {most:.1%} of the samples that were measured, and {least:.1%} are asked for."
-                yield "error", what, why, "Leave the layer out: what is different in every patient says nothing about others."
+            if use.name == name:
+                grid = product(*use.search.values())
+                yield layer, [steps[name].arguments({**use.params, **dict(zip(use.search, values, strict=True))}) for values in grid]
 
 
-@lru_cache(maxsize=64)
-def _most_common(folder: Path, layer: str) -> float:
-    """The share of the samples with a value in the layer that have its most frequent feature."""
-    matrix = Dataset(folder).matrix(layer)
-    measured = ~np.isnan(matrix).all(axis=1)
-    return float((matrix[measured] > 0).mean(axis=0).max()) if measured.any() else 0.0
+def _nothing(step, layer: str) -> str:
+    return f"The step {step.label!r} leaves nothing of layer {layer!r}."
 
 
 @lru_cache(maxsize=64)  # pages ask at every click, and a dataset never changes
-def _least_missing(folder: Path, layer: str) -> float:
-    """The share missing of the feature that most have, of the samples with a value in the layer."""
-    missing = np.isnan(Dataset(folder).matrix(layer))
-    measured = ~missing.all(axis=1)
-    return float(missing[measured].mean(axis=0).min()) if measured.any() else 0.0
+def _shares(folder: Path, layer: str, column: str, above: float | None) -> np.ndarray:
+    """Of each feature, (p,): the share of values above a limit, or of missing ones, in the samples with a value here and in a column."""
+    dataset = Dataset(folder)
+    rows, matrix = dataset.measured()[layer] & dataset.column(column).notna(), dataset.matrix(layer)
+    if not rows.any():
+        return np.full(matrix.shape[1], np.nan)
+    parts = (matrix[rows, i:i + TOGETHER] for i in range(0, matrix.shape[1], TOGETHER))
+    return np.concatenate([(np.isnan(part) if above is None else part > above).mean(axis=0) for part in parts])
 
 
 @check("recipe")

@@ -124,6 +124,17 @@ def test_a_recipe_that_drops_every_feature_is_told_before_it_runs(make_dataset):
     assert "missing in at least 44% of the samples that were measured, and 30% are allowed" in told.why
     more = {"expression": (Use(name="filter_missing", params={"most": 0.45}), Use(name="impute_median"))}
     assert "too_much_missing" not in found(data, recipe=more)
+    tried = {"expression": (Use(name="filter_missing", search={"most": (0.1, 0.5)}), Use(name="impute_median"))}
+    assert "too_much_missing" not in found(data, recipe=tried)
+
+
+def test_samples_that_are_not_used_do_not_count_as_missing(make_dataset):
+    """Each feature is missing in 35% of all samples, and in none of those with a class."""
+    X = values()
+    X[30::2, ::2], X[31::2, 1::2] = np.nan, np.nan
+    recipe = {"expression": (Use(name="filter_missing"), Use(name="impute_median"))}
+    assert "too_much_missing" in found(make_dataset(X, y=["a", "b"] * 50), recipe=recipe)
+    assert "too_much_missing" not in found(make_dataset(X, y=["a", "b"] * 15 + [None] * 70), recipe=recipe)
 
 
 def test_mutations_that_no_two_patients_share_are_told_before_it_runs(make_dataset):

@@ -123,13 +123,13 @@ if "--serve" in sys.orig_argv:
 
 
 def test_interrupting_the_command_stops_the_run_and_its_workers(three_classes, workspace):
-    """Ctrl-C reaches the command, not its workers; it ends and says how far it came."""
+    """Ctrl-C reaches the command, not its workers; it ends at once and says how far it came."""
     run = waiting_run(workspace, three_classes, "subtype", models=["random_forest"], effort="thorough")
     start(run, workers=2)
     _until(lambda: (run.events().kind == "tried").any(), run)
     os.kill(json.loads((run.path / "process.json").read_text())["pid"], signal.SIGINT)
-    _wait(run, ("stopped",))
-    _until(lambda: run.id not in subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True).stdout, run)
+    _wait(run, ("stopped",), seconds=10)
+    _until(lambda: run.id not in subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True).stdout, run, seconds=10)
 
 
 def test_going_on_counts_each_unit_once(three_classes, workspace):
