@@ -39,6 +39,7 @@ class Figure:
     size: tuple[float, float] = (120, 90)  # millimetres on paper
     page: str = "results"
     section: str = "Right and wrong"
+    first: bool = False  # before all others of its page
     after: str = ""  # the work on the results that it shows (after.AFTER); without it there is nothing to see yet
     about: str = ""  # the setting of the reader (Dials) that it is about; without it there is nothing to see
     parts: Callable[[Run], list[str]] = judged

@@ -50,7 +50,7 @@ def describe(table) -> str:
 
 
 figure("kaplan_meier", "Survival by predicted risk", tasks=("survival",), table=table, screen=survival.screen, paper=survival.paper,
-       describe=describe, size=(150, 95),
+       describe=describe, size=(150, 95), first=True,
        help="Patients by the risk that a model predicted that had not seen them. Groups begin at fixed shares of the risks in the training "
             "data, of each cohort by itself, so nothing was cut to fit. Small marks: the follow-up ended there. A searched cut-off "
             "flatters: its p value counts the search.")

@@ -107,7 +107,7 @@ def _spread(table) -> list[float]:
 
 
 figure("predicted", "Predicted and observed", tasks=("regression",), table=table, screen=screen_predicted, paper=paper_predicted,
-       describe=describe_predicted, size=(100, 95),
+       describe=describe_predicted, size=(100, 95), first=True,
        help="Each dot is a sample that the model had not seen. On the dashed line the prediction is right. A flat cloud knows little.")
 figure("residuals", "What is left over", tasks=("regression",), table=table, screen=screen_residuals, paper=paper_residuals,
        describe=describe_residuals,

@@ -24,6 +24,7 @@ def figures(run: Run, dataset: Dataset, page: str, part: str, dials: Dials = USU
     """The figures of the task that stand on a page, those of one section at a time, each with its menu."""
     task = run.plan.target.task
     entries = [entry for entry in FIGURES.values() if entry.page == page and task in entry.tasks and entry.fits(run)]
+    entries.sort(key=lambda entry: not entry.first)
     section = _section(run, list(dict.fromkeys(sorted((entry.section for entry in entries), key=SECTIONS.index))))
     grid = st.grid(min_column_width=420)
     for entry in entries:

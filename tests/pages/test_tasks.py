@@ -67,8 +67,8 @@ def test_a_number_is_chosen_from_columns_of_numbers(visit, workspace, patients):
 
 
 @pytest.mark.parametrize(("make", "metric", "figures", "explained"), [
-    (making.numbers_run, "R²", ["Scores per fold", "Predicted and observed", "What is left over"], 3),
-    (making.patients_run, "C-index", ["Scores per fold", "Survival by predicted risk", "Beside what the clinic knows"], 4),
+    (making.numbers_run, "R²", ["Predicted and observed", "Scores per fold", "What is left over"], 3),
+    (making.patients_run, "C-index", ["Survival by predicted risk", "Scores per fold", "Beside what the clinic knows"], 4),
 ])
 def test_results_and_explanation(visit, workspace, make, metric, figures, explained):
     run = make(workspace)
@@ -76,7 +76,9 @@ def test_results_and_explanation(visit, workspace, make, metric, figures, explai
     assert not app.exception
     assert not app.error
     assert app.metric[0].label == metric
-    assert {*figures} <= {title.value for title in app.subheader}
+    titles = [title.value for title in app.subheader]
+    assert {*figures} <= {*titles}
+    assert min(titles.index(name) for name in figures) == titles.index(figures[0])
     assert "Each class" not in [panel.label for panel in app.expander]
     explain(run)
     app = visit("explain", run=run.id)
