@@ -88,6 +88,7 @@ def _run_commands(command):
                      help="the column of the class or number; given more than once, a list of plans, one for each")
     sub.add_argument("--time", metavar="COLUMN[=UNIT]", help=f"survival: the follow-up; its unit is one of {', '.join(get_args(Unit))}")
     sub.add_argument("--event", metavar="COLUMN[=a,b]", help="survival: whether the event happened; a, b: the values that say so")
+    sub.add_argument("--entry", metavar="COLUMN", help="survival: when patients came under observation, where not all did at 0")
     sub.add_argument("--group", metavar="COLUMN", help="samples of one group stay in one fold; '': each its own")
     sub.add_argument("--cohort", metavar="COLUMN")
     sub.add_argument("--models", type=intake.names, metavar="a,b")

@@ -54,10 +54,13 @@ def _outcomes(told) -> list[dict]:
         if (getattr(told, option) is not None) != wanted:
             fix = "Survival takes --time and --event, the other tasks take --target."
             raise GenoMLError(f"--task {told.task} {'needs' if wanted else 'has no'} --{option}.", fix=fix)
+    if told.entry and not survival:
+        raise GenoMLError(f"--task {told.task} has no --entry.", fix="Leave it out.")
     if not survival:
         return [{"column": column} for column in told.target]
     (time, _, unit), (event, _, values) = told.time.partition("="), told.event.partition("=")
-    return [{"column": time, "time_unit": unit or None, "event": event, "event_values": names(values) if values else ()}]
+    happened = {"event": event, "event_values": names(values) if values else ()}
+    return [{"column": time, "time_unit": unit or None, **happened, "entry": told.entry}]
 
 
 def run(told):

@@ -20,7 +20,7 @@ SCHEMA = 1
 SAMPLE_TABLE = "sample table"  # in the place of a layer: the sample columns used as features
 COHORT = "cohort column"  # in the place of a layer: the column of the cohorts alone
 Kind = Literal["counts", "log", "zscore", "binary", "numeric", "beta", "dosage", "sequence"]
-Role = Literal["id", "target", "time", "event", "group", "cohort", "batch", "covariate", "ignored"]
+Role = Literal["id", "target", "time", "event", "entry", "group", "cohort", "batch", "covariate", "ignored"]
 
 
 class LayerFacts(BaseModel):
@@ -122,11 +122,15 @@ class Dataset:
         dates = pd.to_datetime(column.astype(object), errors="coerce", format="mixed")
         return (dates - pd.Timestamp(0)).dt.total_seconds() / 86_400
 
-    def follow_up(self, time: str, event: str, happened: Iterable[str]) -> pd.DataFrame:
-        """Columns time and event (bool: its label is one of ``happened``) of the samples with a time above 0 and a known event."""
+    def follow_up(self, time: str, event: str, happened: Iterable[str], entry: str | None = None) -> pd.DataFrame:
+        """Columns time, event (bool: its label is one of ``happened``) and entry of the samples with a time above 0 and a known event.
+
+        entry: the column of when they came under observation, which has to be before the time; None, or 0 and less: from the start.
+        """
         times, events = pd.to_numeric(self.column(time), errors="coerce"), self.labels(event)
-        table = pd.DataFrame({"time": times, "event": events.reindex(times.index)})
-        table = table[np.isfinite(table.time) & (table.time > 0) & table.event.notna()]
+        entries = pd.to_numeric(self.column(entry), errors="coerce").clip(lower=0) if entry else 0.0
+        table = pd.DataFrame({"time": times, "event": events.reindex(times.index), "entry": entries})
+        table = table[np.isfinite(table.time) & (table.time > 0) & table.event.notna() & (table.entry < table.time)]
         return table.assign(event=table.event.isin(list(happened)))
 
     def to_anndata(self, layer: str):

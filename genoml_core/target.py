@@ -22,7 +22,8 @@ class Target(Frozen):
     """What is predicted, and the part that every sample column plays in it.
 
     Survival is predicted from two columns: ``time``, in ``time_unit`` where that is known, and ``event``, which happened where its value
-    is one of ``event_values``. The other tasks have one column.
+    is one of ``event_values``. Where patients came under observation late, ``entry`` says when, on the clock of the time: those who died
+    before that are not in the data (left truncation). The other tasks have one column.
     """
 
     task: Task
@@ -34,10 +35,11 @@ class Target(Frozen):
     def _one_of_each(self):
         survival = self.task == "survival"
         outcome = {"target": not survival, "time": survival, "event": survival}
-        for role in (*outcome, "group", "cohort"):
+        most = {**outcome, "entry": survival, "group": True, "cohort": True}
+        for role in most:
             named = self.columns(role)
-            if not outcome.get(role, 0) <= len(named) <= outcome.get(role, 1):
-                allowed = "at most one" if role not in outcome else "exactly one" if outcome[role] else "none"
+            if not outcome.get(role, 0) <= len(named) <= most[role]:
+                allowed = "none" if not most[role] else "exactly one" if role in outcome else "at most one"
                 raise ValueError(f"{len(named)} columns have the role {role}; for {self.task} give it to {allowed}")
         if survival and not self.event_values:
             raise ValueError("no value of the event column means that the event happened; name at least one in event_values")
@@ -59,6 +61,20 @@ class Target(Frozen):
     def event(self) -> str | None:
         """The column that says whether the event happened, in survival."""
         return self._only("event")
+
+    @property
+    def entry(self) -> str | None:
+        """The column that says when patients came under observation, in survival; None: all at 0."""
+        return self._only("entry")
+
+    @property
+    def outcome(self) -> list[str]:
+        """The columns that hold what is predicted."""
+        return [name for name in (self.column, self.event, self.entry) if name]
+
+    def follow_up(self, dataset: Dataset) -> pd.DataFrame:
+        """``Dataset.follow_up`` of these columns, in survival."""
+        return dataset.follow_up(self.column, self.event, self.event_values, self.entry)
 
     @property
     def title(self) -> str:
@@ -84,13 +100,14 @@ class Target(Frozen):
     def of(cls, dataset: Dataset, task: Task, column: str | None = None, **chosen) -> "Target":
         """The dataset's own roles, with the chosen columns in their places.
 
-        column: what is predicted, for survival the time. chosen: ``event``, ``group``, ``cohort`` (columns), ``event_values`` and
-        ``time_unit``, which are read from the data where they are not given. group None: the dataset's own, or the next best where that
-        one has another part here; ``NO_GROUP``: none. Raises GenoMLError for an unknown column, and where the words of the event are not
-        understood.
+        column: what is predicted, for survival the time. chosen: ``event``, ``entry``, ``group``, ``cohort`` (columns), ``event_values``,
+        ``time_unit``: the last two are read from the data where they are not given. group None: the dataset's own, or the next best where
+        that one has another part here; ``NO_GROUP``: none. Raises GenoMLError for an unknown column, and where the words of the event are
+        not understood.
         """
         survival = task == "survival"
-        named = {"time" if survival else "target": column, **{role: chosen.pop(role, None) for role in ("event", "group", "cohort")}}
+        others = ("event", "entry", "group", "cohort")
+        named = {"time" if survival else "target": column, **{role: chosen.pop(role, None) for role in others}}
         if named["group"] is None:
             named["group"] = own_group(dataset, *named.values())
         target = cls.model_construct(task=task, roles=_placed(dataset, named, ("time", "event") if survival else ("target",)))
@@ -103,7 +120,7 @@ class Target(Frozen):
 
 def _placed(dataset: Dataset, named: dict[Role, str | None], outcome: tuple[Role, ...]) -> dict[str, Role]:
     """A role for each sample column: the dataset's, with the named ones put in their places and other tasks' outcomes left out."""
-    others = {"target", "time", "event"} - {*outcome}
+    others = {"target", "time", "event", "entry"} - {*outcome}
     roles: dict[str, Role] = {name: dataset.facts.roles.get(name, "ignored") for name in dataset.samples}
     roles = {name: "ignored" if role in others else role for name, role in roles.items()}
     given = [name for name in named.values() if name]

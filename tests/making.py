@@ -116,6 +116,19 @@ def patients_run(workspace: Workspace) -> Run:
     return finished_run(workspace, data, "time", outer=4, inner=3, seed=3, **settings)
 
 
+def late_run(workspace: Workspace) -> Run:
+    """Those of 1,500 patients with hazard exp(1.5 x) / 10 a month who outlive their entry, x being the first of five features."""
+    random = np.random.default_rng(4)
+    X = random.normal(size=(1_500, 5)).astype(np.float32)
+    entry = random.exponential(6, 1_500) * (random.random(1_500) < 0.7)
+    died, lost = random.exponential(10 * np.exp(-1.5 * X[:, 0])), entry + random.exponential(20, 1_500)
+    seen = died > entry
+    columns = {"months": np.minimum(died, lost), "event": np.where(died <= lost, "dead", "alive"), "came": entry, "age": X[:, 1]}
+    data = dataset(workspace, X[seen], "numeric", **{name: values[seen] for name, values in columns.items()})
+    settings = {"task": "survival", "event": "event", "entry": "came", "models": ["cox_ridge"], "recipe": SCALED, "covariates": ["age"]}
+    return finished_run(workspace, data, "months", outer=3, inner=2, **settings)
+
+
 def cohorts_run(workspace: Workspace) -> Run:
     """A run of a network and ridge Cox on 240 patients of three cancers; the risk is in one of two layers that some patients lack."""
     random = np.random.default_rng(2)
@@ -131,10 +144,10 @@ def cohorts_run(workspace: Workspace) -> Run:
     return finished_run(workspace, data, "time", outer=3, inner=2, **settings)
 
 
-def survival_truth(time, event) -> np.ndarray:
-    """Times and events as survival estimators take them, (n,) with fields ``event`` and ``time``."""
-    truth = np.empty(len(time), dtype=[("event", bool), ("time", float)])
-    truth["time"], truth["event"] = time, event
+def survival_truth(time, event, entry=0.0) -> np.ndarray:
+    """Times, events and entries as survival estimators take them, (n,) with fields ``event``, ``time`` and ``entry``."""
+    truth = np.empty(len(time), dtype=[("event", bool), ("time", float), ("entry", float)])
+    truth["time"], truth["event"], truth["entry"] = time, event, entry
     return truth
 
 

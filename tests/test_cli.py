@@ -431,6 +431,8 @@ def test_survival_from_one_file(command, patients, tmp_path):
     (("--task", "survival", "--target", "dose"), "--task survival has no --target"),
     (("--task", "survival", "--time", "os_days"), "--task survival needs --event"),
     (("--task", "regression", "--time", "os_days"), "--task regression needs --target"),
+    (("--task", "regression", "--target", "dose", "--entry", "os_days"), "--task regression has no --entry"),
+    (("--task", "survival", "--time", "os_days", "--event", "os_event", "--entry", "came"), "no column 'came'"),
     (("--task", "survival", "--time", "os_days=fortnights", "--event", "os_event"), "time_unit"),
 ])
 def test_columns_belong_to_their_task(command, patients, words, said):

@@ -150,6 +150,38 @@ def test_a_survival_plan_has_a_time_and_an_event_and_no_target(roles):
         Target(task="survival", roles=roles, event_values=("1",))
 
 
+@pytest.fixture
+def late(make_dataset):
+    """Twelve patients, of whom some came under observation late: one at its own end, one nobody knows when."""
+    entry = [0, -3.0, 1, 2, 2, 6, 3, None, 4, 5, 6, 7]
+    columns = {"months": np.arange(1.0, 13.0), "status": ["dead", "alive"] * 6, "came": entry}
+    return make_dataset(np.random.default_rng(0).normal(size=(12, 4)).astype(np.float32), roles={"came": "entry"}, **columns)
+
+
+def test_the_entry_is_a_part_of_the_outcome(late):
+    target = Target.of(late, "survival", "months", event="status", entry="came")
+    assert (target.entry, target.outcome) == ("came", ["months", "status", "came"])
+    followed = target.follow_up(late)
+    assert list(followed.index) == [f"s{i}" for i in (0, 1, 2, 3, 4, 6, 8, 9, 10, 11)]
+    assert followed.entry.tolist() == [0, 0, 1, 2, 2, 3, 4, 5, 6, 7]
+    without = Target.of(late, "survival", "months", event="status")
+    assert (without.entry, without.roles["came"]) == (None, "ignored")
+    assert (without.follow_up(late).entry == 0).all()
+    with pytest.raises(ValidationError, match="1 columns have the role entry; for classification give it to none"):
+        Target(task="classification", roles={"status": "target", "came": "entry"})
+
+
+def test_models_that_cannot_learn_from_the_late_are_left_out(late):
+    told = {"task": "survival", "event": "status", "entry": "came", "outer": 2, "inner": 2, "covariates": ["came"]}
+    plan = compose(late, "months", **told)
+    names = {use.name for use in plan.models}
+    assert "cox_ridge" in names
+    assert not {"xgboost", "xgboost_aft"} & names
+    assert plan.target.covariates == []  # what is predicted is no feature
+    with pytest.raises(GenoMLError, match="'xgboost' cannot learn from patients who come under observation late"):
+        compose(late, "months", **told, models=["xgboost"])
+
+
 def test_columns_of_another_task_are_ignored(make_dataset):
     X = np.random.default_rng(0).normal(size=(12, 4)).astype(np.float32)
     data = make_dataset(X, roles={"t": "time", "e": "event"}, t=np.arange(12.0), e=["0", "1"] * 6, y=["a", "b"] * 6)

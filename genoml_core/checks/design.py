@@ -10,7 +10,7 @@ def left_out_values(dataset, plan):
         return
     by, usable = plan.design.by, dataset.column(plan.target.column).notna()
     values = dataset.column(by)[usable]
-    if by == plan.target.column or by == plan.target.event:
+    if by in plan.target.outcome:
         yield "error", f"{by!r} is what is predicted, and cannot be left out value by value.", "", "Choose another column."
         return
     known = values.nunique(dropna=False)

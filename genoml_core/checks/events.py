@@ -1,14 +1,17 @@
 """Survival: was enough seen, of whom, and is it the right way round?"""
 import re
 
+import numpy as np
 import pandas as pd
 
+from ..at_risk import RiskSets
 from ..errors import counted, listed
 from ..follow_up import happened
 from . import check
 from .covariates import MOST_VALUES, NEARLY_THE_ANSWER, cramers_v
 
 FEW_EVENTS, LEAST_EVENTS = 50, 3  # over all, and in each held-out part
+FEW_AT_RISK = 20
 RARE = 0.05
 _ABSENCE, _ONE = re.compile(r"censor|surviv|alive|living", re.IGNORECASE), {"1", "true", "yes", "y"}
 _PROGRESS = re.compile(r"\b(pfi|pfs|dfi|dfs|rfs|efs)\b|progress|recurr|relaps|disease free", re.IGNORECASE)
@@ -42,6 +45,35 @@ def not_followed(dataset, plan):
     if none := int((time <= 0).sum()):
         why = "Nothing can be learnt from them about when the event comes."
         yield "note", f"{none:,} samples have a {plan.target.column!r} of 0 or less.", why, "They are left out."
+
+
+@check("plan", tasks=("survival",))
+def never_observed(dataset, plan):
+    """Did everybody come under observation before the follow-up ended?"""
+    if plan.target.entry is None:
+        return
+    time, entry = (pd.to_numeric(dataset.column(name), errors="coerce") for name in (plan.target.column, plan.target.entry))
+    if none := int((entry >= time).sum()):
+        why = "They were not under observation for any time."
+        yield "warning", f"{none:,} samples have a {plan.target.entry!r} at or after their {plan.target.column!r}.", why, (
+            "They are left out. Where they are many, look whether both columns count from the same day and in the same unit."
+        )
+
+
+@check("plan", tasks=("survival",))
+def few_at_the_start(dataset, plan):
+    """Where patients come late, are enough under observation when the first events happen?"""
+    seen = plan.target.follow_up(dataset)
+    events = seen.time[seen.event].sort_values()
+    if plan.target.entry is None or events.empty:
+        return
+    at_risk = RiskSets(seen.time, seen.entry, events).sum(np.ones(len(seen)))
+    if at_risk[0] < FEW_AT_RISK:
+        enough = events.iloc[int(np.argmax(at_risk >= FEW_AT_RISK))] if (at_risk >= FEW_AT_RISK).any() else events.iloc[-1]
+        why = f"Until {enough:.3g} fewer than {FEW_AT_RISK} are under observation; one event among so few lets predicted survival drop."
+        yield "warning", "Hardly anybody is under observation from the start.", why, (
+            "Read risks and their order rather than predicted survival, or count the time from the entry instead."
+        )
 
 
 @check("plan", tasks=("survival",))
@@ -106,4 +138,4 @@ def cohorts_without_a_layer(dataset, plan):
 
 def _seen(dataset, plan) -> pd.Series:
     """Whether the event was seen, for the samples that were followed."""
-    return dataset.follow_up(plan.target.column, plan.target.event, plan.target.event_values).event
+    return plan.target.follow_up(dataset).event

@@ -10,7 +10,7 @@ LEAST_SAMPLES = 10  # in each held-out part
 @check("plan")
 def missing_outcome(dataset, plan):
     """Are there samples without a value of what is predicted?"""
-    for name in filter(None, (plan.target.column, plan.target.event)):
+    for name in plan.target.outcome:
         column = dataset.column(name)
         if missing := int(column.isna().sum()):
             yield "note", f"{missing:,} of {len(column):,} samples have no {name!r}.", "", "They are left out."

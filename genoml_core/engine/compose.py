@@ -19,11 +19,12 @@ from .outcomes import outcome_class
 
 def compose(
     dataset: Dataset, column: str | None = None, *, task: str = "classification", event: str | None = None,
-    event_values: Iterable[str] = (), time_unit: str | None = None, group: str | None = None, cohort: str | None = None,
-    covariates: Iterable[str] | None = None, models: Iterable[str] | None = None, each_layer: bool = False, signature: str = "",
-    recipe: Recipe | None = None, effort: str = "quick", design: str = "nested", by: str | None = None, outer: int | None = None,
-    inner: int = 3, repeats: int = 1, locked: float = 0.0, objective: str | None = None, calibration: str | None = None,
-    choose: str = "best", oversample: bool = False, shuffle: int | None = None, tier: Tier = "fast", seed: int = 0,
+    event_values: Iterable[str] = (), time_unit: str | None = None, entry: str | None = None, group: str | None = None,
+    cohort: str | None = None, covariates: Iterable[str] | None = None, models: Iterable[str] | None = None, each_layer: bool = False,
+    signature: str = "", recipe: Recipe | None = None, effort: str = "quick", design: str = "nested", by: str | None = None,
+    outer: int | None = None, inner: int = 3, repeats: int = 1, locked: float = 0.0, objective: str | None = None,
+    calibration: str | None = None, choose: str = "best", oversample: bool = False, shuffle: int | None = None, tier: Tier = "fast",
+    seed: int = 0,
 ) -> Plan:
     """A checked plan. ``models`` None: the usual ones of the task; baselines are always in. ``recipe`` None: the default of each layer.
 
@@ -33,7 +34,7 @@ def compose(
     as features; None: those that the dataset marks. objective, calibration: None for what is usual for the task. outer: None for five
     folds, or one for each value left out.
     """
-    happened = {"event": event, "event_values": tuple(event_values), "time_unit": time_unit}
+    happened = {"event": event, "event_values": tuple(event_values), "time_unit": time_unit, "entry": entry}
     target = Target.of(dataset, task, column, group=group, cohort=cohort, **happened)
     if covariates is not None:
         target = _with_covariates(target, covariates)
@@ -70,13 +71,12 @@ def _recipe(dataset: Dataset, target: Target, recipe: Recipe | None) -> Recipe:
 
 
 def _with_covariates(target: Target, covariates: Iterable[str]) -> Target:
-    outcome = (target.column, target.event)
-    return target.model_copy(update={"roles": with_covariates(target.roles, [name for name in covariates if name not in outcome])})
+    return target.model_copy(update={"roles": with_covariates(target.roles, [name for name in covariates if name not in target.outcome])})
 
 
-def usual_models(task: str) -> list[str]:
-    """The models that a plan of this task has unless others are chosen."""
-    return [name for name, m in MODELS.items() if task in m.tasks and m.role == "model" and m.usual]
+def usual_models(task: str, late: bool = False) -> list[str]:
+    """The models that a plan of this task has unless others are chosen; late: where patients come under observation late."""
+    return [name for name, m in MODELS.items() if task in m.tasks and m.role == "model" and m.usual and (m.late or not late)]
 
 
 def _models(dataset: Dataset, target: Target, named: Iterable[str] | None, recipe: Recipe, each_layer: bool, signature: str):
@@ -85,7 +85,7 @@ def _models(dataset: Dataset, target: Target, named: Iterable[str] | None, recip
     layers = [layer for layer in recipe if layer != SAMPLE_TABLE]
     able = {**_sight(target), "all": True, "listed": bool(signature), "models": False}
     baselines = [name for name, m in MODELS.items() if task in m.tasks and m.role == "baseline" and able[m.sees]]
-    named = usual_models(task) if named is None else list(dict.fromkeys(named))
+    named = usual_models(task, target.entry is not None) if named is None else list(dict.fromkeys(named))
     named = [name for name in named if MODELS[name].role == "model"]
     whole, mixing = ([name for name in named if (MODELS[name].sees == "models") == mixed] for mixed in (False, True))
     parts = [(name, (layer,)) for layer in layers for name in whole] if each_layer and len(layers) > 1 else []
@@ -158,6 +158,9 @@ def _check_models(plan: Plan, dataset: Dataset):
     for use in plan.models:
         if plan.target.task not in MODELS[use.name].tasks:
             raise GenoMLError(f"Model {use.name!r} does not do {plan.target.task}.", fix="Leave it out.")
+        if plan.target.entry and not MODELS[use.name].late:
+            why = f"It takes everybody as there from the start, and {plan.target.entry!r} says that some came later."
+            raise GenoMLError(f"Model {use.name!r} cannot learn from patients who come under observation late.", why, "Leave it out.")
         _check_sight(plan, dataset, use)
         _check_use(use, MODELS[use.name].space(plan.target.task), f"Model {use.name!r}")
     learning = [use for use in plan.models if MODELS[use.name].role == "model" and MODELS[use.name].sees != "models"]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..metrics.scoring import within_folds
-from ..metrics.survival import auc_curve, brier_curve
+from ..metrics.survival import auc_curve, brier_curve, cases_and_controls
 from ..statistics.curves import precision_recall, reliability, roc
 from ..statistics.intervals import limits
 from ..statistics.survival_calibration import quarters
@@ -32,13 +32,14 @@ def _over_time(curve: Callable) -> Callable:
 
 
 def _roc_at_times(outcome, parts) -> pd.DataFrame:
-    """ROC curves at a quarter, half and three quarters of the grid, ``class`` being the time: cases by then weigh 1 / G, as in the AUC."""
+    """ROC curves at a quarter, half and three quarters of the grid, ``class`` being the time: cases weigh as in the AUC."""
     tables = []
     for place in quarters(len(outcome.times)):
         time = outcome.times[place]
-        case = parts["event"] & (parts["time"] <= time) & (parts["followed"] > 0)
-        of = case | (parts["time"] > time)
-        weights = parts["weights"][:, of] * np.where(case, 1 / np.where(case, parts["followed"], 1), 1)[of]
+        known = {name: parts[name] for name in ("time", "event", "entry", "followed", "entered")}
+        case, control, share = cases_and_controls(time, **known)
+        of = case | control
+        weights = parts["weights"][:, of] * share[of]
         name = f"{time:.3g} {outcome.target.time_unit or ''}".rstrip()
         tables.append(roc(np.where(case, 0, 1)[of], parts["risk"][of, None], parts["folds"][of], weights, [name]))
     return pd.concat(tables, ignore_index=True)

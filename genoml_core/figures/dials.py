@@ -137,7 +137,9 @@ class Followed(Rows):
 
     def parts(self) -> dict[str, np.ndarray]:
         """What metrics of risks ask for, (n,)."""
-        return {name: self.rows[name].to_numpy() for name in ("time", "event", "risk")} | {"cohort": self.cohort}
+        entry = self.rows.entry if "entry" in self.rows else np.zeros(len(self.rows))
+        told = {name: self.rows[name].to_numpy() for name in ("time", "event", "risk")}
+        return told | {"entry": np.asarray(entry), "cohort": self.cohort}
 
 
 class Called(Rows):

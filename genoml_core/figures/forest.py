@@ -37,7 +37,8 @@ def table_groups(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
         if part.empty:
             continue
         ratio = terms.loc[name] if name in terms.index else pd.Series({"hazard_ratio": 1.0, "low": np.nan, "high": np.nan, "p": np.nan})
-        curve, mean = kaplan_meier(part.time, part.event), restricted_mean(part.time, part.event, limit)
+        followed = {name: part[name] for name in ("time", "event", "entry")}
+        curve, mean = kaplan_meier(**followed), restricted_mean(limit=limit, **followed)
         half = curve.time[curve.survival <= 0.5]
         told.append({
             "row": name, "series": TITLE, "value": ratio.hazard_ratio, "low": ratio.low, "high": ratio.high, "p": ratio.p, "n": len(part),
@@ -51,7 +52,8 @@ def table_forest(run, model: str) -> pd.DataFrame:
     """row, series, value, low, high, p, hazards_p: the predicted risk and the sample columns that are features in one Cox regression.
 
     Hazard ratios of a standard deviation, or of a category against the most frequent one; cohorts have hazards of their own. hazards_p:
-    of the test that a ratio is the same at all times. What is told of few patients, or not of all, is left out.
+    of the test that a ratio is the same at all times, NaN where patients came late. What is told of few patients, or not of all, is left
+    out.
     """
     rows = patients(run, model)
     table = run.dataset.samples.reindex(rows["sample"]).reset_index(drop=True)
@@ -65,7 +67,7 @@ def table_forest(run, model: str) -> pd.DataFrame:
 
 def _terms(rows: pd.DataFrame, covariates: pd.DataFrame, strata) -> pd.DataFrame:
     try:
-        return cox_table(rows.time, rows.event, covariates.reset_index(drop=True), strata).terms
+        return cox_table(rows.time, rows.event, covariates.reset_index(drop=True), strata, rows.entry).terms
     except DataError as error:
         raise GenoMLError("There are no hazard ratios to show.", error.why or error.what, "Look at the survival curves instead.") from error
 

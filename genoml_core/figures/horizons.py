@@ -3,6 +3,7 @@ import pandas as pd
 
 from ..statistics.survival_calibration import at_horizon, d_calibration, quarters, survival_at_own
 from . import figure, reliability
+from .kaplan_meier import patients
 
 TITLES = ("Predicted survival", "Observed survival (Kaplan-Meier)")
 LEAST, MOST = 20, 10  # patients in each part, and parts
@@ -13,15 +14,15 @@ def table(run, model: str) -> pd.DataFrame:
 
     class: the time, with its unit. p: of D-calibration, which looks at all times. Each patient once: first repeat.
     """
-    rows = run.predictions[(run.predictions.model == model) & (run.predictions.repeat == 0)]
+    rows = patients(run, model)
     columns = [name for name in rows if name.startswith("s:")]
     survival, times = rows[columns].to_numpy(float), [float(name[2:]) for name in columns]
-    p = d_calibration(*survival_at_own(rows.time, rows.event, survival, times)).p
+    p = d_calibration(*survival_at_own(rows.time, rows.event, survival, times, rows.entry)).p
     parts = min(MOST, max(1, len(rows) // LEAST))
     found = []
     for place in quarters(len(times)):
         name = f"{times[place]:.3g} {run.plan.target.time_unit or ''}".rstrip()
-        found.append(at_horizon(rows.time, rows.event, survival[:, place], times[place], parts).assign(**{"class": name}))
+        found.append(at_horizon(rows.time, rows.event, survival[:, place], times[place], parts, rows.entry).assign(**{"class": name}))
     return pd.concat(found, ignore_index=True).assign(p=p)[["class", "predicted", "observed", "low", "high", "n", "p"]]
 
 

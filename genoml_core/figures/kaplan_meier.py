@@ -14,8 +14,12 @@ NAMES = {
 
 
 def patients(run, model: str) -> pd.DataFrame:
-    """The predictions of each patient once: first repeat. rank: the share of the inner risks of the cohort that are lower."""
+    """The predictions of each patient once: first repeat. rank: the share of the inner risks of the cohort that are lower.
+
+    entry: 0 where the run knows of no other.
+    """
     rows = run.predictions[(run.predictions.model == model) & (run.predictions.repeat == 0)].reset_index(drop=True)
+    rows = rows if "entry" in rows else rows.assign(entry=0.0)
     return rows if "rank" in rows else rows.assign(rank=np.where(rows.high, 0.75, 0.25))  # of runs of earlier versions
 
 
@@ -29,12 +33,12 @@ def table(run, model: str, dials: Dials = USUAL) -> pd.DataFrame:
     """Groups of like size by the ranks of risks; or two, cut where they differ most, with the p value of a search."""
     rows, unit = patients(run, model), run.plan.target.time_unit or ""
     if dials.groups != SEARCHED:
-        return survival.table(rows.time, rows.event, risk_groups(rows, _number(dials.groups)), unit)
-    found = searched_cutoff(rows.time, rows.event, rows["rank"])
+        return survival.table(rows, risk_groups(rows, _number(dials.groups)), unit)
+    found = searched_cutoff(rows.time, rows.event, rows["rank"], entry=rows.entry)
     if found is None:
         raise GenoMLError("There is no cut-off to search for.", "All patients have nearly the same predicted risk.", "Choose halves.")
     group = pd.Series(pd.Categorical(np.where(rows["rank"] > found.value, *NAMES[2]), NAMES[2]))
-    told = survival.table(rows.time, rows.event, group, unit)
+    told = survival.table(rows, group, unit)
     return told.assign(chi2=found.statistic**2, p=found.p, test="p, corrected for the search")
 
 

@@ -15,18 +15,19 @@ MOST = 8  # groups
 COLUMNS = ["group", "time", "at_risk", "events", "censored", "survival", "low", "high", "chi2", "p", "test", "unit"]
 
 
-def table(time, event, group: pd.Series, unit: str = "") -> pd.DataFrame:
+def table(followed: pd.DataFrame, group: pd.Series, unit: str = "") -> pd.DataFrame:
     """A row at 0 and at each time of each group, in the order of the group's categories; chi2 and p are those of the ``test``, log-rank.
 
-    time, event, group: one a sample; group: categories, of which empty ones are left out.
+    followed: time, event and entry, a row a sample; group: their categories, of which empty ones are left out.
     """
-    time, event = np.asarray(time, float), np.asarray(event, bool)
-    test, parts = log_rank(time, event, np.asarray(group.cat.codes)), []
+    followed = followed[["time", "event", "entry"]].reset_index(drop=True)
+    test, parts = log_rank(group=np.asarray(group.cat.codes), **followed), []
     for name in group.cat.categories:
         members = (group == name).to_numpy()
         if members.any():
-            start = {"time": 0.0, "at_risk": members.sum(), "events": 0, "censored": 0, "survival": 1.0, "low": 1.0, "high": 1.0}
-            curve = kaplan_meier(time[members], event[members])
+            there = (followed.entry[members] == 0).sum()
+            start = {"time": 0.0, "at_risk": there, "events": 0, "censored": 0, "survival": 1.0, "low": 1.0, "high": 1.0}
+            curve = kaplan_meier(**followed[members])
             parts.append(pd.concat([pd.DataFrame([start]), curve[curve.time > 0]], ignore_index=True).assign(group=name))
     return pd.concat(parts, ignore_index=True).assign(chi2=test.chi2, p=test.p, test="log-rank p", unit=unit)[COLUMNS]
 
@@ -89,9 +90,14 @@ def paper(table, axes) -> None:
 def describe(table) -> str:
     """The size of the groups, how many survive half of the follow-up, and the log-rank test."""
     middle = table.time.max() / 2
-    parts = [f"{name} ({part.at_risk.iloc[0]} samples) {part.survival[part.time <= middle].iloc[-1]:.2f}" for name, part in _groups(table)]
+    parts = [f"{name} ({size(part)} samples) {part.survival[part.time <= middle].iloc[-1]:.2f}" for name, part in _groups(table)]
     return (f"Kaplan-Meier curves with 95 % intervals; surviving at {middle:.3g} {table.unit.iloc[0]}".rstrip()
             + f": {', '.join(parts)}; {log_rank_in_words(table)}.")
+
+
+def size(part: pd.DataFrame) -> int:
+    """How many samples a group has: each of them ends with an event or censored."""
+    return int(part.events.sum() + part.censored.sum())
 
 
 def log_rank_in_words(table) -> str:
@@ -120,7 +126,7 @@ def _ticks(table) -> list[float]:
 def _at_risk(table, part) -> tuple[list[float], list[int]]:
     """How many of a group are still followed at each tick."""
     times = _ticks(table)
-    return times, [int(part.at_risk[part.time >= t].max()) if (part.time >= t).any() else 0 for t in times]
+    return times, [int(part.at_risk[part.time >= t].iloc[0]) if (part.time >= t).any() else 0 for t in times]
 
 
 SURVIVAL = Figure("survival", "Survival of groups", (), table=table, screen=screen, paper=paper, describe=describe, size=(150, 95))

@@ -50,8 +50,8 @@ class Model:
     fixed, params: as in Fit, for all tasks of the model. sees: all features; only the covariate columns of the sample table (alike: where
     there are others beside the cohort); only the cohort; only the features of a list that the user names; or what the plan's other
     models predict. apart: whether it is told which features are of which layer; gaps: whether it is given a row of NaN where a sample lacks
-    one. usual: whether a plan has it unless the user chooses otherwise. readable: whether a person can read how it decides, a weight for
-    each feature.
+    one. late: whether it learns from patients who come under observation late. usual: whether a plan has it unless the user chooses
+    otherwise. readable: whether a person can read how it decides, a weight for each feature.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Model:
     sees: Literal["all", "covariates", "alike", "cohort", "listed", "models"] = "all"
     apart: bool = False
     gaps: bool = False
+    late: bool = True
     usual: bool = True
     readable: bool = False
     help: str = ""

@@ -52,6 +52,7 @@ model(
     },
     params={**_SHARED, "max_depth": Choice(3, 2, 5, label="Depth of a tree"), **_SAMPLED, **_L2},
     fixed={"n_jobs": 1, "tree_method": "hist"},
+    late=False,
     methods="gradient-boosted trees (XGBoost)",
     cite="Chen and Guestrin (2016) KDD 22:785-794",
     help="Builds trees one after another, each correcting the last. For survival they raise the partial likelihood of the Cox model.",
@@ -66,6 +67,7 @@ model(
         "spread": Choice(1.0, 0.5, label="Spread of the errors", help="Of the logarithm of the time."),
     },
     fixed={"n_jobs": 1, "tree_method": "hist"},
+    late=False,
     methods="gradient-boosted trees (XGBoost) that predict the logarithm of the time, as in accelerated failure time models with logistic "
             "errors",
     cite="Barnwal et al. (2022) J Comput Graph Stat 31:1292-1302",

@@ -47,7 +47,7 @@ class CoxRidge(_Linear):
         self.alpha, self.strata = alpha, strata
 
     def fit(self, X: np.ndarray, truth: np.ndarray, offset: np.ndarray | None = None) -> "CoxRidge":
-        """X: (n, p); truth: (n,) with fields ``event``, ``time`` and for strata ``cohort``; offset: log-risks that are known, (n,).
+        """X: (n, p); truth: (n,) with fields ``event``, ``time``, ``entry`` and for strata ``cohort``; offset: known log-risks, (n,).
 
         Raises DataError without any event.
         """
@@ -90,7 +90,7 @@ class CoxPriority(_Linear):
         self.blocks, self.alpha = blocks, alpha
 
     def fit(self, X: np.ndarray, truth: np.ndarray) -> "CoxPriority":
-        """X: (n, p); truth: (n,) with fields ``event`` and ``time``. Raises DataError without any event."""
+        """X: (n, p); truth: (n,) with fields ``event``, ``time`` and ``entry``. Raises DataError without any event."""
         return self.fit_along([self], X, truth)[0]
 
     @staticmethod
@@ -119,7 +119,7 @@ class CoxElasticNet(_Linear):
         self.strength, self.l1_ratio, self.max_iter, self.tol = strength, l1_ratio, max_iter, tol
 
     def fit(self, X: np.ndarray, truth: np.ndarray) -> "CoxElasticNet":
-        """X: (n, p); truth: (n,) with fields ``event`` and ``time``. Raises DataError without any event."""
+        """X: (n, p); truth: (n,) with fields ``event``, ``time`` and ``entry``. Raises DataError without any event."""
         return self.fit_along([self], X, truth)[0]
 
     @staticmethod

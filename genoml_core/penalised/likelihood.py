@@ -1,6 +1,7 @@
 """Cox's partial likelihood with Efron's correction for ties: value, gradient and curvature in the log-risks, in logarithms throughout."""
 import numpy as np
 
+from ..at_risk import RiskSets
 from ..errors import DataError
 
 
@@ -15,50 +16,40 @@ def checked_events(truth: np.ndarray) -> np.ndarray:
 class PartialLikelihood:
     """Minus the partial log-likelihood of Cox (1975) with ties by Efron (1977), divided by the number of samples.
 
-    truth: (n,) with fields ``event`` (bool) and ``time``. Log-risks are (n,), in the order of the truth; adding a constant to them
-    changes nothing, nor does any increasing change of the times. Raises DataError without any event.
+    truth: (n,) with fields ``event`` (bool), ``time`` and ``entry``. Log-risks are (n,); adding a constant to them changes nothing, nor
+    does any increasing change of times and entries. Raises DataError without any event.
     """
 
     def __init__(self, truth: np.ndarray):
-        self.order = np.argsort(truth["time"], kind="stable")
-        time, self.event = truth["time"][self.order], checked_events(truth)[self.order]
-        self.events = np.flatnonzero(self.event)
-        self.first = np.searchsorted(time, time[self.events], "left")  # of each event: where its risk set begins
-        self.last = np.searchsorted(time, time, "right") - 1  # of each sample: the last that leaves with it
-        _, begin, self.tie, size = np.unique(self.first, return_index=True, return_inverse=True, return_counts=True)
-        self.share = (np.arange(len(self.events)) - begin[self.tie]) / size[self.tie]  # of its tied events, that have left before it
+        self.event, happened = checked_events(truth), np.flatnonzero(truth["event"])
+        self.events = happened[np.argsort(truth["time"][happened], kind="stable")]
+        times = truth["time"][self.events]
+        self.sets = RiskSets(truth["time"], truth["entry"], times)
+        _, begin, self.tie, size = np.unique(times, return_index=True, return_inverse=True, return_counts=True)
+        self.share = (np.arange(len(times)) - begin[self.tie]) / size[self.tie]  # of its tied events, that have left before it
 
     def __call__(self, risk: np.ndarray) -> tuple[float, np.ndarray]:
         """The value and its gradient (n,)."""
-        risk = risk[self.order]
         _, weight = self._log_weights(risk)
-        return float((weight - risk[self.events]).sum() / len(risk)), self._unsorted(self._expected(risk, 1) - self.event)
+        return float((weight - risk[self.events]).sum() / len(risk)), (self._expected(risk, 1) - self.event) / len(risk)
 
     def curvature(self, risk: np.ndarray) -> np.ndarray:
         """The diagonal of the second derivative, (n,), not negative."""
-        risk = risk[self.order]
-        return self._unsorted(np.maximum(self._expected(risk, 1) - self._expected(risk, 2), 0))
+        return np.maximum(self._expected(risk, 1) - self._expected(risk, 2), 0) / len(risk)
 
     def _log_weights(self, risk: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The log weight of each event's risk set: whole, and without the share of its tied events that has left."""
-        whole = np.logaddexp.accumulate(risk[::-1])[::-1][self.first]
+        whole = self.sets.log_sum(risk)
         tied = np.bincount(self.tie, np.exp(risk[self.events] - whole))[self.tie]
         return whole, whole + np.log1p(-self.share * tied)
 
     def _expected(self, risk: np.ndarray, power: int) -> np.ndarray:
-        """The sum over events of each sample's part in the risk set, to this power, (n,) in the order of time."""
+        """The sum over events of each sample's part in the risk set, to this power, (n,)."""
         whole, weight = self._log_weights(risk)
-        each = np.full(len(risk), -np.inf)
-        each[self.events] = -power * weight
-        expected = np.exp(power * risk + np.logaddexp.accumulate(each)[self.last])
+        expected = np.exp(power * risk + self.sets.log_sum_of_times(-power * weight))
         left = np.bincount(self.tie, (1 - (1 - self.share) ** power) * np.exp(power * (whole - weight)))[self.tie]
         expected[self.events] -= left * np.exp(power * (risk[self.events] - whole))
         return expected
-
-    def _unsorted(self, values: np.ndarray) -> np.ndarray:
-        back = np.empty(len(values))
-        back[self.order] = values / len(values)
-        return back
 
 
 class StratifiedLikelihood:

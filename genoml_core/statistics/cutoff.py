@@ -1,4 +1,4 @@
-"""A cut-off that was searched for, with the price of searching in its p value. Times (n,), events (n,) bool, scores (n,)."""
+"""A cut-off that was searched for, with the price of searching in its p value. Times, entries (n,), events (n,) bool, scores (n,)."""
 from typing import NamedTuple
 
 import numpy as np
@@ -21,14 +21,14 @@ class Cutoff(NamedTuple):
     p: float
 
 
-def searched_cutoff(time, event, score, seed: int = 0) -> Cutoff | None:
+def searched_cutoff(time, event, score, seed: int = 0, entry=None) -> Cutoff | None:
     """The cut-off of a score at which the log-rank scores of both sides differ most; None where no cut leaves a fifth on either side.
 
     Maximally selected rank statistics (Hothorn and Lausen 2003, Comput Stat Data Anal 43:121-137), with p by permutation.
     """
     order = np.argsort(score, kind="stable")
     score = np.asarray(score, float)[order]
-    excess = log_rank_scores(np.asarray(time, float)[order], np.asarray(event, bool)[order])
+    excess = log_rank_scores(time, event, entry)[order]
     n, below = len(score), np.arange(1, len(score))
     able = below[(np.diff(score) > 0) & (below >= LEAST * n) & (below <= (1 - LEAST) * n)]
     if not len(able) or not np.ptp(excess) > 0:

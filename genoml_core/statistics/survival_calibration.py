@@ -1,9 +1,10 @@
-"""Do predicted chances of survival come true? Held-out patients: times (n,), events (n,) bool, survival (n, T) at times (T,)."""
+"""Do predicted chances of survival come true? Held-out patients: times, entries (n,), events (n,) bool, survival (n, T) at times (T,)."""
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from ..at_risk import survival_at
 from .survival import kaplan_meier
 
 
@@ -42,34 +43,32 @@ def quarters(grid: int) -> list[int]:
     return sorted({quarter * (grid - 1) // 4 for quarter in (1, 2, 3)})
 
 
-def survival_at_own(time, event, survival, times) -> tuple[np.ndarray, np.ndarray]:
-    """Each patient's predicted survival at the own time, (n,), and whether the event came then, (n,).
+def survival_at_own(time, event, survival, times, entry=None) -> tuple[np.ndarray, np.ndarray]:
+    """Each patient's predicted survival at the own time, of those who live at the entry, (n,), and whether the event came then, (n,).
 
-    Between the times of the grid the hazard is constant. Nothing is predicted after the last of them: patients with longer times count
+    Nothing is predicted after the last of them: patients with longer times count
     as censored there.
     """
-    times = np.asarray(times, float)
-    own = np.minimum(np.asarray(time, float), times[-1])
-    hazard = -np.log(np.clip(np.asarray(survival, float), np.finfo(float).tiny, 1.0))
-    grid = np.concatenate([[0.0], times])
-    known = np.column_stack([np.zeros(len(hazard)), hazard])
-    at_own = np.array([np.interp(t, grid, row) for t, row in zip(own, known, strict=True)])
-    return np.exp(-at_own), np.asarray(event, bool) & (np.asarray(time, float) <= times[-1])
+    own = survival_at(survival, times, time)
+    own = own if entry is None else own / survival_at(survival, times, entry)
+    return own, np.asarray(event, bool) & (np.asarray(time, float) <= times[-1])
 
 
-def at_horizon(time, event, predicted, horizon: float, groups: int = 10) -> pd.DataFrame:
+def at_horizon(time, event, predicted, horizon: float, groups: int = 10, entry=None) -> pd.DataFrame:
     """predicted, observed, low, high, n: the mean predicted survival at a time, and that seen (Kaplan-Meier), by parts of equal size.
 
     predicted: survival at the horizon, (n,). Parts from the lowest to the highest prediction; equal predictions stay together.
     """
     predicted = np.asarray(predicted, float)
     cut = pd.qcut(predicted, groups, labels=False, duplicates="drop") if np.ptp(predicted) > 0 else np.zeros(len(predicted))
+    entry = np.zeros(len(predicted)) if entry is None else np.asarray(entry, float)
+    told = pd.DataFrame({"time": np.asarray(time, float), "event": np.asarray(event, bool), "entry": entry})
     rows = []
     for part in np.unique(cut):
         members = cut == part
-        curve = kaplan_meier(np.asarray(time, float)[members], np.asarray(event, bool)[members])
+        curve = kaplan_meier(**told[members])
         before = curve[curve.time <= horizon]
         seen = before.iloc[-1] if len(before) else pd.Series({"survival": 1.0, "low": np.nan, "high": np.nan})
-        told = {"observed": seen.survival, "low": seen.low, "high": seen.high, "n": members.sum()}
-        rows.append({"predicted": predicted[members].mean(), **told})
+        found = {"observed": seen.survival, "low": seen.low, "high": seen.high, "n": members.sum()}
+        rows.append({"predicted": predicted[members].mean(), **found})
     return pd.DataFrame(rows)

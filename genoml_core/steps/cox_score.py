@@ -2,6 +2,7 @@
 import numpy as np
 from sklearn.utils.validation import validate_data
 
+from ..at_risk import RiskSets
 from ..params import Int
 from . import step
 from .parts.transformers import Scoring, blocks
@@ -24,13 +25,13 @@ class CoxScore(Scoring):
         self.n = n
 
     def fit(self, X, y):
-        """y: structured, fields ``event`` and ``time``."""
+        """y: structured, fields ``event``, ``time`` and ``entry``."""
         self.keep_first(validate_data(self, X, dtype=np.float64), y)
         return self
 
     def scores(self, X, y):
-        time, event = np.asarray(y["time"]), np.asarray(y["event"])
-        return np.concatenate([score_statistics(X[:, block].astype(float), time, event) for block in blocks(X.shape[1])])
+        told = [np.asarray(y[name]) for name in ("time", "event", "entry")]
+        return np.concatenate([score_statistics(X[:, block].astype(float), *told) for block in blocks(X.shape[1])])
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -38,17 +39,15 @@ class CoxScore(Scoring):
         return tags
 
 
-def score_statistics(X: np.ndarray, time: np.ndarray, event: np.ndarray) -> np.ndarray:
+def score_statistics(X: np.ndarray, time: np.ndarray, event: np.ndarray, entry: np.ndarray) -> np.ndarray:
     """The chi-squared of the score test of each feature alone at coefficient 0, (p,), ties as Breslow; -1 for a constant feature.
 
     At each event the feature is compared with its mean among those still at risk (Cox 1972); with two groups this is the log-rank test.
     """
-    order = np.argsort(-time, kind="stable")
-    time, event, X = time[order], event[order], (X - X.mean(axis=0))[order]
-    last = np.searchsorted(-time, -time, side="right") - 1  # the risk set of a row: all up to the last of its own time
-    at_risk = (last + 1.0)[event, None]
-    mean = np.cumsum(X, axis=0)[last[event]] / at_risk
-    spread = np.cumsum(X**2, axis=0)[last[event]] / at_risk - mean**2
+    X, sets = X - X.mean(axis=0), RiskSets(time, entry, np.sort(time[event]))
+    at_risk = sets.sum(np.ones((len(X), 1)))
+    mean = sets.sum(X) / at_risk
+    spread = sets.sum(X**2) / at_risk - mean**2
     score, variance = (X[event] - mean).sum(axis=0), spread.sum(axis=0)
     known = variance > 1e-12 * np.maximum((X**2).sum(axis=0), 1e-300)
     return np.where(known, score**2 / np.where(known, variance, 1), -1.0)

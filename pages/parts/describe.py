@@ -137,13 +137,16 @@ def values(dataset: Dataset, column: str) -> None:
 
 def follow_up(dataset: Dataset, choices: Choices) -> None:
     """How many were followed, how many events were seen, and for how long."""
-    followed = dataset.follow_up(choices.column, choices.event, choices.event_values)
+    followed = choices.follow_up(dataset)
     unit = choices.time_unit or ""
     st.markdown(
         f"**{plural(len(followed), 'sample')}**, **{plural(int(followed.event.sum()), 'event')}**; "
         f"median time {_long(followed.time.median())} {unit}, longest {_long(followed.time.max())} {unit}."
     )
-    _missing(len(dataset.samples) - len(followed), "a time above 0 and an event")
+    if late := int((followed.entry > 0).sum()):
+        entries = followed.entry[followed.entry > 0]
+        st.markdown(f"**{late:,}** came under observation later than 0, half of them after {_long(entries.median())} {unit}.")
+    _missing(len(dataset.samples) - len(followed), "a time above 0 and an event" + (", and an entry before it" if choices.entry else ""))
 
 
 def _long(time: float) -> str:

@@ -143,7 +143,7 @@ def _column(cells, run: Run, dataset: Dataset) -> str:
 def describing(run: Run, dataset: Dataset) -> list[str]:
     """The sample columns that are neither what is predicted nor who belongs together."""
     target = run.plan.target
-    return [name for name in dataset.samples if name not in (target.column, target.event, target.group)]
+    return [name for name in dataset.samples if name not in (*target.outcome, target.group)]
 
 
 def choose_column(cells, run: Run, able: list[str], label: str, key: str, **facts) -> str:

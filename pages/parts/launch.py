@@ -46,6 +46,7 @@ def plan_of(dataset: Dataset, choices: Choices) -> Plan:
         event=choices.event,
         event_values=choices.event_values,
         time_unit=choices.time_unit,
+        entry=choices.entry if choices.late else None,
         group=choices.group or NO_GROUP,
         cohort=choices.cohort,
         covariates=choices.covariates,

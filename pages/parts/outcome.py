@@ -13,6 +13,7 @@ from pages.parts.state import Choices
 from pages.parts.text import short
 
 MOST_EVENT_VALUES = 10
+NONE = ""  # no column has an empty name
 
 
 def choose(workspace: Workspace, dataset: Dataset, choices: Choices) -> set[str]:
@@ -36,7 +37,7 @@ def _survival(workspace, dataset, choices) -> set[str]:
     time = _column("Time: how long each one was followed", dataset, _numbers(dataset), choices.column, f"time-{tag}", cells)
     few = [c for c in dataset.samples if c != time and 1 <= dataset.samples[c].nunique() <= MOST_EVENT_VALUES]
     event = _column("Event: whether it happened by then", dataset, few, choices.event, f"event-{tag}", cells)
-    values, unit = [], None
+    values, unit, entry = [], None, None
     if event:
         values = _event_values(cells, dataset, choices, event, tag)
     if time:
@@ -45,10 +46,28 @@ def _survival(workspace, dataset, choices) -> set[str]:
         unit = cells.selectbox(
             "Unit of the time", units, index=units.index(known) if known else None, placeholder="Not known", key=f"unit-{time}-{tag}"
         )
-    state.save(workspace, dataset, choices, column=time, event=event, event_values=values, time_unit=unit)
+        entry = optional(
+            "Under observation from",
+            [column for column in _numbers(dataset) if column not in (time, event)],
+            choices.entry,
+            f"entry-{tag}",
+            "Only where patients came later than the time begins to count, for example where it counts from the diagnosis and samples were "
+            "taken years after it. On the same clock and in the same unit as the time. Who died before is not in such data, and without "
+            "this everybody would seem to live longer.",
+            cells,
+            "From the start",
+        )
+    state.save(workspace, dataset, choices, column=time, event=event, event_values=values, time_unit=unit, entry=entry)
     if choices.ready:
         describe.outcome(dataset, choices)
-    return {column for column in (time, event) if column}
+    return set(choices.outcome)
+
+
+def optional(label: str, columns: list[str], chosen: str | None, key: str, help: str, place=st, none: str = "(none)") -> str | None:
+    """Choose a column, or none."""
+    index = columns.index(chosen) + 1 if chosen in columns else 0
+    column = place.selectbox(label, [NONE, *columns], index=index, format_func=lambda c: short(c, 50) or none, key=key, help=help)
+    return column or None
 
 
 def _event_values(cells, dataset, choices, event, tag) -> list[str]:

@@ -16,7 +16,6 @@ COHORTS = {
     "regression": "For example the tissue, or the drug where one column holds responses to several. Every model knows it and is judged "
     "beyond the mean of each: to tell drugs apart is not to tell cell lines.",
 }
-NONE = ""  # no column has an empty name
 
 
 def choose_roles(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
@@ -39,7 +38,8 @@ def choose_roles(workspace: Workspace, dataset: Dataset, choices: Choices) -> No
             key=f"task-{dataset.key[:8]}",
         )
         if task != choices.task:
-            state.save(workspace, dataset, choices, task=task, column=None, event=None, models=None, objective=None, calibration=None)
+            cleared = dict.fromkeys(("column", "event", "entry", "models", "objective", "calibration"))
+            state.save(workspace, dataset, choices, task=task, **cleared)
         taken = outcome.choose(workspace, dataset, choices)
         target.builder(workspace, dataset, choices)
         _others(workspace, dataset, choices, [column for column in columns if column not in taken])
@@ -47,14 +47,14 @@ def choose_roles(workspace: Workspace, dataset: Dataset, choices: Choices) -> No
 
 def _others(workspace, dataset, choices, others) -> None:
     tag = dataset.key[:8]
-    group = _one(
+    group = outcome.optional(
         "Samples that belong together",
         others,
         choices.group if choices.group in others or choices.group is None else own_group(dataset, *{*dataset.samples} - {*others}),
         f"group-{tag}",
         "For example the patient: samples with the same value stay on the same side of every split, so nothing is judged on a relative.",
     )
-    batch = _one(
+    batch = outcome.optional(
         "Batch",
         others,
         choices.batch,
@@ -63,7 +63,7 @@ def _others(workspace, dataset, choices, others) -> None:
     )
     cohort = None
     if choices.task in WITHIN_COHORTS:
-        cohort = _one("Cohort", others, choices.cohort, f"cohort-{tag}", COHORTS[choices.task])
+        cohort = outcome.optional("Cohort", others, choices.cohort, f"cohort-{tag}", COHORTS[choices.task])
     free = [column for column in others if column not in (group, batch, cohort)]
     covariates = st.multiselect(
         "Columns used as features beside the genes",
@@ -76,10 +76,3 @@ def _others(workspace, dataset, choices, others) -> None:
     )
     batch = batch if batch not in (group, cohort) else None
     state.save(workspace, dataset, choices, group=group, batch=batch, cohort=cohort if cohort != group else None, covariates=covariates)
-
-
-def _one(label: str, columns: list[str], chosen: str | None, key: str, help: str) -> str | None:
-    options = [NONE, *columns]
-    index = options.index(chosen) if chosen in columns else 0
-    column = st.selectbox(label, options, index=index, format_func=lambda c: short(c, 50) or "(none)", key=key, help=help)
-    return column or None

@@ -49,13 +49,16 @@ def _models(choices: Choices, tag: str) -> list[str] | None:
     """The chosen models; None for the usual ones, so that one that is added to them later is in."""
     from genoml_core.engine.compose import sight
 
-    able = [name for name, m in MODELS.items() if choices.task in m.tasks and m.role == "model"]
+    every = [name for name, m in MODELS.items() if choices.task in m.tasks and m.role == "model"]
+    able = [name for name in every if MODELS[name].late or not choices.late]
     usual = [name for name in able if MODELS[name].usual]
     chosen = usual if choices.models is None else [m for m in able if m in choices.models]
     models = st.pills("Models", able, selection_mode="multi", default=chosen, format_func=lambda m: MODELS[m].label, key=f"models-{tag}")
     seen = {**sight(choices.task, bool(choices.cohort), bool(choices.covariates)), "listed": False}
     baselines = [m.label for m in MODELS.values() if choices.task in m.tasks and m.role == "baseline" and seen.get(m.sees, True)]
     st.caption(f"Always beside them, as the bar to pass: {', '.join(baselines)}.")
+    if unable := [MODELS[name].label for name in every if name not in able]:
+        st.caption(f"Not offered, since they take everybody as under observation from the start: {', '.join(unable)}.")
     with st.popover("What are these?", icon=":material/help:", type="tertiary"):
         st.markdown("\n".join(f"* **{m.label}**: {m.help}" for m in MODELS.values() if choices.task in m.tasks))
     return None if set(models) == set(usual) else models
@@ -88,7 +91,7 @@ def _folds(dataset: Dataset, choices: Choices, tag: str) -> dict:
     )
     if design == "nested":
         return {"design": design, **_dealt(choices, tag)}
-    columns = [name for name in dataset.samples if name not in (choices.column, choices.event)]
+    columns = [name for name in dataset.samples if name not in choices.outcome]
     by = cells.selectbox(
         "By the column",
         columns,

@@ -23,7 +23,7 @@ class Choices(BaseModel, validate_assignment=True):
     """The choices for one dataset. ``recipe``, ``models``, ``objective`` and ``calibration`` None: what is usual for the task.
 
     column: what is predicted, for survival the time; also: other numbers, each predicted in a run of its own; event, event_values,
-    time_unit: for survival only.
+    time_unit, entry: for survival only.
     """
 
     task: Task = "classification"
@@ -32,6 +32,7 @@ class Choices(BaseModel, validate_assignment=True):
     event: str | None = None
     event_values: list[str] = []
     time_unit: str | None = None
+    entry: str | None = None
     group: str | None = None
     cohort: str | None = None
     batch: str | None = None
@@ -62,6 +63,21 @@ class Choices(BaseModel, validate_assignment=True):
         return self.column is not None and (self.task != "survival" or bool(self.event and self.event_values))
 
     @property
+    def late(self) -> bool:
+        """Whether patients come under observation late."""
+        return self.task == "survival" and self.entry is not None
+
+    @property
+    def outcome(self) -> tuple[str, ...]:
+        """The columns that hold what should be predicted, as far as they are chosen."""
+        survival = (self.event, self.entry) if self.task == "survival" else ()
+        return tuple(filter(None, (self.column, *survival)))
+
+    def follow_up(self, dataset: Dataset) -> pd.DataFrame:
+        """``Dataset.follow_up`` of what is chosen, where it is ``ready``."""
+        return dataset.follow_up(self.column, self.event, self.event_values, self.entry)
+
+    @property
     def title(self) -> str:
         """What should be predicted, in few words."""
         return (self.event if self.task == "survival" else self.column) or ""
@@ -86,7 +102,7 @@ def load(workspace: Workspace, dataset: Dataset) -> Choices:
     )
 
 
-_COLUMNS = ("column", "event", "group", "cohort", "batch", "by")
+_COLUMNS = ("column", "event", "entry", "group", "cohort", "batch", "by")
 
 
 def _from_roles(dataset: Dataset) -> dict:
@@ -94,14 +110,14 @@ def _from_roles(dataset: Dataset) -> dict:
     columns: dict[str, list[str]] = {}
     for column, role in dataset.facts.roles.items():
         columns.setdefault(role, []).append(column)
-    first = {role: next(iter(columns.get(role, [])), None) for role in ("target", "time", "event", "group", "cohort", "batch")}
+    first = {role: next(iter(columns.get(role, [])), None) for role in ("target", "time", "event", "entry", "group", "cohort", "batch")}
     target, time = first.pop("target"), first.pop("time")
     if time and first["event"]:
         values = happened(dataset.labels(first["event"]).unique()) or ()
         first |= {"task": "survival", "column": time, "event_values": list(values), "time_unit": unit_of(time)}
     else:
         numbers = target is not None and measures(dataset.column(target))
-        first |= {"task": "regression" if numbers else "classification", "column": target, "event": None}
+        first |= {"task": "regression" if numbers else "classification", "column": target, "event": None, "entry": None}
     return {**first, "covariates": columns.get("covariate", [])}
 
 

@@ -28,6 +28,25 @@ def test_what_is_known_of_the_dead_alone_gives_the_answer_away(make_dataset, cau
     assert "covariate_tells_event" not in codes(data, covariates=["age", "sex"])
 
 
+def test_an_entry_at_the_end_is_no_follow_up(make_dataset):
+    entry = np.zeros(100)
+    entry[:3] = [1.0, 5.0, 2.9]  # of times 1, 2 and 3
+    warned = codes(followed(make_dataset, entry=entry), entry="entry")
+    assert "2 samples have a 'entry' at or after their 'time'." in warned["never_observed"].text
+    assert "few_at_the_start" not in warned
+    assert "never_observed" not in codes(followed(make_dataset))
+
+
+def test_a_start_without_patients_is_warned_of(make_dataset):
+    """The time is the patient's number; all but five came a month before it ended, so that few were ever there together."""
+    entry = np.where(np.arange(100) < 5, 0, np.maximum(np.arange(100.0) - 30, 0))
+    warned = codes(followed(make_dataset, entry=np.where(entry == 0, 0.5, entry)), entry="entry")
+    assert "few_at_the_start" not in warned  # 31 at the first event
+    alone = codes(followed(make_dataset, entry=np.maximum(np.arange(100) - 9.5, 0)), entry="entry")["few_at_the_start"]
+    assert alone.severity == "warning"
+    assert "Until 99 fewer than 20 are under observation" in alone.text
+
+
 def test_an_endpoint_that_comes_more_often_is_offered(make_dataset):
     rare = ["dead"] * 30 + ["alive"] * 70
     warned = codes(followed(make_dataset, rare, **{"PFI event": ["1", "0"] * 50, "relapse": ["1"] * 20 + ["0"] * 80}))["few_events"]

@@ -12,10 +12,11 @@ from genoml_core.engine.configurations import configurations
 from genoml_core.engine.outcomes.regression import quantiles
 from genoml_core.engine.outcomes.survival import Risks
 from genoml_core.engine.problem import problem_of
+from genoml_core.figures import FIGURES
 from genoml_core.metrics.concordance import concordance_by_pairs
 from genoml_core.statistics.survival import breslow
 from tests import making
-from tests.making import SCALED, dataset, finished_run, follow_up
+from tests.making import SCALED, dataset, finished_run, follow_up, survival_truth
 
 @pytest.fixture(scope="module")
 def numbers(lasting_workspace):
@@ -118,7 +119,7 @@ def test_risks_are_drawn_in_where_they_were_too_bold():
     random = np.random.default_rng(5)
     risk = random.normal(size=2_000)
     told = follow_up(random, risk)
-    truth = np.array(list(zip(told["event"] == "dead", told["time"], strict=True)), dtype=[("event", bool), ("time", float)])
+    truth = survival_truth(told["time"], told["event"] == "dead")
     times, cohort = np.array([0.5, 1.0]), np.zeros(2_000, int)
     found = Risks(3 * risk, truth, cohort, times)
     assert found.slope == pytest.approx(1 / 3, abs=0.03)
@@ -128,8 +129,30 @@ def test_risks_are_drawn_in_where_they_were_too_bold():
     assert Risks(np.zeros(2_000), truth, cohort, times).slope == 0
 
 
+def test_late_patients_are_predicted_from_the_start_on(lasting_workspace):
+    """True survival is known: predictions come close to it, and all scores and figures count patients from their entry on."""
+    run = making.late_run(lasting_workspace)
+    rows = run.predictions[run.predictions.model == "headline"].set_index("sample")
+    x = dict(zip(run.dataset.samples.index, run.dataset.matrix("expression")[:, 0], strict=True))
+    columns = [name for name in rows if name.startswith("s:")]
+    hazard = np.exp(1.5 * rows.index.map(x).to_numpy()) / 10
+    gap = rows[columns].to_numpy() - np.exp(-np.outer(hazard, [float(name[2:]) for name in columns]))
+    assert np.abs(gap).mean() < 0.04
+    assert abs(gap.mean()) < 0.02
+    scores = run.summary["headline"]["metrics"]
+    expected = concordance_by_pairs(rows.time, rows.event, rows.risk, rows.entry).index
+    assert scores["harrell_c"]["value"] == pytest.approx(expected, abs=0.01)  # the mean over folds
+    assert scores["risk_slope"]["low"] < 1 < scores["risk_slope"]["high"]
+    drawn = FIGURES["kaplan_meier"].table(run, "headline")
+    start = drawn[drawn.time == 0].set_index("group").at_risk
+    assert start.sum() == (rows.entry == 0).sum()
+    assert drawn.groupby("group", observed=True).at_risk.max().gt(start).all()  # more come than are lost at first
+    assert FIGURES["horizons"].table(run, "headline").p.iloc[0] > 0.01
+    assert FIGURES["forest"].table(run, "headline").hazards_p.isna().all()
+
+
 def test_cohorts_have_their_own_cut():
-    truth = np.array([(True, 1.0 + i) for i in range(8)], dtype=[("event", bool), ("time", float)])
+    truth = survival_truth(1.0 + np.arange(8), True)
     risk, cohort = np.array([0.0, 1, 2, 3, 10, 11, 12, 13]), np.repeat([0, 1], 4)
     assert Risks(risk, truth, cohort, np.array([2.0]))(risk, cohort)["rank"].tolist() == [0.125, 0.375, 0.625, 0.875] * 2
 
@@ -138,7 +161,7 @@ def test_a_cohort_has_its_own_baseline_as_far_as_its_events_carry_it():
     """Twenty events: half its own, half that of everybody; a cohort that was not there when it was learnt has that of everybody."""
     random = np.random.default_rng(0)
     time, cohort = np.r_[random.exponential(1, 20), random.exponential(4, 200)], np.repeat([0, 1], [20, 200])
-    truth = np.array([(True, t) for t in time], dtype=[("event", bool), ("time", float)])
+    truth = survival_truth(time, True)
     times, risk = np.array([0.5, 2.0]), np.zeros(220)
     found = Risks(risk, truth, cohort, times)(np.zeros(3), np.array([0, 1, 7]))["survival"]
     everybody = breslow(time, np.ones(220, bool), risk, times)
@@ -152,7 +175,7 @@ def test_risks_at_each_time_are_those_of_one_number_where_hazards_are_proportion
     random = np.random.default_rng(2)
     risk = random.normal(size=300)
     told = follow_up(random, risk)
-    truth = np.array(list(zip(told["event"] == "dead", told["time"], strict=True)), dtype=[("event", bool), ("time", float)])
+    truth = survival_truth(told["time"], told["event"] == "dead")
     times, cohort = np.array([0.3, 0.6, 1.2]), np.arange(300) % 2
     one = Risks(risk, truth, cohort, times)(risk, cohort)
     many = Risks(np.tile(risk[:, None], (1, 3)), truth, cohort, times)(np.tile(risk[:, None], (1, 3)), cohort)

@@ -12,6 +12,7 @@ from xgboost import DMatrix, XGBClassifier, XGBRegressor
 from genoml_core.errors import GenoMLError
 from genoml_core.explain import EXPLAINERS, attribute, explainer_of, weights
 from genoml_core.models import MODELS
+from tests.making import survival_truth
 
 SMALL = {"n_estimators": 20, "n_jobs": 1, "random_state": 0}
 CLASSIFIERS = {
@@ -124,7 +125,7 @@ def test_every_model_of_the_catalogue_is_explained(model, task):
     X, y, score = data()
     X = (X - X.mean(axis=0)) / np.maximum(X.std(axis=0), 1e-6)
     time = np.exp(-score - score.min())
-    survival = np.array(list(zip(np.arange(120) % 4 > 0, time, strict=True)), dtype=[("event", bool), ("time", float)])
+    survival = survival_truth(time, np.arange(120) % 4 > 0)
     params = {name: number for name, number in (("n_estimators", 30), ("members", 1)) if name in MODELS[model].space(task)}
     fitted = MODELS[model].build(task, params, seed=1).fit(X, {"classification": y, "regression": score, "survival": survival}[task])
     summed = attribute(fitted, X, X).values.sum(axis=1)

@@ -40,7 +40,8 @@ def differing(p: int = 40) -> tuple[pd.DataFrame, np.ndarray]:
 
 def followed(groups=GROUPS) -> pd.DataFrame:
     random = np.random.default_rng(3)
-    return survival.table(random.exponential(30, N), random.random(N) < 0.7, samples.grouped(groups), "months")
+    followed = pd.DataFrame({"time": random.exponential(30, N), "event": random.random(N) < 0.7, "entry": 0.0})
+    return survival.table(followed, samples.grouped(groups), "months")
 
 
 TABLES = {

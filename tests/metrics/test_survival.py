@@ -23,15 +23,16 @@ LEUKAEMIA = ORACLE["leukaemia"]
 NAMES = ("harrell_c", "uno_c", "stratified_c", "auc_t", "ibs")
 
 
-def parts(time, event, risk, times, train=None, survival=None, weights=None, cohort=None):
+def parts(time, event, risk, times, train=None, survival=None, weights=None, cohort=None, entry=None):
     """What metrics ask for; the censoring of the same patients unless ``train`` (time, event) is given."""
     time, event, risk = np.asarray(time, float), np.asarray(event, bool), np.asarray(risk, float)
-    still, n = censoring(*(train or (time, event))), len(time)
+    still, n = censoring(*(train or (time, event, entry))), len(time)
+    entry = np.zeros(n) if entry is None else entry
     times = np.asarray(times, float)
     return {
         "time": time, "event": event, "risk": risk, "times": times, "followed": still(time), "followed_at": np.tile(still(times), (n, 1)),
         "survival": np.zeros((n, len(times))) if survival is None else survival, "usual": np.full((n, len(times)), 0.5),
-        "cohort": np.zeros(n, int) if cohort is None else cohort,
+        "cohort": np.zeros(n, int) if cohort is None else cohort, "entry": entry, "entered": still(entry),
         "weights": np.ones((1, n)) if weights is None else weights,
     }
 
@@ -55,11 +56,18 @@ def test_c_index_of_the_leukaemia_data(leukaemia):
     assert found.index == pytest.approx(known["c"], abs=1e-12)
 
 
-@given(st.lists(st.tuples(st.integers(1, 6), st.booleans(), st.integers(0, 4)), min_size=1, max_size=40))
+@given(st.lists(st.tuples(st.integers(1, 6), st.booleans(), st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=40))
 @settings(deadline=None)
 def test_the_fast_count_is_the_slow_one(rows):
-    time, event, risk = zip(*rows, strict=True)
-    assert concordance(time, event, risk) == concordance_by_pairs(time, event, risk)
+    length, event, risk, entry = np.array(rows).T
+    assert concordance(length, event, risk) == concordance_by_pairs(length, event, risk)
+    assert concordance(length + entry, event, risk, entry) == concordance_by_pairs(length + entry, event, risk, entry)
+
+
+def test_a_pair_by_hand_of_whom_one_came_late():
+    """The second came after the death at 2, and cannot be compared with it, though the time is longer."""
+    found = concordance([2, 5, 4], [1, 1, 0], [1.0, 2.0, 3.0], [0, 3, 0])
+    assert found == (0, 1, 0, 0)
 
 
 def test_a_thousand_patients_are_counted_alike():
@@ -168,14 +176,16 @@ def test_without_censoring_the_auc_is_the_ordinary_one():
     assert found == pytest.approx([roc_auc_score(time <= t, risk) for t in (0.5, 1.0)], abs=1e-12)
 
 
+@pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_weight_is_a_repetition(name):
+def test_a_weight_is_a_repetition(name, late):
     """A resample, which has whole weights, scores what the repeated rows score."""
     random = np.random.default_rng(4)
     n, times = 40, np.array([1.0, 2.0, 4.0, 6.0])
     time, event, risk = random.integers(1, 9, n).astype(float), random.random(n) < 0.7, random.integers(0, 6, n).astype(float)
     weights = random.integers(0, 4, (3, n))
-    told = parts(time, event, risk, times, (time, event), random.random((n, 4)), weights.astype(float), random.integers(2, size=n))
+    entry, survival = late * random.integers(0, time).astype(float), -np.sort(-random.random((n, 4)))
+    told = parts(time, event, risk, times, (time, event, entry), survival, weights.astype(float), random.integers(2, size=n), entry)
     together = METRICS[name](**told)
     for row, value in zip(weights, together, strict=True):
         again = {key: part if key == "times" else np.repeat(part, row, axis=0) for key, part in told.items() if key != "weights"}
@@ -202,6 +212,38 @@ def test_brier_ends_with_the_follow_up_of_the_training_patients():
     one_time = parts(time, event, -time, [4, 6], train, survival[:, 1:3], weights)
     np.testing.assert_allclose(METRICS["ibs"](**one_time), brier_curve(**one_time)[:, 0])
     assert np.isnan(METRICS["ibs"](**parts(time, event, -time, [5, 6], train, survival[:, 2:], weights))).all()
+
+
+def seen_late(seed, lost=True):
+    """Those of 12,000 who outlive their entry, with exponential times of known hazard, a third of them lost; true survival is told."""
+    random = np.random.default_rng(seed)
+    risk, entry = random.normal(size=12_000), random.exponential(0.4, 12_000) * (random.random(12_000) < 0.8)
+    died = random.exponential(np.exp(-risk))
+    until = entry + random.exponential(2.0, 12_000) if lost else np.full(12_000, np.inf)
+    seen, times = died > entry, np.linspace(0.3, 1.5, 5)
+    time, event, risk, entry = np.minimum(died, until)[seen], (died <= until)[seen], risk[seen], entry[seen]
+    return parts(time, event, risk, times, survival=np.exp(-np.exp(risk)[:, None] * times), entry=entry)
+
+
+def test_late_patients_are_scored_as_if_none_were_lost():
+    """Of the same patients, followed to the end, no weight is needed: the weights bring back what the lost would have told."""
+    told, whole = seen_late(0), seen_late(0, lost=False)
+    assert 0.25 < 1 - told["event"].mean() < 0.4
+    assert (whole["entered"] == 1).all()
+    for name, near in (("uno_c", 0.006), ("auc_t", 0.006), ("ibs", 0.003)):
+        assert METRICS[name](**told)[0] == pytest.approx(METRICS[name](**whole)[0], abs=near)
+    np.testing.assert_allclose(brier_curve(**told)[0], brier_curve(**whole)[0], atol=0.006)
+
+
+def test_true_predictions_of_late_patients_are_right():
+    told = seen_late(1)
+    log_hazard = np.log(-np.log(np.maximum(told["survival"][:, 2], 1e-12)))
+    assert METRICS["risk_slope"](**told)[0] == pytest.approx(1.0, abs=0.05)
+    assert METRICS["risk_slope"](**told)[0] == pytest.approx(cox_slope(told["time"], told["event"], log_hazard, told["entry"]), rel=1e-4)
+    assert METRICS["risk_slope"](**told | {"entry": 0 * told["entry"]})[0] > 1.08
+    best = METRICS["ibs"](**told)[0]
+    for wrong in (0.8, 1.25):
+        assert METRICS["ibs"](**told | {"survival": told["survival"] ** wrong})[0] > best
 
 
 def test_no_pair_no_number():

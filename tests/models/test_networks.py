@@ -193,13 +193,17 @@ def test_a_network_of_hazards_sees_that_curves_cross():
     assert predicted[0, 1] > predicted[1, 1]
 
 
-def test_hazards_without_a_residual_are_those_of_all_patients(monkeypatch):
+@pytest.mark.parametrize("late", [False, True])
+def test_hazards_without_a_residual_are_those_of_all_patients(monkeypatch, late):
     """Nothing learnt and a penalty that leaves no weight: everybody has the Kaplan-Meier curve, within its steps."""
     monkeypatch.setattr("genoml_core.models.torch.training.EPOCHS", 0)
     X, truth = crossing()
+    entry = late * np.random.default_rng(1).uniform(0, 0.6, len(truth))
+    X, truth["entry"] = X[seen := truth["time"] > entry], np.where(seen, entry, 0)
+    truth = truth[seen]
     model = AnchoredHazards(alpha=1e6, members=1, random_state=0).fit(X, truth)
     times = np.quantile(truth["time"][truth["event"]], [0.2, 0.5, 0.8])
-    curve = kaplan_meier(truth["time"], truth["event"])
+    curve = kaplan_meier(truth["time"], truth["event"], entry=truth["entry"])
     expected = [curve.survival[curve.time <= t].iloc[-1] for t in times]
     found = np.exp(-np.exp(model.log_hazards(X[:3], times)))
     np.testing.assert_allclose(found, np.tile(expected, (3, 1)), atol=0.03)

@@ -39,6 +39,26 @@ def test_survival_is_chosen_and_planned(visit, workspace, patients):
     assert not visit("train").button(key="start").disabled
 
 
+def test_patients_who_come_late_are_told_of(visit, workspace):
+    random = np.random.default_rng(0)
+    followed = making.follow_up(random, np.zeros(60))
+    data = making.dataset(workspace, random.normal(size=(60, 8)).astype(np.float32), "numeric", **followed, came=followed["time"] / 2)
+    tag = data.key[:8]
+    app = visit("data")
+    app.segmented_control(key=f"task-{tag}").select("survival").run()
+    app.selectbox(key=f"time-{tag}").select("time").run()
+    app.selectbox(key=f"event-{tag}").select("event").run()
+    assert app.selectbox(key=f"entry-{tag}").options == ["From the start", "came"]
+    app.selectbox(key=f"entry-{tag}").select("came").run()
+    assert not app.exception
+    assert "**60** came under observation later than 0" in texts(app)
+    plan = launch.plan_of(data, state.load(workspace, data))
+    assert plan.target.entry == "came"
+    train = visit("train")
+    assert "XGBoost" not in train.button_group(key=f"models-{tag}").options
+    assert "take everybody as under observation from the start: XGBoost" in texts(train)
+
+
 def test_words_that_are_not_known_are_asked_for(visit, workspace, patients):
     tag = patients.key[:8]
     app = visit("data")

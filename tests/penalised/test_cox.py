@@ -130,9 +130,22 @@ def test_strata_are_lifelines_s(rossi):
     rows = X.assign(week=truth["time"], arrest=truth["event"])
     expected = CoxPHFitter().fit(rows, "week", "arrest", strata=["race"]).params_
     told = np.empty(len(truth), dtype=[*truth.dtype.descr, ("cohort", int)])
-    told["time"], told["event"], told["cohort"] = truth["time"], truth["event"], X.race
+    told["time"], told["event"], told["entry"], told["cohort"] = truth["time"], truth["event"], 0, X.race
     fitted = CoxRidge(1e-12, strata=True).fit(X[list(expected.index)].to_numpy(), told)
     np.testing.assert_allclose(fitted.coef_, expected, atol=1e-5)
+
+
+def test_patients_who_come_late_are_lifelines_s(rossi):
+    from lifelines import CoxPHFitter
+
+    X, truth = rossi
+    truth = truth.copy()
+    truth["entry"] = np.random.default_rng(0).integers(0, truth["time"])
+    rows = X.assign(week=truth["time"], arrest=truth["event"], entry=truth["entry"])
+    expected = CoxPHFitter().fit(rows, "week", "arrest", entry_col="entry")
+    fitted = CoxRidge(1e-12).fit(X.to_numpy(), truth)
+    np.testing.assert_allclose(fitted.coef_, expected.params_[list(X)], atol=1e-5)
+    assert loglik(fitted, X, truth) == pytest.approx(expected.log_likelihood_, abs=1e-6)
 
 
 def test_an_offset_is_what_is_known_already(rossi):

@@ -17,6 +17,12 @@ def test_scores_are_events_beyond_the_hazard():
     np.testing.assert_allclose(found, [0.75, -0.25, 0.25, -0.75])
 
 
+def test_scores_of_late_patients_count_from_the_entry_on():
+    """The last two came after the death at 1: it was one of two, and the death at 3 one of two again."""
+    found = log_rank_scores([1.0, 2, 3, 4], [True, False, True, False], [0, 0, 1, 2])
+    np.testing.assert_allclose(found, [0.5, -0.5, 0.5, -0.5])
+
+
 def test_a_step_is_found():
     random = np.random.default_rng(0)
     score = random.random(300)

@@ -46,6 +46,22 @@ def test_strata_have_baselines_of_their_own():
     assert mixed < 1.8
 
 
+def test_late_patients_tell_what_all_would():
+    """Of 9,000 those are seen who outlive their entry: taken as there from the start, they would seem to live longer."""
+    random = np.random.default_rng(1)
+    treated, entry = random.integers(2, size=9_000), random.exponential(0.5, 9_000)
+    time = random.exponential(1 / np.where(treated, 3.0, 1.0))
+    seen = time > entry
+    time, event, entry, treated = np.minimum(time, 4.0)[seen], (time < 4.0)[seen], entry[seen], treated[seen]
+    found = cox_table(time, event, pd.DataFrame({"treated": treated}), entry=entry).terms.loc["treated"]
+    assert found.low < 3.0 < found.high
+    assert np.isnan(found.hazards_p)
+    others, truth = treated == 0, 1 - np.exp(-3.0)
+    mean = restricted_mean(time[others], event[others], 3.0, entry=entry[others])
+    assert mean.low < truth < mean.high
+    assert restricted_mean(time[others], event[others], 3.0).low > truth
+
+
 def test_covariates_that_say_the_same_are_refused():
     with pytest.raises(DataError, match="does not settle"):
         cox_table(TIME, EVENT, pd.DataFrame({"placebo": PLACEBO, "again": PLACEBO * 2.0}))

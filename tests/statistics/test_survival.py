@@ -8,7 +8,7 @@ import pytest
 from lifelines import CoxPHFitter, KaplanMeierFitter, NelsonAalenFitter, datasets
 from lifelines.statistics import multivariate_logrank_test
 
-from genoml_core.statistics.survival import STEEPEST, breslow, censoring, cox_slope, kaplan_meier, log_rank
+from genoml_core.statistics.survival import STEEPEST, breslow, censoring, cox_slope, kaplan_meier, log_rank, log_rank_scores
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracles/survival.json").read_text())
 LEUKAEMIA = ORACLE["leukaemia"]
@@ -41,6 +41,51 @@ def test_kaplan_meier_equals_lifelines(real):
     np.testing.assert_allclose(ours.survival, fitted.survival_function_.iloc[1:, 0], rtol=1e-9)
     np.testing.assert_allclose(ours[["low", "high"]].dropna(), fitted.confidence_interval_.loc[ours.dropna().time], rtol=1e-7)
     np.testing.assert_array_equal(ours.at_risk, fitted.event_table.at_risk.iloc[1:])
+
+
+@pytest.fixture
+def late(real):
+    """Some of whom came late: time, event, group and entry, all times tied."""
+    time, event, group = real
+    time, random = np.ceil(np.asarray(time, float)) + 1, np.random.default_rng(0)
+    return time, event, group, np.where(random.random(len(time)) < 0.7, np.floor(random.random(len(time)) * time), 0)
+
+
+def test_late_patients_are_at_risk_as_lifelines_says(late):
+    time, event, _, entry = late
+    fitted, ours = KaplanMeierFitter().fit(time, event, entry=entry), kaplan_meier(time, event, entry=entry).set_index("time")
+    theirs = fitted.survival_function_.iloc[:, 0].drop(0.0)
+    np.testing.assert_allclose(ours.survival[theirs.index], theirs, rtol=1e-9)
+    known = ours.loc[ours.events > 0, ["low", "high"]].dropna()
+    np.testing.assert_allclose(known, fitted.confidence_interval_.loc[known.index], rtol=1e-7)
+    member = (entry < ours.index.to_numpy()[:, None]) & (ours.index.to_numpy()[:, None] <= time)
+    np.testing.assert_array_equal(ours.at_risk, member.sum(axis=1))
+
+
+def test_a_follow_up_in_two_pieces_is_one(late):
+    """Until the middle, and from there on: whoever was followed in two pieces says what one piece says."""
+    time, event, group, entry = late
+    middle = (entry + time) / 2
+    pieces = {"time": np.r_[middle, time], "event": np.r_[np.zeros(len(time), bool), event], "entry": np.r_[entry, middle]}
+    risk = np.random.default_rng(1).normal(size=len(time))
+    assert log_rank(group=np.r_[group, group], **pieces) == pytest.approx(log_rank(time, event, group, entry), rel=1e-9)
+    assert cox_slope(risk=np.r_[risk, risk], **pieces) == pytest.approx(cox_slope(time, event, risk, entry), rel=1e-9)
+    at = np.unique(time)
+    np.testing.assert_allclose(breslow(risk=np.r_[risk, risk], times=at, **pieces), breslow(time, event, risk, at, entry), rtol=1e-9)
+    both = log_rank_scores(**pieces).reshape(2, -1).sum(axis=0)
+    np.testing.assert_allclose(both, log_rank_scores(time, event, entry), atol=1e-12)
+    assert both.sum() == pytest.approx(0, abs=1e-9)
+
+
+def test_log_rank_of_late_patients_one_by_one(late):
+    time, event, group, entry = late
+    second, difference, variance = np.asarray(group) == np.unique(group)[1], 0.0, 0.0
+    for at in np.unique(time[np.asarray(event, bool)]):
+        there, died = (entry < at) & (at <= time), (time == at) & np.asarray(event, bool)
+        n, d, share = there.sum(), died.sum(), (there & second).sum() / there.sum()
+        difference += (died & second).sum() - d * share
+        variance += d * share * (1 - share) * (n - d) / max(n - 1, 1)
+    assert log_rank(time, event, group, entry).chi2 == pytest.approx(difference**2 / variance, rel=1e-9)
 
 
 def test_log_rank_of_known_data():

@@ -55,6 +55,22 @@ def test_at_a_horizon_true_predictions_lie_on_the_diagonal():
     assert (wrong.observed > wrong.predicted).all()
 
 
+def test_late_patients_come_true_from_the_entry_on():
+    """Those are seen who outlive their entry; true predictions pass where the entry is told, and fail where it is not."""
+    time, event, hazard = followed(20_000, seed=2)
+    entry = np.random.default_rng(0).exponential(0.3, len(time))
+    seen = time > entry
+    time, event, hazard, entry = time[seen], event[seen], hazard[seen], entry[seen]
+    times = np.linspace(0.02, 4, 200)
+    survival = np.exp(-hazard[:, None] * times)
+    assert d_calibration(*survival_at_own(time, event, survival, times, entry)).p > 0.01
+    assert d_calibration(*survival_at_own(time, event, survival, times)).p < 1e-20
+    at = np.exp(-hazard * 0.7)
+    table = at_horizon(time, event, at, 0.7, entry=entry)
+    assert ((table.low <= table.predicted) & (table.predicted <= table.high)).sum() >= 8
+    assert (at_horizon(time, event, at, 0.7).observed > table.predicted + 0.02).all()
+
+
 def test_who_predicts_the_same_for_everybody_has_one_part():
     [row] = at_horizon([5, 6, 7, 8], [1, 1, 0, 1], [0.5] * 4, 6.5, groups=2).itertuples()
     assert (row.predicted, row.observed, row.n) == (0.5, 0.5, 4)

@@ -151,17 +151,19 @@ def test_the_cox_score_of_a_group_is_the_log_rank_test():
     group, time, event = RANDOM.integers(2, size=80), RANDOM.permutation(80) + 1.0, RANDOM.random(80) < 0.6
     X = np.column_stack([group, np.ones(80)])
     expected = logrank_test(time[group == 0], time[group == 1], event[group == 0], event[group == 1]).test_statistic
-    assert score_statistics(X, time, event) == pytest.approx([expected, -1], rel=1e-9)
+    assert score_statistics(X, time, event, np.zeros(len(time))) == pytest.approx([expected, -1], rel=1e-9)
 
 
-def test_the_cox_score_at_ties_one_by_one():
+@pytest.mark.parametrize("late", [0, 1])
+def test_the_cox_score_at_ties_one_by_one(late):
     X, time, event = RANDOM.normal(size=(40, 3)), RANDOM.integers(1, 8, 40).astype(float), RANDOM.random(40) < 0.7
+    entry = late * RANDOM.integers(0, time).astype(float)
     score, variance = np.zeros(3), np.zeros(3)
     for i in np.flatnonzero(event):
-        at_risk = X[time >= time[i]]
+        at_risk = X[(entry < time[i]) & (time[i] <= time)]
         score += X[i] - at_risk.mean(axis=0)
         variance += at_risk.var(axis=0)
-    np.testing.assert_allclose(score_statistics(X, time, event), score**2 / variance)
+    np.testing.assert_allclose(score_statistics(X, time, event, entry), score**2 / variance)
 
 
 def test_bases_in_columns():

@@ -18,13 +18,17 @@ def baselines(truth: np.ndarray, risk: np.ndarray, cohort: np.ndarray, times: np
 
     That of a cohort is drawn towards that of everybody, by half where it has ``FEW`` events.
     """
-    time, event = truth["time"], truth["event"]
-    pooled, own = breslow(time, event, risk, times), {}
+    pooled, own = _breslow(truth, risk, times), {}
     for name in np.unique(cohort):
         rows = cohort == name
-        trust = event[rows].sum() / (event[rows].sum() + FEW)
-        own[name] = trust * breslow(time[rows], event[rows], risk[rows], times) + (1 - trust) * pooled
+        events = truth["event"][rows].sum()
+        trust = events / (events + FEW)
+        own[name] = trust * _breslow(truth[rows], risk[rows], times) + (1 - trust) * pooled
     return pooled, own
+
+
+def _breslow(truth: np.ndarray, risk: np.ndarray, times: np.ndarray) -> np.ndarray:
+    return breslow(truth["time"], truth["event"], risk, times, truth["entry"])
 
 
 class Risks:
@@ -40,7 +44,7 @@ class Risks:
 
     def __init__(self, risk: np.ndarray, truth: np.ndarray, cohort: np.ndarray, times: np.ndarray):
         middle = _middle(risk)
-        self.slope = max(cox_slope(truth["time"], truth["event"], middle), 0.0) if np.ptp(middle) > 0 else 0.0
+        self.slope = max(cox_slope(truth["time"], truth["event"], middle, truth["entry"]), 0.0) if np.ptp(middle) > 0 else 0.0
         self.hazard, self.hazards = self._baselines(self.slope * risk, truth, cohort, times)
         self.risks, self.of_cohort = np.sort(middle), {name: np.sort(middle[cohort == name]) for name in np.unique(cohort)}
 
@@ -71,7 +75,7 @@ def _middle(risk: np.ndarray) -> np.ndarray:
 
 
 class Survival(Outcome):
-    """truth: structured, (n,), fields ``event`` (bool), ``time`` and ``cohort`` (codes).
+    """truth: structured, (n,), fields ``event`` (bool), ``time``, ``entry`` (0: at the start) and ``cohort`` (codes).
 
     Predictions: ``risk`` (n,), ``survival`` (n, T), ``rank`` (n,).
 
@@ -90,7 +94,7 @@ class Survival(Outcome):
         return self.dataset.samples.index.isin(self._followed().index)
 
     def _followed(self) -> pd.DataFrame:
-        return self.dataset.follow_up(self.target.column, self.target.event, self.target.event_values)
+        return self.target.follow_up(self.dataset)
 
     def _truth(self):
         followed = self._followed().loc[self.ids]
@@ -98,8 +102,8 @@ class Survival(Outcome):
             raise GenoMLError(f"No event was seen in {self.target.event!r}.", fix="Say which of its values mean that the event happened.")
         cohort = self.dataset.column(self.target.cohort).iloc[self.rows].fillna("unknown").astype(str) if self.target.cohort else None
         self.cohort = np.zeros(len(followed), int) if cohort is None else pd.factorize(cohort, sort=True)[0]
-        truth = np.empty(len(followed), dtype=[("event", bool), ("time", float), ("cohort", int)])
-        truth["event"], truth["time"], truth["cohort"] = followed.event, followed.time, self.cohort
+        truth = np.empty(len(followed), dtype=[("event", bool), ("time", float), ("entry", float), ("cohort", int)])
+        truth["event"], truth["time"], truth["entry"], truth["cohort"] = followed.event, followed.time, followed.entry, self.cohort
         low, high = np.quantile(truth["time"][truth["event"]], [0.1, 0.9])
         self.times = np.linspace(low, high, GRID) if high > low else np.array([low])
         return truth
@@ -135,17 +139,20 @@ class Survival(Outcome):
 
     def known(self, positions, train):
         """By the training samples: ``followed``, the chance of still being under observation; ``usual``, the survival of the cohort."""
-        truth, still = self.truth[positions], censoring(self.truth["time"][train], self.truth["event"][train])
+        truth, of = self.truth[positions], self.truth[train]
+        still = censoring(of["time"], of["event"], of["entry"])
         pooled, own = baselines(self.truth[train], np.zeros(len(train)), self.cohort[train], self.times)
         return {
             "usual": np.exp(-np.stack([own.get(name, pooled) for name in self.cohort[positions]])),
-            "time": truth["time"], "event": truth["event"], "cohort": self.cohort[positions], "times": self.times,
+            "time": truth["time"], "event": truth["event"], "entry": truth["entry"], "cohort": self.cohort[positions], "times": self.times,
             "followed": still(truth["time"]), "followed_at": np.tile(still(self.times), (len(positions), 1)),
+            "entered": still(truth["entry"]),
         }
 
     def table(self, positions, prediction):
         truth = self.truth[positions]
-        table = pd.DataFrame({"time": truth["time"], "event": truth["event"], "risk": prediction["risk"], "rank": prediction["rank"]})
+        known = ("time", "event", "entry") if self.target.entry else ("time", "event")
+        table = pd.DataFrame({**{name: truth[name] for name in known}, **{name: prediction[name] for name in ("risk", "rank")}})
         return table.join(pd.DataFrame(prediction["survival"], columns=[f"s:{t:.6g}" for t in self.times]))
 
     def read(self, table):

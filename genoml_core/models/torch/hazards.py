@@ -26,6 +26,8 @@ class Summed(nn.Module):
 class AnchoredHazards(AnchoredModel):
     """The log odds of an event in each of some intervals, for those who came so far (Gensheimer and Narasimhan 2019, PeerJ 7:e6257).
 
+    Who came under observation late counts from the first interval on that was seen as a whole.
+
     Begins at the discrete hazards of the training samples, moved alike in all intervals by a ridge Cox model of penalty alpha; a residual
     for each interval begins at zero. Intervals end at quantiles of the event times.
     """
@@ -37,7 +39,7 @@ class AnchoredHazards(AnchoredModel):
         self.members, self.random_state = members, random_state
 
     def fit(self, X: np.ndarray, truth: np.ndarray) -> "AnchoredHazards":
-        """X: (n, p); truth: (n,) with fields ``event`` and ``time``. Raises DataError without any event."""
+        """X: (n, p); truth: (n,) with fields ``event``, ``time`` and ``entry``. Raises DataError without any event."""
         events = truth["time"][truth["event"]]
         ends = np.unique(np.quantile(events, np.linspace(0, 1, INTERVALS + 1)[1:])) if len(events) else np.ones(1)
         self.ends_ = np.append(ends[:-1], np.inf)  # the last holds all later times
@@ -64,23 +66,25 @@ class AnchoredHazards(AnchoredModel):
     def _order(self, target):
         return by_event(target)
 
-    def _interval(self, truth: np.ndarray) -> np.ndarray:
-        """In which interval each time lies, (n,)."""
-        return np.searchsorted(self.ends_, truth["time"], side="left")
+    def _intervals(self, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The first interval that was seen as a whole of each one, and that in which the time lies, (n,) each."""
+        came, ended = (np.searchsorted(self.ends_, truth[name], side="left") for name in ("entry", "time"))
+        return np.where(truth["entry"] > 0, came + 1, 0), ended
 
     def _anchor(self, X, target):
         ridge = CoxRidge(self.alpha).fit(X, target)
-        place, number = self._interval(target), len(self.ends_)
-        events = np.bincount(place, weights=target["event"], minlength=number)
-        at_risk = len(target) - np.concatenate([[0], np.cumsum(np.bincount(place, minlength=number))[:-1]])
+        (first, place), number = self._intervals(target), len(self.ends_)
+        events = np.bincount(place, weights=target["event"] & (first <= place), minlength=number)
+        came, gone = (np.cumsum(np.bincount(at, minlength=number + 1)) for at in (first, place + 1))
+        at_risk = (came - gone)[:number]
         rate = (events + 0.5) / (at_risk + 1)
         level = np.log(rate / (1 - rate)) - float(X.mean(axis=0, dtype=float) @ ridge.coef_)
         return np.tile(ridge.coef_, (number, 1)), level
 
     def _loss(self, target, fitted):
-        place, number = self._interval(target), np.arange(len(self.ends_))
-        died = torch.as_tensor((place[:, None] == number) & target["event"][:, None]).float()
-        there = torch.as_tensor((number < place[:, None]) | ((place[:, None] == number) & target["event"][:, None])).float()
+        (first, place), number = self._intervals(target), np.arange(len(self.ends_))
+        happened, seen = (place[:, None] == number) & target["event"][:, None], first[:, None] <= number
+        died, there = (torch.as_tensor(of).float() for of in (happened, seen & ((number < place[:, None]) | happened)))
 
         def loss(found, rows):
             lost = nn.functional.binary_cross_entropy_with_logits(found, died[rows].to(found), reduction="none")

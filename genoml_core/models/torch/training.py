@@ -69,7 +69,7 @@ def _stepped(module: nn.Module, optimiser: torch.optim.Optimizer, loss: torch.Te
 def cox_loss(truth: np.ndarray):
     """The loss of log-risks (q,) of the samples at q positions, by Cox's partial likelihood with ties by Efron.
 
-    truth: (n,) with fields ``event`` and ``time``. Samples without any event among them have no loss.
+    truth: (n,) with fields ``event``, ``time`` and ``entry``. Samples without any event among them have no loss.
     """
     def loss(risk: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
         among = truth[rows.cpu().numpy()]

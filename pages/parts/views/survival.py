@@ -35,7 +35,7 @@ def draw(scene: Scene) -> None:
         if groups.empty:
             raise GenoMLError("Nobody is left.", f"No followed sample has a value of {scene.column.name!r}.", "Choose another column.")
         followed = followed.loc[groups.index]
-        table = survival.table(followed.time, followed.event, groups, unit)
+        table = survival.table(followed, groups, unit)
         missing = len(scene.dataset.samples) - len(followed)
         left_out = f" {plural(missing, 'sample')} without follow-up or without a value left out." if missing else ""
         caption = f"{plural(len(followed), 'sample')}, {plural(int(followed.event.sum()), 'event')}; 95 % intervals by Greenwood.{left_out}"
@@ -51,12 +51,11 @@ def draw(scene: Scene) -> None:
         st.markdown(LIMITS)
 
 
-def _follow_up(scene: Scene) -> tuple[pd.DataFrame, str, tuple[str, str]]:
-    """Time and event of those followed, the unit, and both columns: what was chosen on the data page, or chosen here."""
+def _follow_up(scene: Scene) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
+    """Time, event and entry of those followed, the unit, and the columns: what was chosen on the data page, or chosen here."""
     choices, dataset = scene.choices, scene.dataset
     if choices.task == "survival" and choices.ready:
-        outcome = (choices.column, choices.event)
-        return dataset.follow_up(*outcome, choices.event_values), choices.time_unit or "", outcome
+        return choices.follow_up(dataset), choices.time_unit or "", choices.outcome
     columns = dataset.samples
     labels = {c: dataset.labels(c).unique() for c in columns if dataset.samples[c].nunique() == 2}
     events = {c: found for c, two in labels.items() if (found := happened(two))}
@@ -88,7 +87,7 @@ def _table(table: pd.DataFrame) -> None:
     for name, part in table.groupby("group", sort=False, observed=True):
         half = part.time[part.survival <= 0.5]
         median = half.min() if len(half) else None
-        rows.append({"Group": name, "Samples": part.at_risk.iloc[0], "Events": part.events.sum(), "Median": median})
+        rows.append({"Group": name, "Samples": survival.size(part), "Events": part.events.sum(), "Median": median})
     found = pd.DataFrame(rows)
     words = "; ".join(f"{row.Group}: {row.Samples} samples, {row.Events} events" for row in found.itertuples())
     help = "The time at which half of the group has had the event; empty where it was not reached."
