@@ -198,7 +198,7 @@ def test_hazards_without_a_residual_are_those_of_all_patients(monkeypatch, late)
     """Nothing learnt and a penalty that leaves no weight: everybody has the Kaplan-Meier curve, within its steps."""
     monkeypatch.setattr("genoml_core.models.torch.training.EPOCHS", 0)
     X, truth = crossing()
-    entry = late * np.random.default_rng(1).uniform(0, 0.6, len(truth))
+    entry = late * np.maximum(np.random.default_rng(1).uniform(-0.4, 0.6, len(truth)), 0)
     X, truth["entry"] = X[seen := truth["time"] > entry], np.where(seen, entry, 0)
     truth = truth[seen]
     model = AnchoredHazards(alpha=1e6, members=1, random_state=0).fit(X, truth)

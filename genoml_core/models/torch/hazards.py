@@ -77,7 +77,8 @@ class AnchoredHazards(AnchoredModel):
         events = np.bincount(place, weights=target["event"] & (first <= place), minlength=number)
         came, gone = (np.cumsum(np.bincount(at, minlength=number + 1)) for at in (first, place + 1))
         at_risk = (came - gone)[:number]
-        rate = (events + 0.5) / (at_risk + 1)
+        usual = max(events.sum(), 0.5) / max(at_risk.sum(), 1)
+        rate = (events + usual) / (at_risk + 1)  # where nobody was seen, as on average
         level = np.log(rate / (1 - rate)) - float(X.mean(axis=0, dtype=float) @ ridge.coef_)
         return np.tile(ridge.coef_, (number, 1)), level
 
