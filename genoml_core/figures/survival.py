@@ -63,7 +63,7 @@ def _screen_at_risk(drawn, table, names: list, share: float) -> None:
                           hovertemplate="%{text} at risk at %{x:.3g}")
     note = {"xref": "paper", "yref": "paper", "x": 0, "showarrow": False, "xanchor": "left", "yanchor": "bottom"}
     drawn.add_annotation(text="Number at risk", y=share + 0.02, **note)
-    drawn.add_annotation(text=log_rank_in_words(table), y=share + 0.16, **note)
+    drawn.add_annotation(text=log_rank_in_words(table), y=1, **{**note, "x": 1, "xanchor": "right", "yanchor": "top"})
     bare = {"showgrid": False, "zeroline": False, "showticklabels": False, "title": ""}
     drawn.update_layout(yaxis={"domain": [share + 0.14, 1], "range": [0, 1.02]}, xaxis={"anchor": "y2"},
                         yaxis2={"domain": [0, share], "range": [0.6 - len(names), 0.6], **bare})

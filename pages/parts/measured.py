@@ -125,7 +125,8 @@ def _outcome(samples: dict, target: Target) -> str:
     if target.task == "regression":
         return f"; {md(target.column)} has " + ", ".join(f"{name} {value:.3g}" for name, value in samples["values"].items())
     unit = f" {target.time_unit}" if target.time_unit else ""
-    return f"; {plural(samples['events'], 'event')} in {md(target.event)}, median time {samples['median time']:.3g}{unit}"
+    late = f", {samples['late']:,} under observation only from a later time on, before which they do not count" if target.entry else ""
+    return f"; {plural(samples['events'], 'event')} in {md(target.event)}, median time {samples['median time']:.3g}{unit}{late}"
 
 
 def _calibrated(plan: Plan) -> list[str]:

@@ -144,6 +144,7 @@ def test_late_patients_are_predicted_from_the_start_on(lasting_workspace):
     assert scores["harrell_c"]["value"] == pytest.approx(expected, abs=0.01)  # the mean over folds
     assert scores["risk_slope"]["low"] < 1 < scores["risk_slope"]["high"]
     drawn = FIGURES["kaplan_meier"].table(run, "headline")
+    assert run.summary["samples"]["late"] == (rows.entry > 0).sum()
     start = drawn[drawn.time == 0].set_index("group").at_risk
     assert start.sum() == (rows.entry == 0).sum()
     assert drawn.groupby("group", observed=True).at_risk.max().gt(start).all()  # more come than are lost at first

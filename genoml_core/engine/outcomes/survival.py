@@ -169,4 +169,5 @@ class Survival(Outcome):
         return len(np.unique(groups[self.truth["event"]]))
 
     def facts(self):
-        return {"events": int(self.truth["event"].sum()), "median time": float(np.median(self.truth["time"]))}
+        late = {"late": int((self.truth["entry"] > 0).sum())} if self.target.entry else {}
+        return {"events": int(self.truth["event"].sum()), "median time": float(np.median(self.truth["time"])), **late}
