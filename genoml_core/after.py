@@ -15,7 +15,9 @@ class Afterwards(NamedTuple):
 
 
 AFTER = {  # what may be done with a run that has results
-    "explanation": Afterwards("explain:explain", ("explanation.parquet", "layers.parquet", "importance.parquet")),
+    "explanation": Afterwards("explain:explain", (
+        "explanation.parquet", "layers.parquet", "places.parquet", "alike.parquet", "importance.parquet",
+    )),
     "null": Afterwards("null:null", ("null.parquet",)),
     "learning": Afterwards("learning:learning", ("learning.parquet",)),
     "locked": Afterwards("locked:open_locked", ("locked.parquet", "locked.json")),

@@ -2,7 +2,6 @@
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,12 +10,12 @@ from pathlib import Path
 import pandas as pd
 from pydantic import BaseModel, ValidationError
 
-from .after import After
 from .dataset import Dataset
-from .errors import DataError, GenoMLError
-from .files import damaged, sealed, sha256, whole_folder, write_json
+from .errors import GenoMLError
+from .files import whole_folder, write_json
 from .plan import Plan
 from .process import noted_process
+from .results import Results
 
 PROCESS = "process.json"  # which process does the run
 LABEL = "label.json"  # its name and a note, which may change
@@ -41,7 +40,7 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-class Run:
+class Run(Results):
     """One run folder below ``<workspace>/runs``."""
 
     def __init__(self, path: Path):
@@ -173,119 +172,3 @@ class Run:
     @property
     def cancelled(self) -> bool:
         return (self.path / "cancel").exists()
-
-    # -- when it is done -------------------------------------------------------------------------------------------
-
-    @cached_property
-    def summary(self) -> dict:
-        """What the worker computed at the end: headline, baseline, difference, verdict, models, ledger."""
-        if not (self.path / "summary.json").exists():
-            raise GenoMLError(f"Run {self.id} has no results.", f"It is {self.state}.", "Wait until it is done, or start it again.")
-        return json.loads(self._result("summary.json").read_text(encoding="utf-8"))
-
-    @cached_property
-    def predictions(self) -> pd.DataFrame:
-        """Out-of-fold predictions: sample, repeat, fold, model, group (a code), truth, label, and one ``p:<class>`` column a class."""
-        _ = self.summary
-        return pd.read_parquet(self._result("predictions.parquet"))
-
-    def inner(self, row: str) -> pd.DataFrame:
-        """Predictions of the training samples of each outer fold by models that had not seen them: as ``predictions``, without groups, and
-        with the inner fold. row: "headline", "baseline", or a model of the plan.
-        """
-        if row in ("headline", "baseline"):
-            models = {tuple(map(int, place.split("."))): model for place, model in self.summary[row]["chosen"].items()}
-        else:
-            models = {(unit["repeat"], unit["fold"]): row for unit in self.units() if unit["model"] == row}
-        tables = [
-            pd.read_parquet(self.path / "units" / f"r{repeat}-f{fold}-{model}" / "inner.parquet").assign(repeat=repeat, fold=fold)
-            for (repeat, fold), model in sorted(models.items())
-        ]
-        return pd.concat(tables, ignore_index=True)
-
-    def curves(self, name: str) -> pd.DataFrame:
-        """One kind of stored curve ("roc", "precision_recall", "reliability"), a ``model`` column in front."""
-        _ = self.summary
-        return pd.read_parquet(self._result(f"curves-{name}.parquet"))
-
-    def after(self, name: str) -> "After":
-        """What was done with its results: a key of ``after.AFTER``."""
-        return After(self.path, name)
-
-    def explanation(self, **wanted: Iterable) -> pd.DataFrame:
-        """What moved the headline's predictions: repeat, fold, model, sample, output, layer, feature, value, contribution.
-
-        wanted: columns, and the values whose rows are read; without any, all rows: there can be millions.
-        output: a class, or "" for the number and the risk; of each the 50 most important features. value: as it is in the dataset, 1 or 0
-        for a category; NaN where it is missing or no number. contribution: a share of all that moved this output in this fold.
-        """
-        return self._explained("explanation", [(column, "in", list(values)) for column, values in wanted.items()])
-
-    def importance(self) -> pd.DataFrame:
-        """Mean absolute contributions: output, layer, feature, importance, low, high, folds, direction; the most important first.
-
-        importance: mean over the folds; low, high: smallest and largest of them; folds: in how many the feature was used; direction: 1
-        where high values go with high contributions, -1 with low ones, 0 where that is not known.
-        """
-        return self._explained("importance")
-
-    def layers(self) -> pd.DataFrame:
-        """What layers did for the headline: repeat, fold, sample, layer, output, contribution, risk, without, bent, error.
-
-        contribution: the sum of those of the layer's features. risk, without: of survival, the predicted log risk and what it would be if
-        the patient lacked the layer, in the unit of contributions; NaN where there is one layer. bent: the share of the variance of the
-        fold's risks that is not linear, of networks. error: the share of what the fold's contributions should add up to that they miss.
-        """
-        return self._explained("layers")
-
-    def null(self) -> pd.DataFrame:
-        """Scores with labels shuffled: shuffled, score; the first row has the real labels."""
-        return self._done("null")
-
-    def learning(self) -> pd.DataFrame:
-        """Scores by how many samples were learnt from: share, train, value, low, high, gain, gain_low, gain_high."""
-        return self._done("learning")
-
-    def locked(self) -> dict:
-        """What the locked samples came to: samples, trained (how many were learnt from), before (earlier openings that share samples with
-        this one), headline, baseline, difference, verdict and models as in ``summary``; with two classes delong (z and p).
-        """
-        self._wait_for("locked")
-        return json.loads(self._result("locked.json").read_text(encoding="utf-8"))
-
-    def _done(self, name: str) -> pd.DataFrame:
-        self._wait_for(name)
-        return pd.read_parquet(self._result(f"{name}.parquet"))
-
-    def _wait_for(self, name: str) -> None:
-        if not (found := self.after(name)).done:
-            raise GenoMLError(f"This was not worked out yet for run {self.id}.", found.failed, "Press its button on the page Results.")
-
-    def _explained(self, name: str, filters: list[tuple] | None = None) -> pd.DataFrame:
-        if not (found := self.after("explanation")).done:
-            fix = f"Press the button on the page Explain, or type: python -m genoml_core explain {self.id}"
-            raise GenoMLError(f"Run {self.id} is not explained.", found.failed, fix)
-        return pd.read_parquet(self._result(f"{name}.parquet"), filters=filters or None)
-
-    def _result(self, name: str) -> Path:
-        """The path of a stored result. Raises DataError where it is not as it was written."""
-        path, noted = self.path / name, sealed(self.path).get(name)
-        if noted is not None and (not path.exists() or sha256(path) != noted):
-            why = "Its content is not what was written: the disk may be failing."
-            fix = f"Open the run on the page Train and let it be made again, or type: python -m genoml_core resume {self.id}"
-            raise DataError(f"{name} of run {self.id} is damaged.", why, fix)
-        return path
-
-    def damage(self) -> list[str]:
-        """Files of results and units that are not as they were written, or gone."""
-        units = [f"{unit.relative_to(self.path)}/{name}" for unit in self.path.glob("units/[!.]*") for name in damaged(unit)]
-        return damaged(self.path) + sorted(units)
-
-    @property
-    def classes(self) -> list[str]:
-        """The class labels in the order of the probability columns."""
-        return [c.removeprefix("p:") for c in self.predictions if c.startswith("p:")]
-
-    def units(self) -> list[dict]:
-        """What each judged unit chose: model, repeat, fold, inner score, configurations tried, calibration, CPU seconds."""
-        return [json.loads(p.read_text(encoding="utf-8")) for p in sorted(self.path.glob("units/[!.]*/unit.json"))]

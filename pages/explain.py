@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from genoml_core.figures.dials import Dials
 from pages.parts import after, attributed, empty, evidence, finished, shell
 from pages.parts.shell import guard
 from pages.parts.text import md
@@ -17,7 +16,7 @@ if not run.after("explanation").done:
     after.missing(run, "explanation")
 else:
     output = attributed.choose_output(run)
-    evidence.figures(run, dataset, "explain", output, Dials(by=attributed.choose_groups(run, dataset)))
+    evidence.figures(run, dataset, "explain", output, attributed.choose(run, dataset, output))
     attributed.meaning(run)
     attributed.table(run, output)
 st.caption(f"Run {run.id} on {md(dataset.name, 80)}")

@@ -11,7 +11,7 @@ from genoml_core.commands import CATALOGUES as CATALOGUES_LISTED
 ROOT = Path(__file__).parents[1]
 VOCABULARY = {
     "errors", "registry", "params", "dataset", "frozen", "target", "plan", "run", "workspace", "child", "files", "follow_up", "settings",
-    "storage", "trash", "edit", "reference", "penalised", "process", "after", "at_risk",
+    "storage", "trash", "edit", "reference", "penalised", "process", "after", "at_risk", "results",
 }
 CATALOGUES = {"readers", "sources", "demos", "explore", "splits", "steps", "models", "metrics", "statistics", "checks", "explain"}
 FLOOR = {

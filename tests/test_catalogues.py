@@ -160,7 +160,7 @@ def test_class_weights_are_for_classes_only():
 
 PARTS = {
     "classification": {"truth", "probability", "confusion"}, "regression": {"observed", "predicted", "expected"},
-    "survival": {"time", "event", "risk", "survival", "rank", "cohort", "times", "followed", "followed_at", "usual"},
+    "survival": {"time", "event", "risk", "survival", "rank", "cohort", "times", "followed", "followed_at", "usual", "entry", "entered"},
 }
 
 

@@ -25,6 +25,7 @@ from .layers import bent_share, by_layer, risks_without
 from .mix import Mixing
 from .prepare import side_by_side, with_gaps
 from .problem import Problem, problem_of
+from .ranks import alike, places
 from .trace import blocks, values
 from .units import Unit, build, mixes
 
@@ -33,7 +34,7 @@ TOP = 50  # features of each output that are stored sample by sample
 
 
 def explain(run: Run) -> None:
-    """Write ``explanation.parquet``, ``layers.parquet`` and ``importance.parquet`` of a run with results: see ``Run``.
+    """Write the tables of ``after.AFTER`` for the explanation of a run with results: see ``Run``.
 
     Raises what stops it, after noting it in plain words.
     """
@@ -49,7 +50,8 @@ def _tables(run: Run, scratch: Path, along: Callable) -> tuple[pd.DataFrame, ...
     importance = _importance(folds, outputs)
     explanation = _explanation(problem, folds, outputs, importance)
     layers = pd.concat([fold.layers for fold in folds], ignore_index=True)
-    return explanation, layers.assign(output=np.array(outputs, dtype=object)[layers.output]), importance
+    layers = layers.assign(output=np.array(outputs, dtype=object)[layers.output])
+    return explanation, layers, places(folds, outputs), alike(problem.dataset, problem.rows, importance), importance
 
 
 def _chosen(run: Run) -> list[Unit]:

@@ -16,11 +16,11 @@ def outputs(run) -> list[str]:
     return found
 
 
-def most_important(run, output: str) -> pd.DataFrame:
+def most_important(run, output: str, most: int = TOP) -> pd.DataFrame:
     """The first rows of the importance of an output, with a ``label``: the feature, and its layer where there are several."""
     importance = run.importance()
     several = importance.layer.nunique() > 1
-    top = importance[importance.output == output].head(TOP).reset_index(drop=True)
+    top = importance[importance.output == output].head(most).reset_index(drop=True)
     return top.assign(label=top.feature + (" (" + top.layer + ")" if several else ""))
 
 

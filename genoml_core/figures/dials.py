@@ -22,7 +22,7 @@ class Dials:
     accuracy: wanted of the answers that are given; apart: whether the confusion matrix shows samples that are too unsure for it apart.
     level: how often the truth shall be among the classes of a set. by: a sample column that makes subgroups. groups: into how many parts
     of equal size patients are dealt by their risk ("2" to "4"), or "searched" for two groups at a cut-off that was searched for.
-    patients: names of samples, with commas between them.
+    patients: names of samples, with commas between them. feature: as it is called where features are explained, "" for the first.
     """
 
     positive: str = ""
@@ -34,6 +34,7 @@ class Dials:
     by: str = ""
     groups: str = "2"
     patients: str = ""
+    feature: str = ""
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Dials":

@@ -66,6 +66,6 @@ def _axis(table: pd.DataFrame) -> str:
 
 
 figure("importance", "Most important features", tasks=("classification", "regression", "survival"), page="explain", parts=outputs,
-       table=table, screen=screen, paper=paper, describe=describe, size=(140, 110),
+       table=table, screen=screen, paper=paper, describe=describe, size=(140, 110), first=True,
        help="How much a feature moved the score on average, up or down. The line reaches from the fold where it moved least to the one "
             "where it moved most: long lines and a start at 0 are features that the next model might do without.")

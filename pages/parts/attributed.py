@@ -1,11 +1,14 @@
 """The explanation of a run: whose score is explained, the table, and what it means."""
 
+import pandas as pd
 import streamlit as st
 
 from genoml_core.dataset import Dataset
-from genoml_core.figures import attribution, by_group
+from genoml_core.figures import attribution, by_group, dependence
+from genoml_core.figures.dials import Dials
 from genoml_core.run import Run
-from pages.parts import dials, problem
+from pages.parts import address, dials, problem
+from pages.parts.lookup import link
 from pages.parts.text import md, short
 
 SHOWN = 50
@@ -44,10 +47,35 @@ def choose_output(run: Run) -> str:
     return chosen
 
 
-def choose_groups(run: Run, dataset: Dataset) -> str:
-    """The sample column whose groups are compared; it stands in the address. "" for none."""
+def choose(run: Run, dataset: Dataset, output: str) -> Dials:
+    """The groups that are compared, one sample and one feature; they stand in the address."""
     able = [name for name in dials.describing(run, dataset) if 1 < dataset.samples[name].nunique() <= by_group.GROUPS]
-    return dials.choose_column(st, run, able, "Compare groups of", f"by-explain-{run.id}")
+    cells = st.grid(min_column_width=220)
+    by = dials.choose_column(cells, run, able, "Compare groups of", f"by-explain-{run.id}")
+    rows = run.predictions
+    samples = sorted(rows["sample"][(rows.model == "headline") & (rows.repeat == 0)])
+    sample = _one(cells, run, "sample", "One sample", ["", *(name for name in samples if "," not in name)], NO_SAMPLE)
+    feature = _one(cells, run, "feature", "One feature", dependence.able(run, output), FEATURE, of=output)
+    return Dials(by=by, patients=sample, feature=feature)
+
+
+NO_SAMPLE = "What moved its prediction, feature by feature, by a model that had not seen it."
+FEATURE = "How its contribution goes with its value."
+
+
+def _one(cells, run: Run, name: str, label: str, able: list[str], help: str, of: str = "") -> str:
+    """One of several; the first unless the address says otherwise."""
+    asked = st.query_params.get(name)
+    chosen = cells.selectbox(
+        label,
+        able,
+        index=able.index(asked) if asked in able else 0,
+        format_func=lambda value: short(value, 50) or "none",
+        key="-".join(filter(None, (name, run.id, of))),
+        help=help,
+    )
+    address.note(name, chosen, chosen != able[0])
+    return chosen
 
 
 def table(run: Run, output: str) -> None:
@@ -56,11 +84,12 @@ def table(run: Run, output: str) -> None:
     st.header("In numbers", anchor=False)
     shown = importance[importance.output == output].head(SHOWN).drop(columns="output")
     shown = shown.assign(direction=shown.direction.map({1: "raises", -1: "lowers", 0: "no one direction"}))
+    shown = shown.assign(alike=_alike(run, shown), link=shown.feature.map(link))
     for share in ("importance", "low", "high"):
         shown[share] = 100 * shown[share]
     share = {"format": "%.2f %%"}
     st.dataframe(
-        shown[["feature", "layer", "importance", "low", "high", "folds", "direction"]],
+        shown[["feature", "layer", "importance", "low", "high", "folds", "direction", "alike", "link"]],
         hide_index=True,
         column_config={
             "feature": st.column_config.TextColumn("Feature", pinned=True),
@@ -70,6 +99,8 @@ def table(run: Run, output: str) -> None:
             "high": st.column_config.NumberColumn("Largest fold", **share),
             "folds": st.column_config.NumberColumn("Used in folds", help="In how many folds the model used this feature"),
             "direction": st.column_config.TextColumn("A high value", help="Whether high values go with a higher or a lower score"),
+            "alike": st.column_config.TextColumn("Could be replaced by", help=ALIKE),
+            "link": st.column_config.LinkColumn("Look up", display_text=r"//(?:www\.)?([^/]+)", help="Opens another site."),
         },
         alt=f"The {len(shown)} most important features, the first {', '.join(shown.feature.head(3))}.",
         key="importance-table",
@@ -83,6 +114,23 @@ def table(run: Run, output: str) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+ALIKE = (
+    "Other features of the layer whose values rise and fall with it (rank correlation of 0.8 or more over all samples; below 0 where one "
+    "falls as the other rises). A model could use them instead, and another study may well name them."
+)
+
+
+def _alike(run: Run, shown: pd.DataFrame) -> list[str]:
+    """The features that say nearly the same as each of those shown; earlier versions did not look for them."""
+    if not (run.path / "alike.parquet").exists():
+        return [""] * len(shown)
+    rows = run.alike()
+    told = {
+        key: ", ".join(f"{r.other} ({r.correlation:+.2f})" for r in part.itertuples()) for key, part in rows.groupby(["layer", "feature"])
+    }
+    return [told.get((row.layer, row.feature), "") for row in shown.itertuples()]
 
 
 def meaning(run: Run) -> None:

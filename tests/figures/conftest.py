@@ -61,7 +61,7 @@ def _explanation(predictions: pd.DataFrame, classes: list[str], features: list[s
     """Contributions of 30 features of two layers to each class; some values are missing, some features have no direction."""
     random = np.random.default_rng(8)
     rows = predictions[predictions.model == "headline"][["repeat", "fold", "sample"]].assign(model="logistic_l2")
-    parts, sizes = [], []
+    parts, sizes, places = [], [], []
     for output in classes:
         for i, feature in enumerate(features):
             value = np.where(random.random(len(rows)) < 0.05, np.nan, random.normal(size=len(rows)))
@@ -69,6 +69,7 @@ def _explanation(predictions: pd.DataFrame, classes: list[str], features: list[s
             facts = {"output": output, "layer": "expression" if i % 5 else "sample table", "feature": feature}
             parts.append(rows.assign(**facts, value=value.astype(np.float32), contribution=contribution))
             size = pd.Series(np.abs(contribution)).groupby([rows.repeat.to_numpy(), rows.fold.to_numpy()]).mean()
+            places.append(size.rename_axis(["repeat", "fold"]).rename("size").reset_index().assign(**facts))
             direction = 0 if i % 7 == 6 else (-1) ** i
             sizes.append({**facts, "importance": size.mean(), "low": size.min(), "high": size.max(), "folds": 4, "direction": direction})
     sizes = pd.DataFrame(sizes).sort_values("importance", ascending=False, kind="stable")
@@ -77,7 +78,9 @@ def _explanation(predictions: pd.DataFrame, classes: list[str], features: list[s
     )  # fmt: skip
     layers = explanation.groupby(["repeat", "fold", "sample", "layer", "output"], as_index=False).contribution.sum()
     layers = layers.assign(risk=np.nan, without=np.nan, bent=np.nan, error=0.0)
-    return {"explanation": explanation, "importance": importance, "layers": layers}
+    places = pd.concat(places, ignore_index=True)
+    places["place"] = places.groupby(["repeat", "fold", "output"])["size"].rank(method="first", ascending=False).astype(int)
+    return {"explanation": explanation, "importance": importance, "layers": layers, "places": places[places.place <= 25]}
 
 
 def _summary(classes: list[str], samples: int, repeats: int) -> dict:

@@ -19,14 +19,15 @@ def numbers_on_paper(axes) -> set:
     """Every coordinate that the axes' lines, dots and images hold, and the numbers in its texts."""
     found = [line.get_xydata() for line in axes.lines]
     found += [dots.get_offsets() for dots in axes.collections] + [path.vertices for c in axes.collections for path in c.get_paths()]
-    found += [image.get_array() for image in axes.images] + [[bar.get_x() + bar.get_width() for bar in axes.patches]]
+    found += [image.get_array() for image in axes.images]
+    found += [[bar.get_x(), bar.get_width(), bar.get_x() + bar.get_width()] for bar in axes.patches]
     return {round(float(number), 6) for array in found for number in np.asarray(array, float).ravel()}
 
 
 def numbers_on_screen(drawing) -> set:
     found = set()
     for trace in drawing.data:
-        for part in ("x", "y", "z"):
+        for part in ("x", "y", "z", "base"):
             values = getattr(trace, part, None)
             if values is not None:
                 found |= {round(float(number), 6) for number in np.asarray(values, float).ravel()}
@@ -39,6 +40,8 @@ MEASURES = {
     "importance": ["importance", "low", "high"], "practice": ["value"], "prevalence": ["x", "value", "low", "high"],
     "decision": ["x", "value", "low", "high"], "coverage": ["x", "value"], "sets": ["value"], "subgroups": ["value"],
     "null": ["score"], "learning": ["value", "low", "high"], "layers": ["value"], "by_group": ["share"],
+    "stability": ["value"], "places": ["place"], "waterfall": ["start", "contribution"], "forces": ["start", "contribution"],
+    "dependence": ["value", "contribution"],
 }
 
 
@@ -94,6 +97,7 @@ def test_screen_escapes_html_and_leaves_the_theme_alone(hard_run, name):
 
 @pytest.mark.parametrize(("name", "number"), [
     ("confusion", 12), ("roc", 12), ("precision_recall", 12), ("reliability", 12), ("beeswarm", 20), ("importance", 20),
+    ("places", 20),
 ])
 def test_names_stay_apart_and_dollars_stay_dollars_on_paper(hard_run, name, number):
     figure = FIGURES[name]

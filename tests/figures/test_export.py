@@ -33,6 +33,7 @@ def test_svg_keeps_text(run, name):
         "fold_scores": "Random forest", "beeswarm": "GENE1", "importance": "GENE1", "coverage": "Accuracy of the answers",
         "prevalence": "Prevalence of Basal", "decision": "Probability of Basal", "subgroups": "everybody",
         "null": "shuffled labels", "learning": "training samples", "by_group": "GENE1", "layers": "sample table",
+        "stability": "first 5", "places": "GENE1", "waterfall": "GENE1", "forces": "sample s", "dependence": "GENE",
     }.get(name, "LumA")
     assert wanted in texts
 

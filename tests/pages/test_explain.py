@@ -51,7 +51,8 @@ def test_an_explained_run(visit, explained):
     app = visit("explain", run=explained.id)
     assert not app.exception
     assert not app.error
-    assert len(app.get("plotly_chart")) == 2
+    drawn = [chart.proto.id.split("figure-")[-1] for chart in app.get("plotly_chart")]
+    assert drawn == ["importance", "beeswarm", "dependence", "stability", "places"]
     assert all(chart.proto.alt for chart in app.get("plotly_chart"))
     assert app.query_params["class"] == "A"
     table = app.dataframe[0].value
@@ -63,6 +64,20 @@ def test_an_explained_run(visit, explained):
     for words in ("It need not cause anything", "share the credit", "had not seen", "100 %"):
         assert words in said
     assert not app.warning
+
+
+def test_one_sample_and_one_feature(visit, explained):
+    app = visit("explain", run=explained.id)
+    app.selectbox(key=f"sample-{explained.id}").select("S7").run()
+    app.selectbox(key=f"feature-{explained.id}-A").select("G3").run()
+    assert not app.exception
+    assert (app.query_params["sample"], app.query_params["feature"]) == ("S7", "G3")
+    told = " ".join(chart.proto.alt for chart in app.get("plotly_chart"))
+    assert "What moved A of sample S7, a held-out one" in told
+    assert "Value of G3 and its contribution to A in" in told
+    again = visit("explain", run=explained.id, sample="S7", feature="G3")
+    assert " ".join(chart.proto.alt for chart in again.get("plotly_chart")) == told
+    assert not visit("explain", run=explained.id, sample="nobody", feature=NASTY).exception
 
 
 def test_the_class_stands_in_the_address(visit, explained):
@@ -80,7 +95,7 @@ def test_without_signal_there_is_nothing_to_explain(visit, explained):
     seal(explained.path, ["summary.json"])
     app = visit("explain", run=explained.id)
     assert app.warning[0].value == "These features drive predictions that are no better than guessing."
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == 5
 
 
 def test_a_run_whose_models_use_no_feature(visit, explained):

@@ -87,8 +87,8 @@ def test_a_number_is_chosen_from_columns_of_numbers(visit, workspace, patients):
 
 
 @pytest.mark.parametrize(("make", "metric", "figures", "explained"), [
-    (making.numbers_run, "R²", ["Predicted and observed", "Scores per fold", "What is left over"], 3),
-    (making.patients_run, "C-index", ["Survival by predicted risk", "Scores per fold", "Beside what the clinic knows"], 4),
+    (making.numbers_run, "R²", ["Predicted and observed", "Scores per fold", "What is left over"], 6),
+    (making.patients_run, "C-index", ["Survival by predicted risk", "Scores per fold", "Beside what the clinic knows"], 7),
 ])
 def test_results_and_explanation(visit, workspace, make, metric, figures, explained):
     run = make(workspace)
