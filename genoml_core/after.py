@@ -18,6 +18,7 @@ AFTER = {  # what may be done with a run that has results
     "explanation": Afterwards("explain:explain", (
         "explanation.parquet", "layers.parquet", "places.parquet", "alike.parquet", "importance.parquet",
     )),
+    "enrichment": Afterwards("enrich:enrich", ("ranking.parquet", "over.parquet", "ranked.parquet")),
     "null": Afterwards("null:null", ("null.parquet",)),
     "learning": Afterwards("learning:learning", ("learning.parquet",)),
     "locked": Afterwards("locked:open_locked", ("locked.parquet", "locked.json")),
@@ -47,6 +48,10 @@ class After:
     @property
     def done(self) -> bool:
         return self.last.exists()
+
+    def forget(self) -> None:
+        """Let it be done anew."""
+        self.last.unlink(missing_ok=True)
 
     @property
     def failed(self) -> str:

@@ -88,13 +88,23 @@ class Results:
         """Features that could stand for the most important ones: layer, feature, other, correlation (of ranks, over all samples)."""
         return self._explained("alike")
 
+    def ranking(self) -> pd.DataFrame:
+        """Genes in the order in which they drive predictions: output, gene, score, chosen; see ``engine.enrich``."""
+        return self._part_of("enrichment", "ranking")
+
+    def enriched(self, how: str) -> pd.DataFrame:
+        """Tests of gene sets: sets (the collection), output, shuffled (0: real labels, 1 ...: shuffled ones), then as in
+        ``statistics.enrichment``. how: "ranked" or "over".
+        """
+        return self._part_of("enrichment", how)
+
     def null(self) -> pd.DataFrame:
         """Scores with labels shuffled: shuffled, score; the first row has the real labels."""
-        return self._done("null")
+        return self._part_of("null", "null")
 
     def learning(self) -> pd.DataFrame:
         """Scores by how many samples were learnt from: share, train, value, low, high, gain, gain_low, gain_high."""
-        return self._done("learning")
+        return self._part_of("learning", "learning")
 
     def locked(self) -> dict:
         """What the locked samples came to: samples, trained (how many were learnt from), before (earlier openings that share samples with
@@ -103,13 +113,14 @@ class Results:
         self._wait_for("locked")
         return json.loads(self._result("locked.json").read_text(encoding="utf-8"))
 
-    def _done(self, name: str) -> pd.DataFrame:
-        self._wait_for(name)
+    def _part_of(self, work: str, name: str) -> pd.DataFrame:
+        self._wait_for(work)
         return pd.read_parquet(self._result(f"{name}.parquet"))
 
     def _wait_for(self, name: str) -> None:
         if not (found := self.after(name)).done:
-            raise GenoMLError(f"This was not worked out yet for run {self.id}.", found.failed, "Press its button on the page Results.")
+            fix = "Press its button on the page Results, or Explain."
+            raise GenoMLError(f"This was not worked out yet for run {self.id}.", found.failed, fix)
 
     def _explained(self, name: str, filters: list[tuple] | None = None) -> pd.DataFrame:
         if not (found := self.after("explanation")).done:

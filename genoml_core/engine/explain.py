@@ -46,8 +46,8 @@ def _tables(run: Run, scratch: Path, along: Callable) -> tuple[pd.DataFrame, ...
     problem = problem_of(run.path)
     outputs = getattr(problem.outcome, "classes", [""])
     judged = _judged(run)
-    folds = [_explained(problem, unit, _members(run, problem, unit, judged), scratch) for unit in along(_chosen(run))]
-    importance = _importance(folds, outputs)
+    folds = [explained(problem, unit, _members(run, problem, unit, judged), scratch) for unit in along(_chosen(run))]
+    importance = importance_of(folds, outputs)
     explanation = _explanation(problem, folds, outputs, importance)
     layers = pd.concat([fold.layers for fold in folds], ignore_index=True)
     layers = layers.assign(output=np.array(outputs, dtype=object)[layers.output])
@@ -77,7 +77,7 @@ def _judged(run: Run) -> dict[Unit, dict]:
 
 
 @dataclass(frozen=True)
-class _Fold:
+class Fold:
     """One fold, p features and K outputs.
 
     held: positions, (n,); columns: (layer, feature); size: mean absolute contribution, (p, K); together: covariance of value and
@@ -98,7 +98,7 @@ class _Fold:
         return np.where(at >= 0, np.load(self.stored, mmap_mode="r")[:, at, output], 0.0)
 
 
-def _explained(problem: Problem, unit: Unit, members: list[tuple[float, Unit, Configuration]], scratch: Path) -> _Fold:
+def explained(problem: Problem, unit: Unit, members: list[tuple[float, Unit, Configuration]], scratch: Path) -> Fold:
     """One fold; what is large waits in files until it is known which features are stored."""
     parts = [(share, attributed(problem, member, option)) for share, member, option in members]
     columns = parts[0][1].columns
@@ -118,7 +118,7 @@ def _explained(problem: Problem, unit: Unit, members: list[tuple[float, Unit, Co
     place = {"repeat": unit.repeat, "fold": unit.fold, "sample": problem.outcome.ids[held]}
     layers = by_layer(pd.DataFrame(place), columns, contributions, without, [found.bent for _, found in parts])
     layers = layers.assign(error=max(found.error for _, found in parts))
-    return _Fold(unit, held, columns, np.abs(contributions).mean(axis=0), together, stored, layers)
+    return Fold(unit, held, columns, np.abs(contributions).mean(axis=0), together, stored, layers)
 
 
 class Attributed(NamedTuple):
@@ -172,7 +172,7 @@ def _covariance(value: np.ndarray, contributions: np.ndarray) -> np.ndarray:
     return np.einsum("np,npk->pk", away, contributions) / number[:, None]
 
 
-def _importance(folds: list[_Fold], outputs: list[str]) -> pd.DataFrame:
+def importance_of(folds: list[Fold], outputs: list[str]) -> pd.DataFrame:
     """A row for each output and each feature with any contribution, the most important first."""
     tables = [_one_output([(f, f.size[:, k], f.together[:, k]) for f in folds]).assign(output=name) for k, name in enumerate(outputs)]
     order = ["output", "layer", "feature", "importance", "low", "high", "folds", "direction"]
@@ -190,7 +190,7 @@ def _one_output(parts) -> pd.DataFrame:
     return table.sort_values(["importance", "layer", "feature"], ascending=[False, True, True], ignore_index=True)
 
 
-def _explanation(problem: Problem, folds: list[_Fold], outputs: list[str], importance: pd.DataFrame) -> pd.DataFrame:
+def _explanation(problem: Problem, folds: list[Fold], outputs: list[str], importance: pd.DataFrame) -> pd.DataFrame:
     """A row for each output, each of its most important features, and each held-out sample of each repeat."""
     parts = []
     for k, output in enumerate(outputs):
@@ -201,7 +201,7 @@ def _explanation(problem: Problem, folds: list[_Fold], outputs: list[str], impor
     return pd.concat(parts, ignore_index=True)[order]
 
 
-def _rows(problem: Problem, fold: _Fold, output: int, wanted: pd.MultiIndex) -> pd.DataFrame:
+def _rows(problem: Problem, fold: Fold, output: int, wanted: pd.MultiIndex) -> pd.DataFrame:
     """A fold's samples, one after another, each with all wanted features."""
     place = np.repeat(np.arange(len(fold.held)), len(wanted)), np.tile(np.arange(len(wanted)), len(fold.held))
     return pd.DataFrame({

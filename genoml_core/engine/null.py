@@ -41,11 +41,12 @@ def null(run: Run, most: int = MOST) -> None:
         for number in along(range(most + 1)):
             if number > LEAST and time.monotonic() - start > SECONDS:
                 break
-            scores.append(_score(run, _shuffled(problem, number) if number else problem, found, Path(scratch)))
+            scores.append(_score(run, with_shuffled_labels(problem, number) if number else problem, found, Path(scratch)))
         leave(run, "null", pd.DataFrame({"shuffled": np.arange(len(scores)) > 0, "score": scores}))
 
 
-def _shuffled(problem: Problem, number: int) -> Problem:
+def with_shuffled_labels(problem: Problem, number: int) -> Problem:
+    """The problem with its labels dealt anew, in the same folds; number: of the shuffle."""
     plan = problem.plan.model_copy(update={"shuffle": seed_of(problem.plan.seed, "null", number)})
     return Dealt(plan, problem.dataset, problem)
 

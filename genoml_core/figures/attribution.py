@@ -1,4 +1,4 @@
-"""What the figures of an explanation share: its outputs, the features that are shown, and how they are called."""
+"""What the figures of an explanation share: where they stand, its outputs, the features that are shown, and how they are called."""
 import pandas as pd
 
 from ..errors import GenoMLError
@@ -27,3 +27,6 @@ def most_important(run, output: str, most: int = TOP) -> pd.DataFrame:
 def named(output: str) -> str:
     """An output amid a sentence."""
     return output or "the prediction"
+
+
+EXPLAINED = {"tasks": ("classification", "regression", "survival"), "page": "explain", "section": "Features", "parts": outputs}

@@ -3,7 +3,7 @@ import numpy as np
 import pandas as pd
 
 from . import figure
-from .attribution import COLUMNS, PERCENT, most_important, named, outputs
+from .attribution import COLUMNS, EXPLAINED, PERCENT, most_important, named
 from .theme import PALETTE, QUIET, on_paper, on_screen, screen_layout
 
 MOST_DOTS = 6_000
@@ -111,7 +111,7 @@ def _heights(table: pd.DataFrame) -> np.ndarray:
     return row + away * np.minimum(STEP, ROOM / np.maximum(widest, 1))
 
 
-figure("beeswarm", "Each sample", tasks=("classification", "regression", "survival"), page="explain", parts=outputs, table=table,
+figure("beeswarm", "Each sample", **EXPLAINED, table=table,
        screen=screen, paper=paper, describe=describe, size=(140, 120),
        help="Each dot is a sample that the model had not seen. To the right, the feature raised the score; to the left, it lowered it. "
             "The colour is the value of the feature in that sample.")

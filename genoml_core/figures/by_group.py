@@ -5,7 +5,7 @@ import pandas as pd
 from ..dataset import SAMPLE_TABLE
 from ..errors import GenoMLError
 from . import figure
-from .attribution import COLUMNS, PERCENT, most_important, named, outputs
+from .attribution import COLUMNS, EXPLAINED, PERCENT, most_important, named
 from .dials import USUAL, Dials
 from .subgroups import EVERYBODY
 from .theme import on_paper, on_screen, screen_layout
@@ -97,7 +97,7 @@ def describe(table: pd.DataFrame) -> str:
             f"{table.group.nunique()} groups; largest: {first}.")
 
 
-figure("by_group", "Which features, in which group", tasks=("classification", "regression", "survival"), page="explain", parts=outputs,
-       table=table, screen=screen, paper=paper, describe=describe, size=(160, 110), about="by",
+figure("by_group", "Which features, in which group", **EXPLAINED, table=table, screen=screen,
+       paper=paper, describe=describe, size=(160, 110), about="by",
        help="How far the most important features move predictions in each cohort, or other group chosen above; groups of fewer than 10 "
             "samples are left out. A feature may stand out in a group because it varies more there.")

@@ -5,7 +5,7 @@ import pandas as pd
 from ..errors import GenoMLError
 from ..registry import near_miss
 from . import figure
-from .attribution import COLUMNS, PERCENT, most_important, named, outputs
+from .attribution import COLUMNS, EXPLAINED, PERCENT, most_important, named
 from .dials import USUAL, Dials
 from .theme import QUIET, on_paper, on_screen, paper_legend, screen_layout, style
 
@@ -77,7 +77,7 @@ def describe(table: pd.DataFrame) -> str:
             f"{low:+.2%} in the lowest quarter of the values, {high:+.2%} in the highest{order}.")
 
 
-figure("dependence", "One feature: value and contribution", tasks=("classification", "regression", "survival"), page="explain",
-       parts=outputs, table=table, screen=screen, paper=paper, describe=describe, size=(130, 85),
+figure("dependence", "One feature: value and contribution", **EXPLAINED, table=table, screen=screen, paper=paper,
+       describe=describe, size=(130, 85),
        help="Each dot is a held-out sample. A slope: the more, the more. A step: what counts is being above a limit. Dots of one value far "
             "apart: what the feature does hangs on others. Folds have a model each, so their dots may lie on different lines.")

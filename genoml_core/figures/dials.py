@@ -23,6 +23,7 @@ class Dials:
     level: how often the truth shall be among the classes of a set. by: a sample column that makes subgroups. groups: into how many parts
     of equal size patients are dealt by their risk ("2" to "4"), or "searched" for two groups at a cut-off that was searched for.
     patients: names of samples, with commas between them. feature: as it is called where features are explained, "" for the first.
+    sets, pathway: a collection of gene sets, and one of them, "" for the first.
     """
 
     positive: str = ""
@@ -35,6 +36,8 @@ class Dials:
     groups: str = "2"
     patients: str = ""
     feature: str = ""
+    sets: str = ""
+    pathway: str = ""
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Dials":

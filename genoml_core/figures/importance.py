@@ -2,7 +2,7 @@
 import pandas as pd
 
 from . import figure
-from .attribution import COLUMNS, PERCENT, most_important, named, outputs
+from .attribution import COLUMNS, EXPLAINED, PERCENT, most_important, named
 from .theme import PALETTE, QUIET, on_paper, on_screen, paper_legend, screen_layout
 
 DIRECTIONS = {1: ("High values raise it", PALETTE[1]), -1: ("High values lower it", PALETTE[0]), 0: ("No one direction", QUIET)}
@@ -65,7 +65,7 @@ def _axis(table: pd.DataFrame) -> str:
     return f"Mean contribution to {on_paper([named(table.output.iloc[0])])[0]}"
 
 
-figure("importance", "Most important features", tasks=("classification", "regression", "survival"), page="explain", parts=outputs,
-       table=table, screen=screen, paper=paper, describe=describe, size=(140, 110), first=True,
+figure("importance", "Most important features", **EXPLAINED, table=table, screen=screen,
+       paper=paper, describe=describe, size=(140, 110), first=True,
        help="How much a feature moved the score on average, up or down. The line reaches from the fold where it moved least to the one "
             "where it moved most: long lines and a start at 0 are features that the next model might do without.")

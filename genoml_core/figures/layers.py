@@ -6,7 +6,7 @@ from ..metrics import METRICS
 from ..metrics.scoring import score
 from ..statistics.intervals import percentile
 from . import figure
-from .attribution import named, outputs
+from .attribution import EXPLAINED, named
 from .by_group import groups_of
 from .dials import USUAL, Dials, Followed
 from .dots import paper_dots, screen_dots
@@ -91,11 +91,11 @@ def describe_loss(table: pd.DataFrame) -> str:
     return f"C-index within cohorts that is lost without a layer: {lost}."
 
 
-figure("layers", "Which layers", tasks=("classification", "regression", "survival"), page="explain", parts=outputs, table=table_shares,
+figure("layers", "Which layers", **EXPLAINED, table=table_shares,
        screen=screen_shares, paper=paper_shares, describe=describe_shares, size=(140, 100), fits=several,
        help="How far each layer moves predictions, among all samples and in each group. A line goes from the smallest to the largest fold. "
             "What moves a prediction need not make it better: see what is lost without the layer.")
-figure("without_layer", "What is lost without a layer", tasks=("survival",), page="explain", parts=outputs, table=table_loss,
+figure("without_layer", "What is lost without a layer", **{**EXPLAINED, "tasks": ("survival",)}, table=table_loss,
        screen=screen_loss, paper=paper_loss, describe=describe_loss, size=(130, 60), fits=several,
        help="The same models, with a layer taken away from held-out patients: how much worse are they ranked within their cohorts? Layers "
             "that say the same stand in for one another, so each may seem to be of little use.")

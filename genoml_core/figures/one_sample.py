@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..errors import GenoMLError
 from . import figure
-from .attribution import COLUMNS, PERCENT, most_important, named, outputs
+from .attribution import COLUMNS, EXPLAINED, PERCENT, most_important, named
 from .dials import USUAL, Dials
 from .theme import PALETTE, QUIET, on_paper, on_screen, paper_legend, screen_layout
 
@@ -144,9 +144,7 @@ def describe(table: pd.DataFrame) -> str:
             f"from the average sample; first {told}.")
 
 
-_SHARED = {
-    "tasks": ("classification", "regression", "survival"), "page": "explain", "parts": outputs, "describe": describe, "about": "patients",
-}
+_SHARED = {**EXPLAINED, "describe": describe, "about": "patients"}
 figure("waterfall", "One sample, step by step", table=table, screen=screen, paper=paper, size=(140, 80), **_SHARED,
        help="From the average sample (0) to the one chosen above: each bar is what a feature added or took away, with the value that the "
             "sample has. The model had not seen it. One sample proves nothing about a feature.")

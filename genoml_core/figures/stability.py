@@ -4,13 +4,12 @@ import pandas as pd
 
 from ..statistics.selection import FAIR, GOOD, stability
 from . import figure
-from .attribution import COLUMNS, most_important, outputs
+from .attribution import COLUMNS, EXPLAINED, most_important
 from .dots import paper_dots, screen_dots
 from .theme import PALETTE, on_paper, on_screen, screen_layout
 
 PANELS = (5, 10, 20, 50, 100, 200)
 TITLE = "Stability (Nogueira), 95 % interval"
-TASKS = ("classification", "regression", "survival")
 PLACE = "Place in each fold (1: moved the score most)"
 
 
@@ -134,11 +133,11 @@ def describe_places(table: pd.DataFrame) -> str:
     return f"Places of the {table.label.nunique()} most important features in each of {table.held.nunique()} folds: {'; '.join(told)}."
 
 
-figure("stability", "Would other samples name the same features?", tasks=TASKS, page="explain", parts=outputs, table=table, screen=screen,
+figure("stability", "Would other samples name the same features?", **EXPLAINED, table=table, screen=screen,
        paper=paper, describe=describe, size=(130, 60), fits=ranked,
        help="How far the lists of the first 5, 10, ... features agree between folds, chance taken off: above 0.75 is good, below 0.4 poor. "
             "Folds are few and share most of their training samples: another study would agree less than the intervals say.")
-figure("places", "How steady is their place?", tasks=TASKS, page="explain", parts=outputs, table=table_places, screen=screen_places,
+figure("places", "How steady is their place?", **EXPLAINED, table=table_places, screen=screen_places,
        paper=paper_places, describe=describe_places, size=(140, 110), fits=ranked,
        help="Each dot is a fold. Close together at the left: every model rests upon the feature. Spread out: it happens to stand first "
             "here. An open dot: not among the first 500 of the fold.")

@@ -7,7 +7,8 @@ from functools import partial
 import streamlit as st
 
 from genoml_core.run import Run
-from pages.parts import launch, problem
+from genoml_core.workspace import Workspace
+from pages.parts import launch, problem, shell
 from pages.parts.text import md
 
 PATIENCE = 60  # seconds that a new process may take to report
@@ -17,6 +18,12 @@ WORDS = {  # key of AFTER -> title, what it does, the button
         "To explain it, the model of each fold is fitted once more and taken apart on the samples that it had not seen. "
         "This takes seconds to minutes, and goes on when you close the page.",
         "Explain this run",
+    ),
+    "enrichment": (
+        ":material/hub: Which pathways?",
+        "The gene sets of this workspace are tested on the genes that drive predictions, and five times on the same models with labels "
+        "shuffled. The models of the folds are fitted again for it: seconds to minutes, and it goes on when you close the page.",
+        "Test the gene sets",
     ),
     "null": (
         ":material/shuffle: How high do scores get by chance?",
@@ -47,19 +54,25 @@ def missing(run: Run, name: str, asked: Callable[[Run, Callable], None] | None =
         return
     with st.container(border=True, height="stretch"):
         st.subheader(title, anchor=False)
+        if name == "enrichment" and not any(r.facts.kind == "gene sets" for r in Workspace(run.workspace).references()):
+            st.write("There are no gene sets in this workspace yet. A file of them (GMT) is free, for example, at MSigDB or Reactome.")
+            if st.button("Add gene sets", type="primary", icon=":material/upload:", key="to-sets"):
+                shell.go("data")
+            return
         if why := run.after(name).failed:
             st.error(md(why), title="The last try failed", icon=":material/error:")
         st.write(words)
         if st.button(button, type="primary" if name == "explanation" else "secondary", key=f"do-{name}"):
             with problem.told():
                 if asked:
-                    asked(run, partial(_begin, run, name))
+                    asked(run, partial(begin, run, name))
                 else:
-                    _begin(run, name)
+                    begin(run, name)
                     st.rerun()
 
 
-def _begin(run: Run, name: str) -> None:
+def begin(run: Run, name: str) -> None:
+    """Start it; the page waits for it from then on."""
     launch.after(run, name)
     st.session_state[_asked(run, name)] = time.time()
 

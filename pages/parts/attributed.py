@@ -4,10 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from genoml_core.dataset import Dataset
-from genoml_core.figures import attribution, by_group, dependence
+from genoml_core.figures import attribution, by_group, dependence, pathways
 from genoml_core.figures.dials import Dials
 from genoml_core.run import Run
-from pages.parts import address, dials, problem
+from genoml_core.workspace import Workspace
+from pages.parts import address, after, dials, problem
 from pages.parts.lookup import link
 from pages.parts.text import md, short
 
@@ -56,7 +57,28 @@ def choose(run: Run, dataset: Dataset, output: str) -> Dials:
     samples = sorted(rows["sample"][(rows.model == "headline") & (rows.repeat == 0)])
     sample = _one(cells, run, "sample", "One sample", ["", *(name for name in samples if "," not in name)], NO_SAMPLE)
     feature = _one(cells, run, "feature", "One feature", dependence.able(run, output), FEATURE, of=output)
-    return Dials(by=by, patients=sample, feature=feature)
+    return Dials(by=by, patients=sample, feature=feature, **_sets(cells, run, output))
+
+
+def _sets(cells, run: Run, output: str) -> dict[str, str]:
+    """Which gene sets are shown, where they were tested; those that came later may be tested, too."""
+    if not run.after("enrichment").done:
+        return {}
+    known = pathways.collections(run)
+    added = {r.name for r in Workspace(run.workspace).references() if r.facts.kind == "gene sets"} - {*known}
+    if added and st.button("Test the gene sets that were added", icon=":material/hub:", key="more-sets"):
+        run.after("enrichment").forget()
+        after.begin(run, "enrichment")
+        st.rerun()
+    sets = _one(cells, run, "sets", "Gene sets", known, COLLECTION)
+    rows = run.enriched("ranked")
+    rows = rows[(rows.output == output) & (rows.sets == sets) & (rows.shuffled == 0)]
+    names = list(rows.sort_values(["q", "p"], kind="stable").set)
+    return {"sets": sets, "pathway": _one(cells, run, "set", "One gene set", names, SET, of=f"{output}-{sets}") if names else ""}
+
+
+COLLECTION = "Those that were in the workspace when they were tested."
+SET = "Its genes in the ranking, in the view Pathways; the smallest false discovery rate first."
 
 
 NO_SAMPLE = "What moved its prediction, feature by feature, by a model that had not seen it."

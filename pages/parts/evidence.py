@@ -17,7 +17,7 @@ from pages.parts import address, after, cells, show
 from pages.parts.text import interval, md, number
 from pages.parts.words import model_label
 
-SECTIONS = ["Right and wrong", "Over time", "Sure and unsure", "As a test", "Is it real?"]
+SECTIONS = ["Right and wrong", "Over time", "Sure and unsure", "As a test", "Is it real?", "Features", "Pathways"]
 
 
 def figures(run: Run, dataset: Dataset, page: str, part: str, dials: Dials = USUAL) -> None:
@@ -26,11 +26,12 @@ def figures(run: Run, dataset: Dataset, page: str, part: str, dials: Dials = USU
     entries = [entry for entry in FIGURES.values() if entry.page == page and task in entry.tasks and entry.fits(run)]
     entries.sort(key=lambda entry: not entry.first)
     section = _section(run, list(dict.fromkeys(sorted((entry.section for entry in entries), key=SECTIONS.index))))
-    grid = st.grid(min_column_width=420)
+    grid, missing = st.grid(min_column_width=420), set()
     for entry in entries:
-        if entry.section == section and (not entry.about or getattr(dials, entry.about)):
+        if entry.section == section and entry.after not in missing and (not entry.about or getattr(dials, entry.about)):
             with grid.container(height="stretch"):
                 if entry.after and not run.after(entry.after).done:
+                    missing.add(entry.after)
                     after.missing(run, entry.after)
                 elif entry.name == "confusion":
                     show.figure(run, entry, part, dials, partial(_matrix, run, dataset, part, dials))

@@ -8,8 +8,10 @@ import pytest
 from sklearn.metrics import balanced_accuracy_score
 
 from genoml_core.plan import Design, ModelUse, Plan
+from genoml_core.reference import Reference, ReferenceFacts
 from genoml_core.run import Run
 from genoml_core.statistics import curves
+from genoml_core.statistics.enrichment import over_representation, ranked_enrichment, usable_sets
 from genoml_core.statistics.resample import group_weights
 from genoml_core.target import Target
 
@@ -83,6 +85,25 @@ def _explanation(predictions: pd.DataFrame, classes: list[str], features: list[s
     return {"explanation": explanation, "importance": importance, "layers": layers, "places": places[places.place <= 25]}
 
 
+def _enrichment(classes: list[str], features: list[str], folder) -> dict[str, pd.DataFrame]:
+    """Eight sets of 40 genes tested on the ranking of each class, and with labels shuffled twice; the sets lie in the workspace."""
+    random, genes = np.random.default_rng(10), [*features, *(f"OTHER{i}" for i in range(10))]
+    sets = pd.DataFrame({"set": np.repeat([f"{name} set {i}" for i, name in enumerate(features[:8])], 8), "gene": random.choice(genes, 64)})
+    Reference.write(folder / "references", sets.drop_duplicates(), ReferenceFacts(name="sets", kind="gene sets"))
+    known, rankings, ranked, over = usable_sets(sets, pd.Index(genes)), [], [], []
+    for output in classes:
+        for shuffled in range(3):
+            score = pd.Series(random.normal(size=40), genes).sort_values(ascending=False)
+            chosen, place = pd.Index(genes[:9]), {"sets": "sets", "output": output, "shuffled": shuffled}
+            ranked.append(ranked_enrichment(score, known).assign(**place))
+            over.append(over_representation(chosen, pd.Index(genes), known).assign(**place))
+            if not shuffled:
+                told = score.rename_axis("gene").rename("score").reset_index()
+                rankings.append(told.assign(output=output, chosen=told.gene.isin(chosen)))
+    tables = {"ranking": rankings, "ranked": ranked, "over": over}
+    return {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
+
+
 def _summary(classes: list[str], samples: int, repeats: int) -> dict:
     return {
         "task": "classification", "classes": classes, "objective": "balanced_accuracy",
@@ -124,7 +145,8 @@ def make_run(tmp_path_factory):
             table.to_parquet(folder / f"curves-{name}.parquet")
         _units(folder, predictions)
         features = [f"GENE{i}" for i in range(30)] if len(names) < 12 else [f"$g_{i}$ <b>x</b>" for i in range(30)]
-        for name, table in (_explanation(predictions, names, features) | _afterwards()).items():
+        tables = _explanation(predictions, names, features) | _enrichment(names, features, folder.parents[1]) | _afterwards()
+        for name, table in tables.items():
             table.to_parquet(folder / f"{name}.parquet")
         return Run(folder)
 

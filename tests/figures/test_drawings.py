@@ -41,7 +41,7 @@ MEASURES = {
     "decision": ["x", "value", "low", "high"], "coverage": ["x", "value"], "sets": ["value"], "subgroups": ["value"],
     "null": ["score"], "learning": ["value", "low", "high"], "layers": ["value"], "by_group": ["share"],
     "stability": ["value"], "places": ["place"], "waterfall": ["start", "contribution"], "forces": ["start", "contribution"],
-    "dependence": ["value", "contribution"],
+    "dependence": ["value", "contribution"], "ranked_sets": ["value"], "over_sets": ["value"], "running_sum": ["rank", "sum"],
 }
 
 

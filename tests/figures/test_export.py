@@ -34,6 +34,7 @@ def test_svg_keeps_text(run, name):
         "prevalence": "Prevalence of Basal", "decision": "Probability of Basal", "subgroups": "everybody",
         "null": "shuffled labels", "learning": "training samples", "by_group": "GENE1", "layers": "sample table",
         "stability": "first 5", "places": "GENE1", "waterfall": "GENE1", "forces": "sample s", "dependence": "GENE",
+        "ranked_sets": "Normalised enrichment", "over_sets": "Times as many", "running_sum": "Running sum",
     }.get(name, "LumA")
     assert wanted in texts
 

@@ -2,11 +2,15 @@
 import json
 import os
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from genoml_core.engine.enrich import enrich
 from genoml_core.engine.explain import explain
 from genoml_core.engine.store import note_process
 from genoml_core.files import seal
+from genoml_core.reference import Reference, ReferenceFacts
 from pages.parts.text import md
 
 from .conftest import NASTY, texts
@@ -68,16 +72,38 @@ def test_an_explained_run(visit, explained):
 
 def test_one_sample_and_one_feature(visit, explained):
     app = visit("explain", run=explained.id)
-    app.selectbox(key=f"sample-{explained.id}").select("S7").run()
-    app.selectbox(key=f"feature-{explained.id}-A").select("G3").run()
+    sample, feature = (app.selectbox(key=f"{name}-{explained.id}{of}").options[3] for name, of in (("sample", ""), ("feature", "-A")))
+    app.selectbox(key=f"sample-{explained.id}").select(sample).run()
+    app.selectbox(key=f"feature-{explained.id}-A").select(feature).run()
     assert not app.exception
-    assert (app.query_params["sample"], app.query_params["feature"]) == ("S7", "G3")
+    assert (app.query_params["sample"], app.query_params["feature"]) == (sample, feature)
     told = " ".join(chart.proto.alt for chart in app.get("plotly_chart"))
-    assert "What moved A of sample S7, a held-out one" in told
-    assert "Value of G3 and its contribution to A in" in told
-    again = visit("explain", run=explained.id, sample="S7", feature="G3")
+    assert f"What moved A of sample {sample}, a held-out one" in told
+    assert f"Value of {feature} and its contribution to A in" in told
+    again = visit("explain", run=explained.id, sample=sample, feature=feature)
     assert " ".join(chart.proto.alt for chart in again.get("plotly_chart")) == told
     assert not visit("explain", run=explained.id, sample="nobody", feature=NASTY).exception
+
+
+def test_pathways(visit, workspace, explained):
+    """Without gene sets the page offers the way to them; with some it tests them, and those that come later, too."""
+    app = visit("explain", run=explained.id, view="Pathways")
+    assert "There are no gene sets in this workspace yet" in texts(app)
+    assert app.button(key="to-sets")
+    genes = [f"G{i}" for i in range(30)]
+    table = pd.DataFrame({"set": np.repeat(["first", "second"], 10), "gene": genes[:20]})
+    Reference.write(workspace.path / "references", table, ReferenceFacts(name="mine", kind="gene sets"))
+    app = visit("explain", run=explained.id, view="Pathways")
+    assert app.button(key="do-enrichment").label == "Test the gene sets"
+    enrich(explained)
+    app = visit("explain", run=explained.id, view="Pathways")
+    assert not app.exception
+    assert not app.error
+    assert [chart.proto.id.split("figure-")[-1] for chart in app.get("plotly_chart")] == ["ranked_sets", "over_sets", "running_sum"]
+    assert "with shuffled labels" in texts(app)
+    assert not [b for b in app.button if b.key == "more-sets"]
+    Reference.write(workspace.path / "references", table[:10], ReferenceFacts(name="more", kind="gene sets"))
+    assert visit("explain", run=explained.id, view="Pathways").button(key="more-sets")
 
 
 def test_the_class_stands_in_the_address(visit, explained):
