@@ -19,6 +19,7 @@ AFTER = {  # what may be done with a run that has results
         "explanation.parquet", "layers.parquet", "places.parquet", "alike.parquet", "importance.parquet",
     )),
     "enrichment": Afterwards("enrich:enrich", ("ranking.parquet", "over.parquet", "ranked.parquet")),
+    "reliance": Afterwards("rely:rely", ("fewer.parquet", "without.parquet")),
     "null": Afterwards("null:null", ("null.parquet",)),
     "learning": Afterwards("learning:learning", ("learning.parquet",)),
     "locked": Afterwards("locked:open_locked", ("locked.parquet", "locked.json")),

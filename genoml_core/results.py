@@ -98,6 +98,12 @@ class Results:
         """
         return self._part_of("enrichment", how)
 
+    def reliance(self, how: str) -> pd.DataFrame:
+        """What the models rest upon. how: "without", how much worse the objective is with features dealt anew: kind, name, features (in
+        the mean fold), value, low, high (of folds); "fewer", the score of so many first features: features, all, value, low, high.
+        """
+        return self._part_of("reliance", how)
+
     def null(self) -> pd.DataFrame:
         """Scores with labels shuffled: shuffled, score; the first row has the real labels."""
         return self._part_of("null", "null")

@@ -63,9 +63,10 @@ class Again(Work):
         Calibration is learnt inside the training part where the objective heeds it: it is one of probabilities, or calls hang on them.
         """
         [scores] = self._scores([self.option], train, held)
-        return {**self.outcome.known(held, train), **self.outcome.prediction(scores, self._calibration(train), held)}
+        return {**self.outcome.known(held, train), **self.outcome.prediction(scores, self.calibration(train), held)}
 
-    def _calibration(self, train: np.ndarray):
+    def calibration(self, train: np.ndarray):
+        """What its scores need, learnt inside the training part."""
         plan = self.problem.plan
         parts = self._dealt(train) if plan.calibration in CALLING or NEEDING & set(METRICS[plan.objective].needs) else []
         if not parts or not self.problem.all_train([self.problem.truth[part] for part, _ in parts]):

@@ -9,10 +9,15 @@ RATIOS = [0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 1, 1.25, 2, 3, 5, 10, 20, 50]
 
 
 def _places(table: pd.DataFrame) -> tuple[list[str], list[str], np.ndarray]:
-    """Rows and series in the order of the table, and the height of each of its dots."""
+    """Rows and series in the order of the table, and the height of each of its dots: apart where a row has several."""
     rows, series = (list(dict.fromkeys(table[name])) for name in ("row", "series"))
-    shift = APART * (np.arange(len(series)) - (len(series) - 1) / 2)
+    shift = (APART if _most(table) > 1 else 0.0) * (np.arange(len(series)) - (len(series) - 1) / 2)
     return rows, series, np.array([rows.index(r) + shift[series.index(s)] for r, s in zip(table.row, table.series, strict=True)])
+
+
+def _most(table: pd.DataFrame) -> int:
+    """How many dots a row has at most."""
+    return int(table.groupby("row", sort=False).size().max())
 
 
 def screen_dots(table: pd.DataFrame, title: str, *, limits=(0, 1), guide: float | None = None, ratios: bool = False):
@@ -36,7 +41,7 @@ def screen_dots(table: pd.DataFrame, title: str, *, limits=(0, 1), guide: float 
     if guide is not None:
         drawn.add_vline(guide, line={"color": QUIET, "dash": "dash", "width": 1})
     several = len(series) > 1
-    screen_layout(drawn, x=title, y="", height=90 + (20 + 18 * len(series)) * len(rows), legend=names if several else ())
+    screen_layout(drawn, x=title, y="", height=90 + (20 + 18 * _most(table)) * len(rows), legend=names if several else ())
     drawn.update_layout(showlegend=several)
     if ratios:
         drawn.update_xaxes(type="log", range=_wider(np.log10(limits)), tickvals=RATIOS, ticktext=[f"{ratio:g}" for ratio in RATIOS])

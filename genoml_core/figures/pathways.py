@@ -105,9 +105,13 @@ def _paper(how: str):
 
 def _describe(table: pd.DataFrame) -> str:
     """How many sets are sure, how many with labels shuffled, and the first."""
-    first = "; ".join(f"{row.set} {row.value:+.2f} (q = {row.q:.2g})" for row in table[table.shuffled == 0].head(3).itertuples())
+    first = "; ".join(f"{row.set} {row.value:+.2f} ({_q(row.q)})" for row in table[table.shuffled == 0].head(3).itertuples())
     return (f"Gene sets of {table.sets.iloc[0]} and {named(table.output.iloc[0])}: {table.found.iloc[0]} with a false discovery rate below "
             f"5 %, with shuffled labels {table.by_chance.iloc[0]:.1f} on average; first {first}. {_verdict(table)}")
+
+
+def _q(q: float) -> str:
+    return "q < 0.001" if q < 0.001 else f"q = {q:.2g}"
 
 
 def _verdict(table: pd.DataFrame) -> str:

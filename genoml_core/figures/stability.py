@@ -2,6 +2,7 @@
 import numpy as np
 import pandas as pd
 
+from ..errors import AbsentError
 from ..statistics.selection import FAIR, GOOD, stability
 from . import figure
 from .attribution import COLUMNS, EXPLAINED, most_important
@@ -19,7 +20,7 @@ def ranked(run) -> bool:
 
 
 def table(run, output: str) -> pd.DataFrame:
-    """row, series, value, low, high, always, ever, output: of the first 5, 10, ... features of each fold.
+    """row, series, value, low, high, always, ever, output: of the first 5, 10, ... features of each fold. Raises AbsentError without any.
 
     value: how far the choices agree, beyond chance; always, ever: how many features are among the first in all folds, and in any.
     """
@@ -30,7 +31,10 @@ def table(run, output: str) -> pd.DataFrame:
         chosen = pd.crosstab(places.held, ids[places.place <= size]).to_numpy() > 0
         told = {"always": int(chosen.all(axis=0).sum()), "ever": chosen.shape[1], "output": output}
         found.append({"row": f"first {size}", "series": TITLE, **stability(chosen, features)._asdict(), **told})
-    return pd.DataFrame(found, columns=["row", "series", "value", "low", "high", "always", "ever", "output"])
+    if not found:
+        why = "The models of all folds use fewer than 5 features each, or all that there are."
+        raise AbsentError("There is no choice among many features to compare.", why, "Look at their places in each fold instead.")
+    return pd.DataFrame(found)
 
 
 def table_places(run, output: str) -> pd.DataFrame:
@@ -67,8 +71,6 @@ def _limits(table: pd.DataFrame) -> tuple[float, float]:
 
 def describe(table: pd.DataFrame) -> str:
     """Each number of features, and what its agreement is called."""
-    if table.empty:
-        return "The models of all folds use fewer than 5 features each: there is no choice among many to compare."
     told = [
         f"{row.row} {row.value:.2f} ({row.low:.2f} to {row.high:.2f}), {_word(row.value)}: {row.always} of {row.ever} features in all folds"
         for row in table.itertuples()

@@ -25,6 +25,12 @@ WORDS = {  # key of AFTER -> title, what it does, the button
         "shuffled. The models of the folds are fitted again for it: seconds to minutes, and it goes on when you close the page.",
         "Test the gene sets",
     ),
+    "reliance": (
+        ":material/filter_alt: What do the models rest upon?",
+        "Held-out samples get each other's values of a feature, a layer or a gene set: how much worse is the prediction? And the models "
+        "are fitted again to a few features. This takes seconds to minutes, with slow models longer, and goes on when you close the page.",
+        "Take features away",
+    ),
     "null": (
         ":material/shuffle: How high do scores get by chance?",
         "The labels are shuffled again and again, and the model of each fold is fitted to them with the settings that it was judged with. "

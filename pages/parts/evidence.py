@@ -17,7 +17,7 @@ from pages.parts import address, after, cells, show
 from pages.parts.text import interval, md, number
 from pages.parts.words import model_label
 
-SECTIONS = ["Right and wrong", "Over time", "Sure and unsure", "As a test", "Is it real?", "Features", "Pathways"]
+SECTIONS = ["Right and wrong", "Over time", "Sure and unsure", "As a test", "Is it real?", "Features", "Without them", "Pathways"]
 
 
 def figures(run: Run, dataset: Dataset, page: str, part: str, dials: Dials = USUAL) -> None:

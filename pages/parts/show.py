@@ -22,7 +22,11 @@ def chart(figure, alt: str, key: str) -> None:
 
 
 def figure(run: Run, entry: Figure, part: str, dials: Dials = USUAL, draw: Callable | None = None) -> None:
-    """One figure of a run in a card: title, what it shows, drawing, menu. draw(figure, table, alt): another way to put it on the page."""
+    """One figure of a run in a card: title, what it shows, drawing, menu. draw(figure, table, alt): another way to put it on the page.
+
+    A figure without this part shows the first that it has, as one of all models does.
+    """
+    part = part if part in (parts := entry.parts(run)) else parts[0]
     with st.container(border=True, height="stretch"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(entry.label, help=entry.help or None, anchor=False, width="content")

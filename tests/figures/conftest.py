@@ -123,7 +123,15 @@ def _afterwards() -> dict[str, pd.DataFrame]:
     null = pd.DataFrame({"shuffled": np.arange(20) > 0, "score": scores})
     learning = pd.DataFrame({"share": [0.25, 0.5, 0.75, 1], "train": [45.0, 90, 135, 180], "value": [np.nan, 0.7, 0.78, 0.81]})
     learning = learning.assign(low=learning.value - 0.05, high=learning.value + 0.05, gain=learning.value.diff())
-    return {"null": null, "learning": learning.assign(gain_low=learning.gain - 0.02, gain_high=learning.gain + 0.02)}
+    layers = pd.DataFrame({"kind": "layer", "name": ["expression", "sample table"], "features": [30.0, 6], "value": [0.4, 0.01]})
+    names = [f"GENE{i} <b>" for i in range(9)]
+    genes = pd.DataFrame({"kind": "feature", "name": names, "features": 1.0, "value": np.linspace(0.1, -0.01, 9)})
+    without = pd.concat([layers, genes], ignore_index=True)
+    without = without.assign(low=without.value - 0.02, high=without.value + 0.03)
+    fewer = pd.DataFrame({"features": [1, 2, 5, 30], "all": [False] * 3 + [True], "value": [0.4, 0.6, 0.79, 0.81]})
+    fewer = fewer.assign(low=fewer.value - 0.04, high=fewer.value + 0.04)
+    learning = learning.assign(gain_low=learning.gain - 0.02, gain_high=learning.gain + 0.02)
+    return {"null": null, "without": without, "fewer": fewer, "learning": learning}
 
 
 @pytest.fixture(scope="session")

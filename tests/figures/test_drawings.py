@@ -42,6 +42,7 @@ MEASURES = {
     "null": ["score"], "learning": ["value", "low", "high"], "layers": ["value"], "by_group": ["share"],
     "stability": ["value"], "places": ["place"], "waterfall": ["start", "contribution"], "forces": ["start", "contribution"],
     "dependence": ["value", "contribution"], "ranked_sets": ["value"], "over_sets": ["value"], "running_sum": ["rank", "sum"],
+    "without": ["value"], "fewer": ["value", "low", "high"],
 }
 
 
@@ -69,7 +70,8 @@ def test_both_drawings_show_every_row(any_run, name):
 def test_another_part_gives_other_numbers(run, name):
     parts = FIGURES[name].parts(run)
     first, last = (FIGURES[name].read(run, part) for part in (parts[0], parts[-1]))
-    assert first.equals(last) == (name in ("fold_scores", "null", "learning"))  # which have one part, or show all models at once
+    whole = ("fold_scores", "null", "learning", "without", "fewer")  # which have one part, or show all models at once
+    assert first.equals(last) == (name in whole)
 
 
 @pytest.mark.parametrize("name", NAMES)

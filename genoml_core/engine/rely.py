@@ -1,0 +1,163 @@
+"""What the models rest upon: how much worse they are when features are dealt anew among held-out samples, and how well a few would do.
+
+The models of all folds of the first repeat, a mixture behind the best that it mixes, with the settings that they were judged with. Which
+features come first is said by the training samples of a fold, so that no held-out sample has a say in the features that it is judged by.
+"""
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..dataset import SAMPLE_TABLE
+from ..explain import attribute
+from ..metrics import METRICS
+from ..metrics.scoring import score
+from ..models import model_of
+from ..plan import Recipe
+from ..run import Run
+from ..statistics.intervals import percentile
+from ..workspace import Workspace
+from .after import leave, working
+from .again import Again, Place, places, resampled
+from .explain import refitted
+from .judge import Judge
+from .prepare import Blocks, with_gaps
+from .problem import Problem, problem_of, seed_of
+from .trace import blocks
+
+DEALS = 5  # of each group
+FIRST = 15  # features that are dealt anew one by one, and with what goes with them
+LIKE = 0.8  # absolute correlation in the training samples
+SETS = 100  # of a collection that is tested
+ROWS = 300  # training samples by which features are put in order
+NUMBERS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # features that a model is left with
+
+
+def rely(run: Run) -> None:
+    """Write ``fewer.parquet`` and ``without.parquet`` of a run with results: see ``Results.reliance``."""
+    with working(run, "reliance") as along, TemporaryDirectory() as scratch:
+        problem, weights = problem_of(run.path), Judge.of(run).weights
+        found, sets = places(run, problem), _sets(run)
+        steps = iter(along([*found, *NUMBERS, None]))
+        fitted = [_Fitted.of(run, problem, place, Path(scratch)) for place, _ in zip(found, steps, strict=False)]
+        first = _first(fitted)
+        lost = pd.concat([one.lost(first, sets) for one in fitted], ignore_index=True)
+        most = max(len(one.columns) for one in fitted)
+        fewer = []
+        for number in (*(number for number in NUMBERS if number < most), None):
+            next(steps)
+            fits = [(Fewer(run, problem, one, number, Path(scratch)), *problem.split(0, one.place.unit.fold)) for one in fitted]
+            fewer.append({"features": number or most, "all": number is None, **percentile(resampled(fits, weights))._asdict()})
+        leave(run, "reliance", pd.DataFrame(fewer), _over_folds(lost))
+
+
+def _sets(run: Run) -> dict[str, set[str]]:
+    """The gene sets of collections that are small enough to be dealt anew one by one."""
+    known = [reference for reference in Workspace(run.workspace).references() if reference.facts.counts.get("sets", SETS + 1) <= SETS]
+    return {name: set(genes) for reference in known for name, genes in reference.table.groupby("set", sort=False).gene}
+
+
+def _first(fitted: list["_Fitted"]) -> list[tuple[str, str]]:
+    """The features that come first over all folds."""
+    ranks = pd.concat([pd.Series(np.arange(len(one.order)), one.columns[one.order]) for one in fitted], axis=1)
+    return list(ranks.fillna(len(ranks)).mean(axis=1).sort_values(kind="stable").index[:FIRST])
+
+
+def _over_folds(lost: pd.DataFrame) -> pd.DataFrame:
+    """kind, name, features, value, low, high: the mean loss, and the smallest and the largest of a fold."""
+    found = lost.groupby(["kind", "name"], sort=False).agg(
+        features=("features", "mean"), value=("lost", "mean"), low=("lost", "min"), high=("lost", "max"))  # fmt: skip
+    return found.reset_index()
+
+
+class _Fitted(NamedTuple):
+    """The model of a fold, made again. columns: (layer, feature) of its p features; order: their places, the most important first."""
+
+    problem: Problem
+    place: Place
+    estimator: object
+    X: np.ndarray
+    Z: np.ndarray
+    columns: pd.MultiIndex
+    order: np.ndarray
+    calibration: object
+
+    @classmethod
+    def of(cls, run: Run, problem: Problem, place: Place, scratch: Path) -> "_Fitted":
+        train, held = problem.split(0, place.unit.fold)
+        parts = blocks(problem, place.option.recipe, train, held)
+        estimator, X, Z = refitted(problem, place.unit, place.option, parts)
+        columns = pd.MultiIndex.from_tuples([(part.layer, name) for part in parts for name in part.names], names=["layer", "feature"])
+        some = X[np.random.default_rng(0).permutation(len(X))[:ROWS]]
+        moved = np.abs(attribute(estimator, X, some).values).mean(axis=0)
+        size = (moved / np.maximum(moved.sum(axis=0), np.finfo(float).tiny)).sum(axis=1)
+        calibration = Again(run, problem, place, scratch).calibration(train)
+        return cls(problem, place, estimator, X, Z, columns, np.argsort(-size, kind="stable"), calibration)
+
+    def lost(self, first: list[tuple[str, str]], sets: dict[str, set[str]]) -> pd.DataFrame:
+        """kind, name, features, lost: by how much the objective is worse when the features of a group are dealt anew together."""
+        whole, better = self._score(self.Z), 1 if METRICS[self.problem.plan.objective].better == "higher" else -1
+        rows = []
+        for kind, name, members in self._groups(first, sets):
+            dealt = np.mean([self._score(self._dealt(members, number)) for number in range(DEALS)])
+            rows.append({"kind": kind, "name": name, "features": members.sum(), "lost": better * (whole - dealt)})
+        return pd.DataFrame(rows)
+
+    def _groups(self, first, sets):
+        """(kind, name, mask of its features) of all that is dealt anew; in a fold that lacks a feature nothing is lost with it."""
+        layers, names = (self.columns.get_level_values(level) for level in range(2))
+        if layers.nunique() > 1:
+            yield from (("layer", layer, np.asarray(layers == layer)) for layer in layers.unique())
+        unit = self.X - np.nanmean(self.X, axis=0)
+        unit = np.nan_to_num(unit) / np.maximum(np.sqrt(np.nansum(unit**2, axis=0)), 1e-12)
+        for layer, name in first:
+            alone = np.asarray((layers == layer) & (names == name))
+            shown = name if layers.nunique() == 1 else f"{name} ({layer})"
+            yield "feature", shown, alone
+            if (alike := (np.abs(unit.T @ unit[:, alone].sum(axis=1)) >= LIKE) | alone).sum() > 1:
+                yield "cluster", shown, alike
+        inside = names.where(layers != SAMPLE_TABLE)
+        yield from (("set", name, members) for name, genes in sets.items() if (members := np.asarray(inside.isin(genes))).sum() > 1)
+
+    def _dealt(self, members: np.ndarray, number: int) -> np.ndarray:
+        """The held-out features with those of a group exchanged among samples of the same block."""
+        random = np.random.default_rng(seed_of(self.problem.plan.seed, "dealt", self.place.unit.fold, number))
+        block, order = self.problem.outcome.blocks[self._held], np.arange(len(self.Z))
+        for code in np.unique(block):
+            rows = np.flatnonzero(block == code)
+            order[rows] = random.permutation(rows)
+        Z = self.Z.copy()
+        Z[:, members] = self.Z[order][:, members]
+        return Z
+
+    @property
+    def _held(self) -> np.ndarray:
+        return self.problem.split(0, self.place.unit.fold)[1]
+
+    def _score(self, Z: np.ndarray) -> float:
+        """The objective of the held-out samples, had they these features."""
+        train, held = self.problem.split(0, self.place.unit.fold)
+        outcome = self.problem.outcome
+        prediction = outcome.prediction(outcome.scores(self.estimator, self.X, Z), self.calibration, held)
+        parts = {**outcome.known(held, train), **prediction}
+        return float(score(METRICS[self.problem.plan.objective], parts, np.zeros(len(held)), np.ones((1, len(held))))[0])
+
+
+class Fewer(Again):
+    """The fit of a place on its first features alone; number None: all."""
+
+    def __init__(self, run: Run, problem: Problem, fitted: _Fitted, number: int | None, scratch: Path):
+        super().__init__(run, problem, fitted.place, scratch)
+        self.kept = fitted.columns[fitted.order[:number]]
+
+    def _features(self, recipe: Recipe, train: np.ndarray, held: np.ndarray) -> Blocks:
+        """Layers of which no feature is kept are left out; where an inner part has made none of those that are kept, all its own stay."""
+        parts = blocks(self.problem, recipe, train, held)
+        layers, names = (self.kept.get_level_values(level) for level in range(2))
+        inside = {part.layer: np.isin(part.names, names[layers == part.layer]) for part in parts}
+        if not any(mask.any() for mask in inside.values()):
+            inside = {layer: np.ones(len(mask), bool) for layer, mask in inside.items()}
+        made = {part.layer: tuple(side[:, inside[part.layer]] for side in part.pair) for part in parts if inside[part.layer].any()}
+        return with_gaps(self.problem, made, train, held) if model_of(self.unit.model).gaps else made
