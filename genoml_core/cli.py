@@ -149,13 +149,19 @@ def _result_commands(command):
     sub.add_argument("--out", type=Path, required=True, metavar="FILE")
     sub.add_argument("--of", "--model", dest="part", metavar="PART", help="a model, or a class to explain; without it the first")
     sub.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
-                     help="positive (class of interest), threshold, prevalence, accuracy, level, by (column of subgroups)")
+                     help="positive (class of interest), threshold, prevalence, accuracy, level, by (column of subgroups), "
+                          "patients, feature, sets, pathway")
     sub = command("explain", commands.explain, "which features drive the predictions of a run, computed where it is missing")
     sub.add_argument("run")
     sub.add_argument("--out", type=Path, metavar="FILE.csv", help="where the importance of all features goes")
     sub = command("open", commands.open_locked, "let the locked samples judge, once; it is noted in the workspace")
     sub.add_argument("run")
-    for name, help in (("null", "how high scores get by chance, with labels shuffled"), ("learning", "whether more samples would help")):
+    works = {
+        "null": "how high scores get by chance, with labels shuffled", "learning": "whether more samples would help",
+        "reliance": "what is lost without features, and how few would do",
+        "enrichment": "which gene sets of the workspace drive predictions",
+    }
+    for name, help in works.items():
         sub = command(name, commands.work_after, f"{help}; computed where it is missing")
         sub.add_argument("run")
         sub.set_defaults(name=name)

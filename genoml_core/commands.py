@@ -226,15 +226,17 @@ def open_locked(told):
 
 
 def work_after(told):
-    """What more can be worked out of a run with results, in words."""
+    """What more can be worked out of a run with results, in words: a line for each figure of it and each of its parts."""
     from .engine.launch import work_after
     from .figures import FIGURES
 
-    run, figure = told.workspace.run(told.run), FIGURES[told.name]
+    run = told.workspace.run(told.run)
     _ = run.summary
     if not run.after(told.name).done:
         work_after(run, told.name)
-    print(figure.describe(figure.read(run, figure.parts(run)[0])))
+    for figure in (figure for figure in FIGURES.values() if figure.after == told.name):
+        for part in figure.parts(run):
+            print(figure.describe(figure.read(run, part)))
 
 
 def list_entries(told):

@@ -281,6 +281,13 @@ def test_what_is_worked_out_after_a_run(command, workspace, tmp_path):
     (tmp_path / "plan.json").write_text(command("plan", data.key, *settings)[1])
     run = command("run", tmp_path / "plan.json", "--workers", "0")[1].strip()
     assert "training samples" in command("learning", run)[1]
+    assert len(command("reliance", run)[1].splitlines()) == 2
+    code, _, err = command("enrichment", run)
+    assert code == 2
+    assert "There are no gene sets in this workspace." in err
+    (tmp_path / "sets.gmt").write_text("first\t\t" + "\t".join(f"g{i}" for i in range(5)) + "\n")
+    command("import", "--reference", tmp_path / "sets.gmt")
+    assert [line.split(":")[0][:9] for line in command("enrichment", run)[1].splitlines()] == ["Gene sets", "Gene sets", "Running s"]
     opened = command("open", run)[1]
     assert opened == command("open", run)[1]  # opened once, told again
     assert opened.startswith(f"{workspace.run(run).locked()['samples']} locked samples, ")
