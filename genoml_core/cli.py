@@ -154,6 +154,10 @@ def _result_commands(command):
     sub = command("explain", commands.explain, "which features drive the predictions of a run, computed where it is missing")
     sub.add_argument("run")
     sub.add_argument("--out", type=Path, metavar="FILE.csv", help="where the importance of all features goes")
+    sub = command("report", commands.report, "figures, methods, sources and limits of a run for others; the suffix is the format")
+    sub.add_argument("run")
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE", help=".html, .pptx or .zip")
+    sub.add_argument("--figures", type=intake.names, metavar="a,b", help="as `figure` names them; without it, all that can be shown")
     sub = command("open", commands.open_locked, "let the locked samples judge, once; it is noted in the workspace")
     sub.add_argument("run")
     works = {

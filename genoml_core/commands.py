@@ -225,6 +225,16 @@ def open_locked(told):
     print(f"{found['samples']} locked samples, {found['trained']} learnt from{opened}. {found['verdict']['sentence']}")
 
 
+def report(told):
+    """Write a report; a run that is not explained has no figures of an explanation."""
+    from .files import whole_file
+    from .reports import report
+
+    content = report(told.workspace.run(told.run), told.out.suffix.removeprefix("."), told.figures)
+    with whole_file(told.out) as path:
+        path.write_bytes(content)
+
+
 def work_after(told):
     """What more can be worked out of a run with results, in words: a line for each figure of it and each of its parts."""
     from .engine.launch import work_after

@@ -45,9 +45,9 @@ class BusyError(GenoMLError):
     exit_code = 75
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: 1 gene, 1,200 genes."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, noun: str, many: str = "") -> str:
+    """A number with its noun: 1 gene, 1,200 genes, 2 classes."""
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def listed(names, most: int = 5) -> str:

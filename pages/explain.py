@@ -20,4 +20,4 @@ else:
     attributed.meaning(run)
     attributed.table(run, output)
 st.caption(f"Run {run.id} on {md(dataset.name, 80)}")
-shell.onward(back="results")
+shell.onward(back="results", to="report")

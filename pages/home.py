@@ -32,5 +32,6 @@ if found := workspace.datasets():
     listing.datasets(workspace, found)
 if found := state.runs(workspace):
     listing.runs(workspace, found)
+    listing.of_figure(workspace)
 storage.section(workspace)
 st.caption("GenoML Studio is not affiliated with the GenoML project. Nothing you upload leaves this machine.")

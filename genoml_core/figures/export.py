@@ -6,6 +6,7 @@ from ..errors import GenoMLError
 from ..registry import near_miss
 from . import FIGURES, Figure
 from .dials import USUAL, Dials
+from .origin import FIELDS
 from .slide import Words, slide, words_of
 from .theme import paper_axes, paper_style
 
@@ -37,18 +38,22 @@ def export(run, figure_name: str, part: str | None, format: str, dials: Dials = 
 def written(figure: Figure, table, format: str, words: Words) -> bytes:
     """The numbers of a figure as CSV, its drawing on paper, or a slide with these words."""
     if format == "pptx":
-        return slide(words, figure.describe(table), draw(figure, table, "png"))
-    return to_csv(table) if format == "csv" else draw(figure, table, format)
+        return slide(words, figure.describe(table), draw(figure, table, "png", words.origin))
+    return to_csv(table) if format == "csv" else draw(figure, table, format, words.origin)
 
 
-def draw(figure: Figure, table, format: str) -> bytes:
-    """The paper drawing of a table as PNG (300 dpi), SVG (text stays text) or PDF; the same table gives the same bytes."""
+def draw(figure: Figure, table, format: str, origin: str = "") -> bytes:
+    """The paper drawing of a table as PNG (300 dpi), SVG (text stays text) or PDF; the same table gives the same bytes.
+
+    origin: where it came from, for the metadata.
+    """
     content = io.BytesIO()
     with paper_style():
         drawing, axes = paper_axes(figure.size)
         figure.paper(table, axes)
         dated = {"svg": "Date", "pdf": "CreationDate"}
         metadata = {"Title": figure.label} | ({dated[format]: None} if format in dated else {})
+        metadata |= {FIELDS[format]: origin} if origin else {}
         drawing.savefig(content, format=format, dpi=DPI, metadata=metadata, bbox_inches="tight", pad_inches=0.03)
     return content.getvalue()
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ..models import label_of_use
 from . import Figure, judged
+from .origin import mark
 from .theme import printable
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6  # inches
@@ -12,33 +13,57 @@ TITLE, PICTURE, CAPTION, METHODS = (0.3, 0.8), (1.15, 4.75), (6.0, 0.75), (6.85,
 
 
 class Words(NamedTuple):
-    """What stands on a slide beside the picture: caption below it, and in small letters how it was made."""
+    """What stands on a slide beside the picture: caption below it, and in small letters how it was made.
+
+    origin: the run that it came from, for the metadata of pictures (``origin.mark``).
+    """
 
     title: str
     caption: str
     methods: str
+    origin: str = ""
 
 
 def words_of(run, figure: Figure, part: str) -> Words:
     """The words for a figure of a run: the verdict, and how the run was done."""
-    return Words(": ".join(filter(None, (figure.label, _name(part)))), _caption(run, figure, part), methods_line(run))
+    return Words(": ".join(filter(None, (figure.label, _name(part)))), _caption(run, figure, part), methods_line(run), mark(run))
 
 
 def slide(words: Words, alternative: str, picture: bytes) -> bytes:
     """A PPTX file with one slide. picture: PNG; alternative: its description for those who cannot see it."""
+    deck, content = new_deck(), io.BytesIO()
+    add_slide(deck, words, alternative, picture)
+    deck.save(content)
+    return content.getvalue()
+
+
+def new_deck():
+    """An empty deck of 16:9 slides, of python-pptx."""
     from pptx import Presentation
     from pptx.util import Inches
 
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
-    page = deck.slides.add_slide(deck.slide_layouts[5])  # title only
-    _write(page.shapes.title, TITLE, words.title, 26, bold=True)
+    return deck
+
+
+def add_slide(deck, words: Words, alternative: str, picture: bytes, notes: str = "") -> None:
+    """A slide with a picture, its caption and how it was made; notes: what the speaker sees."""
+    page = add_text(deck, words.title, [], notes)
     _place(page, picture, alternative)
     _write(page.shapes.add_textbox(0, 0, 0, 0), CAPTION, words.caption, 15)
     _write(page.shapes.add_textbox(0, 0, 0, 0), METHODS, words.methods, 11)
-    content = io.BytesIO()
-    deck.save(content)
-    return content.getvalue()
+
+
+def add_text(deck, title: str, paragraphs: list[str], notes: str = ""):
+    """A slide with a title and paragraphs below it, of which there may be none; returns it."""
+    page = deck.slides.add_slide(deck.slide_layouts[5])  # title only
+    _write(page.shapes.title, TITLE, title, 26, bold=True)
+    if paragraphs:
+        _write(page.shapes.add_textbox(0, 0, 0, 0), PICTURE, "\n".join(paragraphs), 18)
+    if notes:
+        page.notes_slide.notes_text_frame.text = printable(notes)
+    return page
 
 
 def methods_line(run) -> str:
@@ -73,7 +98,7 @@ def _write(shape, rows: tuple[float, float], text: str, points: int, bold: bool 
     shape.left, shape.top, shape.width, shape.height = Inches(MARGIN), Inches(rows[0]), Inches(WIDTH - 2 * MARGIN), Inches(rows[1])
     frame = shape.text_frame
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
-    frame.text = printable(text)
+    frame.text = "\n".join(map(printable, text.split("\n")))
     for paragraph in frame.paragraphs:
         paragraph.alignment = PP_ALIGN.LEFT
         paragraph.font.size, paragraph.font.bold = Pt(points), bold

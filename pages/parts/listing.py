@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from genoml_core.dataset import Dataset
+from genoml_core.figures.origin import run_of
 from genoml_core.run import Run
 from genoml_core.trash import DAYS
 from genoml_core.workspace import Workspace
@@ -106,3 +107,17 @@ def confirm(title: str, words: str, answer: str, deed: Callable[[], object]) -> 
                     st.rerun()
 
     ask()
+
+
+def of_figure(workspace: Workspace) -> None:
+    """Open the run that a saved figure came from."""
+    with st.expander("Where does this figure come from?", icon=":material/image_search:", type="compact"):
+        st.markdown("Figures saved here carry their run. Drop a PNG, SVG or PDF, and its run opens.")
+        file = st.file_uploader("A saved figure", ["png", "svg", "pdf"], key="figure-file")
+        if file is None:
+            return
+        found = run_of(file.getvalue())
+        if found and any(run.id == found for run in state.runs(workspace)):
+            shell.go("results", run=found)
+        why = f"It was made by run {found}, which is not in this workspace." if found else "It says nothing of a run of this program."
+        st.info(md(why), icon=":material/search_off:")

@@ -12,12 +12,12 @@ from genoml_core.dataset import Dataset
 from genoml_core.plan import SAMPLE_TABLE, Use
 from genoml_core.target import Target
 from genoml_core.files import write_json
+from genoml_core.reports.words import recipe_in_words
 from genoml_core.workspace import Workspace
 from pages.parts import launch, problem, show
 from pages.parts.charts import components, distribution
 from pages.parts.state import Choices
 from pages.parts.text import md, short
-from pages.parts.words import methods_of
 
 FUNCTION = "genoml_core.engine.preview:preview"
 WARM = Warm()  # one for all visitors of this server
@@ -55,7 +55,7 @@ def panel(workspace: Workspace, dataset: Dataset, choices: Choices, layer: str, 
             show.chart(distribution(found["steps"]), _distribution_words(found["steps"]), "preview-distribution")
             _components(dataset, found["pca"], choices)
     with st.expander("In the methods text", icon=":material/description:", expanded=True):
-        st.markdown(f"{'Sample columns' if layer == SAMPLE_TABLE else f'Layer {md(layer)}'}: {methods_of(uses)}.")
+        st.markdown(f"{'Sample columns' if layer == SAMPLE_TABLE else f'Layer {md(layer)}'}: {md(recipe_in_words(uses))}.")
 
 
 def _doubts(dataset: Dataset, choices: Choices) -> Target | None:

@@ -7,11 +7,12 @@ from genoml_core.errors import GenoMLError, in_sentence
 from genoml_core.metrics import METRICS, objectives
 from genoml_core.models import MODELS
 from genoml_core.plan import EFFORTS, Plan
+from genoml_core.reports.words import held_out
 from genoml_core.workspace import Workspace
 from pages.parts import beside, launch, problem, shell, state
 from pages.parts.state import Choices
 from pages.parts.text import md, plural, short
-from pages.parts.words import CALIBRATION_WORDS, DESIGN_WORDS, EFFORT_WORDS, TIER_WORDS, held_out
+from pages.parts.words import CALIBRATION_WORDS, DESIGN_WORDS, EFFORT_WORDS, TIER_WORDS
 
 USUAL = ""  # no metric has an empty name
 CHOOSE = {"best": "The best", "simplest": "The simplest near the best"}
@@ -40,7 +41,7 @@ def _choices(workspace: Workspace, dataset: Dataset, choices: Choices) -> None:
     models, more = _models(choices, tag), beside.models(workspace, dataset, choices, tag)
     effort, dealt = _effort(choices, tag), _folds(dataset, choices, tag)
     by = dealt.get("by")
-    st.caption(held_out(dealt["design"] if by else "nested", by, choices.group, dataset.samples))
+    st.caption(md(held_out(dealt["design"] if by else "nested", by, choices.group, dataset.samples), 400))
     state.save(workspace, dataset, choices, also=also, models=models, effort=effort, **dealt, **more)
     _advanced(workspace, dataset, choices, tag)
 

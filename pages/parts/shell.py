@@ -23,6 +23,7 @@ NOUNS = {
     "train": "training",
     "results": "results",
     "explain": "explanation",
+    "report": "the report",
 }
 PAGES = {  # section -> page -> (title, icon, what it is for)
     "": {"home": ("Home", ":material/home:", "Start here")},
@@ -33,6 +34,7 @@ PAGES = {  # section -> page -> (title, icon, what it is for)
         "train": ("Train", ":material/model_training:", "Choose models and run them"),
         "results": ("Results", ":material/insights:", "Verdict, figures and downloads"),
         "explain": ("Explain", ":material/lightbulb:", "Which features drive the predictions"),
+        "report": ("Report", ":material/description:", "Figures, methods and limits for others"),
         "compare": ("Compare", ":material/compare_arrows:", "Runs side by side, and many targets as a whole"),
     },
 }

@@ -4,6 +4,8 @@ import html
 import re
 from collections.abc import Iterable
 
+from genoml_core.errors import counted
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&=^@])")
 MOST = 80
 
@@ -55,6 +57,4 @@ def duration(seconds: float) -> str:
     return f"{seconds // 3600} h {seconds % 3600 // 60} min"
 
 
-def plural(count: int, noun: str, many: str = "") -> str:
-    """``1 sample``, ``2 samples``, ``2 classes``."""
-    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+plural = counted

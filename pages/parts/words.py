@@ -1,15 +1,13 @@
 """Plain words for what the core names in one word: kinds of data, states of runs, efforts."""
 
 import time
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from genoml_core.edit import DRUG, LINE, PAIRED
 from genoml_core.models import MODELS, label_of_use
 from genoml_core.plan import EFFORTS
 from genoml_core.run import Run
 from genoml_core.steps import STEPS
-from pages.parts.text import md, short
+from pages.parts.text import short
 
 KINDS = {
     "counts": ("Counts", "whole numbers of reads, not yet on a logarithmic scale"),
@@ -56,23 +54,6 @@ DESIGN_WORDS = {
     "later": "Later samples",
 }
 
-
-def held_out(design: str, by: str | None, group: str | None, columns: Iterable[str]) -> str:
-    """What the scores of a design are about; escaped for Markdown. columns: of the sample table."""
-    if design == "leave_out":
-        return f"Leave-{md(by)}-out: the scores are about values of {md(by)} that no model has seen."
-    if design == "later":
-        return f"The scores are about samples that come later by {md(by)}."
-    if group:
-        return f"Leave-{md(group)}-out: the scores are about values of {md(group)} that no model has seen, otherwise like these."
-    if set(PAIRED) <= set(columns):
-        return (
-            f"Leave-pairs-out: each {LINE} and each {DRUG} is known from other pairs, so the scores are about gaps in the table, not about "
-            f"a new {LINE} or {DRUG}."
-        )
-    return "The scores are about new samples like these."
-
-
 CALIBRATION_WORDS = {
     "balanced": "Shift, classes called alike",
     "shifted": "Shift, most probable class called",
@@ -86,26 +67,6 @@ EFFORT_WORDS = {
     "standard": f"Standard: {EFFORTS['standard']} settings",
     "thorough": f"Thorough: {EFFORTS['thorough']} settings",
 }
-
-
-def methods_of(uses) -> str:
-    """The sentence on a recipe as it stands in the methods text, escaped for Markdown."""
-    steps = "; ".join(md(STEPS[use.name].sentence({**use.params, **{p: _Among(v) for p, v in use.search.items()}})) for use in uses)
-    if not steps:
-        return "values as they are"
-    learnt = any(STEPS[use.name].learns != "nothing" for use in uses)
-    return f"{steps}; {'all that is learnt, from training samples only' if learnt else 'nothing was learnt'}"
-
-
-class _Among:
-    """Searched values in a methods sentence, where a number would stand."""
-
-    def __init__(self, values: tuple):
-        self.values = values
-
-    def __format__(self, spec: str) -> str:
-        shown = [format(v, spec) if isinstance(v, int | float) else str(v) for v in self.values]
-        return f"{', '.join(shown[:-1])} or {shown[-1]} (chosen in each fold)" if len(shown) > 1 else shown[0]
 
 
 def model_label(name: str) -> str:

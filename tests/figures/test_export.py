@@ -9,6 +9,7 @@ from pptx import Presentation
 
 from genoml_core.errors import GenoMLError
 from genoml_core.figures import FIGURES
+from genoml_core.figures.origin import run_of
 from genoml_core.figures.export import FORMATS, export, to_csv
 from genoml_core.figures.slide import methods_line
 
@@ -38,6 +39,15 @@ def test_svg_keeps_text(run, name):
         "without": "GENE1", "fewer": "best baseline",
     }.get(name, "LumA")
     assert wanted in texts
+
+
+@pytest.mark.parametrize("format", ["png", "svg", "pdf"])
+def test_a_saved_figure_knows_its_run(run, format):
+    content = export(run, "confusion", None, format)
+    assert run_of(content) == run.id
+    assert run.plan.key.encode() in content
+    assert run_of(content.replace(b"GenoML run", b"another run")) is None
+    assert run_of(b"") is None
 
 
 @pytest.mark.parametrize("name", NAMES)

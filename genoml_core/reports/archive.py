@@ -1,0 +1,29 @@
+"""Everything of a run for others, in one ZIP: report, slides, figures in all formats with their numbers, predictions, plan, methods."""
+import io
+import zipfile
+
+from ..figures.export import FORMATS, to_csv, written
+from ..run import Run
+from .exhibits import Exhibit
+from .html import html
+from .methods import bibliography, methods
+from .slides import deck
+
+DATED = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
+
+
+def archive(run: Run, shown: list[Exhibit]) -> bytes:
+    """The content of the ZIP file."""
+    files = {
+        "report.html": html(run, shown).encode(), "slides.pptx": deck(run, shown), "methods.txt": "\n\n".join(methods(run)).encode(),
+        "sources.bib": bibliography(run).encode(), "plan.json": run.plan.model_dump_json(indent=1).encode(),
+        "predictions.csv": to_csv(run.predictions),
+    }  # fmt: skip
+    for one in shown:
+        for suffix in (suffix for suffix in FORMATS if suffix != "pptx"):
+            files[f"figures/{one.figure.name}.{suffix}"] = written(one.figure, one.table, suffix, one.words)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as folder:
+        for name, body in files.items():
+            folder.writestr(zipfile.ZipInfo(f"{run.id}/{name}", DATED), body, zipfile.ZIP_DEFLATED)
+    return content.getvalue()

@@ -1,0 +1,88 @@
+"""A report as one HTML file that needs nothing else: no script, no request, everything from outside escaped."""
+import base64
+
+from jinja2 import Environment, select_autoescape
+
+from ..figures.export import draw
+from ..run import Run
+from .exhibits import Exhibit, scores
+from .limits import limitations
+from .methods import bibliography, methods
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ title }}</title>
+<style>
+:root { color-scheme: light; }
+body { font: 16px/1.5 system-ui, sans-serif; color: #1d2624; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.7rem; margin-bottom: .2rem; } h2 { font-size: 1.25rem; margin-top: 2.2rem; } h3 { font-size: 1rem; margin-bottom: .4rem; }
+.quiet { color: #5b6663; font-size: .9rem; } .verdict { border-left: 4px solid #0f766e; padding: .4rem 1rem; background: #f2f7f6; }
+.warning { border-left: 4px solid #b45309; padding: .4rem 1rem; background: #fdf6ec; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
+td, th { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #dfe5e3; }
+img { width: min(100%, 46rem); height: auto; } figure { margin: 1rem 0 2rem; break-inside: avoid; }
+figcaption { font-size: .9rem; color: #3c4744; }
+pre { white-space: pre-wrap; font-size: .8rem; background: #f5f7f6; padding: 1rem; }
+</style>
+</head>
+<body>
+<h1>{{ title }}</h1>
+<p class="quiet">{{ subtitle }}</p>
+<p class="verdict">{{ verdict }}</p>
+<p class="warning">{{ limits[0] }}</p>
+<h2>Scores</h2>
+<div class="wide"><table>
+<tr>{% for name in scores.columns %}<th scope="col">{{ name }}</th>{% endfor %}</tr>
+{% for row in scores.itertuples(index=False) %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}</table></div>
+<p class="quiet">95 % intervals in brackets. {{ how }}</p>
+<h2>Figures</h2>
+{% for shown in figures %}<figure>
+<h3>{{ shown.title }}</h3>
+<img src="data:image/svg+xml;base64,{{ shown.picture }}" alt="{{ shown.described }}">
+<figcaption>{{ shown.described }}</figcaption>
+</figure>
+{% endfor %}<h2>Methods</h2>
+{% for paragraph in methods %}<p>{{ paragraph }}</p>
+{% endfor %}<h2>Limits</h2>
+<ul>{% for sentence in limits %}<li>{{ sentence }}</li>{% endfor %}</ul>
+<h2>Sources (BibTeX)</h2>
+<pre>{{ sources }}</pre>
+</body>
+</html>
+"""
+
+
+def html(run: Run, shown: list[Exhibit]) -> str:
+    """The report of a run with these figures."""
+    figures = [{"title": one.words.title, "described": one.described, "picture": _picture(one)} for one in shown]
+    page = Environment(autoescape=select_autoescape(default=True, default_for_string=True)).from_string(_PAGE)
+    return page.render(
+        title=title(run), subtitle=subtitle(run), verdict=run.summary["verdict"]["sentence"], scores=scores(run), figures=figures,
+        how=how(run), methods=methods(run), limits=limitations(run), sources=bibliography(run),
+    )
+
+
+def _picture(shown: Exhibit) -> str:
+    return base64.b64encode(draw(shown.figure, shown.table, "svg", shown.words.origin)).decode()
+
+
+def title(run: Run) -> str:
+    """What was predicted, from what."""
+    return run.label.name or f"{run.plan.target.title} from {', '.join(run.plan.layers)}"
+
+
+def subtitle(run: Run) -> str:
+    """Dataset, run and plan."""
+    return f"Dataset {run.dataset.name}, run {run.id}, plan {run.plan.key[:12]}."
+
+
+def how(run: Run) -> str:
+    """Samples, folds and models in one line."""
+    from ..figures.slide import methods_line
+
+    return methods_line(run)

@@ -1,0 +1,39 @@
+"""A deck of slides: title, scores, one figure a slide with the verdict below it, how it was made; what was counted stands in the notes."""
+import io
+
+from ..figures.export import draw
+from ..figures.slide import add_slide, add_text, new_deck
+from ..run import Run
+from .exhibits import Exhibit, scores
+from .html import how, subtitle, title
+from .limits import limitations
+
+MOST_ROWS = 12
+
+
+def deck(run: Run, shown: list[Exhibit]) -> bytes:
+    """The content of a PPTX file."""
+    slides, note = new_deck(), f"{subtitle(run)} {how(run)}"
+    add_text(slides, title(run), [run.summary["verdict"]["sentence"], limitations(run)[0]], note)
+    _add_scores(slides, run, note)
+    for one in shown:
+        add_slide(slides, one.words, one.described, draw(one.figure, one.table, "png", one.words.origin), f"{one.described}\n{note}")
+    add_text(slides, "What this cannot say", limitations(run), note)
+    content = io.BytesIO()
+    slides.save(content)
+    return content.getvalue()
+
+
+def _add_scores(slides, run: Run, note: str) -> None:
+    """The scores as a table that can be edited."""
+    from pptx.util import Inches, Pt
+
+    table = scores(run).head(MOST_ROWS)
+    page = add_text(slides, "Scores, with 95 % intervals", [], note)
+    place = Inches(0.6), Inches(1.4), Inches(12.1), Inches(0.4) * (len(table) + 1)
+    frame = page.shapes.add_table(len(table) + 1, len(table.columns), *place)
+    for row, cells in enumerate([table.columns, *table.itertuples(index=False)]):
+        for column, text in enumerate(cells):
+            cell = frame.table.cell(row, column)
+            cell.text = text
+            cell.text_frame.paragraphs[0].font.size = Pt(14)

@@ -1,0 +1,66 @@
+"""What goes into a report of a run, the files that it is made into, and the words that write themselves."""
+
+import streamlit as st
+
+from genoml_core.figures import FIGURES
+from genoml_core.reports import FORMATS
+from genoml_core.reports.exhibits import able
+from genoml_core.reports.limits import limitations
+from genoml_core.reports.methods import bibliography, methods
+from genoml_core.run import Run
+from pages.parts import address, problem
+from pages.parts.text import md
+
+ICONS = {"html": ":material/html:", "pptx": ":material/slideshow:", "zip": ":material/folder_zip:"}
+
+
+def downloads(run: Run) -> None:
+    """Choose figures, and take them away in each format."""
+    with st.container(border=True), problem.told():
+        st.header("What goes in", anchor=False)
+        known = able(run)
+        asked = [name for name in st.query_params.get("figures", "").split(",") if name in known] or known
+        chosen = st.multiselect(
+            "Figures",
+            known,
+            asked,
+            format_func=lambda name: FIGURES[name].label,
+            key=f"report-{run.id}",
+            help="In this order; what needs a choice or more work first, such as one sample or gene sets, can be added once it is done.",
+        )
+        address.note("figures", ",".join(chosen), chosen != known)
+        st.caption(
+            "A report, a deck of slides with the scores as a table that can be edited and notes for the speaker, or everything with its "
+            "numbers. Figures show the result of the run; the verdict, methods, sources and limits are always in."
+        )
+        with st.container(horizontal=True):
+            for suffix, (label, mime) in FORMATS.items():
+                st.download_button(
+                    label,
+                    lambda suffix=suffix: _made(run, suffix, chosen),
+                    f"report-{run.id}.{suffix}",
+                    mime,
+                    key=f"report-{suffix}",
+                    icon=ICONS[suffix],
+                    type="primary" if suffix == "html" else "secondary",
+                    on_click="ignore",
+                )
+
+
+def words(run: Run) -> None:
+    """The methods text, its sources and the limits, to copy."""
+    with problem.told():
+        st.header("Methods", anchor=False)
+        st.markdown("\n\n".join(md(paragraph) for paragraph in methods(run)))
+        with st.expander("Copy the text", icon=":material/content_copy:", type="compact"):
+            st.code("\n\n".join(methods(run)), language=None, wrap_lines=True)
+        with st.expander("Sources (BibTeX)", icon=":material/menu_book:", type="compact"):
+            st.code(bibliography(run), language=None)
+        st.header("Limits", anchor=False)
+        st.markdown("\n".join(f"* {md(sentence)}" for sentence in limitations(run)))
+
+
+def _made(run: Run, suffix: str, names: list[str]) -> bytes:
+    from genoml_core.reports import report
+
+    return report(run, suffix, names)

@@ -1,0 +1,111 @@
+"""Reports: complete, self-contained, harmless whatever names hold, and the same bytes each time."""
+import io
+import json
+import re
+import zipfile
+
+import pandas as pd
+import pytest
+from pptx import Presentation
+
+from genoml_core.engine.explain import explain
+from genoml_core.errors import GenoMLError
+from genoml_core.figures import FIGURES
+from genoml_core.reports import FORMATS, report
+from genoml_core.reports.exhibits import able, exhibits, scores
+from genoml_core.reports.limits import NOT_CLINICAL, limitations
+from tests import making
+
+NASTY = "<script>alert(1)</script> & \"q\" {{ 7 * 7 }}"
+FEW = ["confusion", "roc"]
+
+
+@pytest.fixture(scope="module")
+def run(lasting_workspace):
+    """Explained; of a dataset and classes whose names are markup, a script and a template."""
+    data = making.three_classes(lasting_workspace)
+    data.rename(NASTY)
+    found = making.finished_run(lasting_workspace, data, "subtype", models=["logistic_l2"], outer=3, inner=2)
+    explain(found)
+    return found
+
+
+def test_what_can_be_shown_waits_for_nothing(run):
+    names = able(run)
+    assert {"confusion", "roc", "importance", "stability"} <= set(names)
+    assert not {"null", "learning", "ranked_sets", "waterfall", "kaplan_meier"} & set(names)
+    assert names.index("confusion") < names.index("importance")
+    with pytest.raises(GenoMLError, match="no figure 'kaplan_meier' to show"):
+        exhibits(run, ["kaplan_meier"])
+    assert [one.figure.name for one in exhibits(run, ["roc", "confusion"])] == ["roc", "confusion"]
+
+
+def test_scores_are_those_of_the_summary(run):
+    table = scores(run).set_index("Score")
+    found = run.summary["headline"]["metrics"]["balanced_accuracy"]
+    assert table.Headline["Balanced accuracy"] == f"{found['value']:.3f} ({found['low']:.3f} to {found['high']:.3f})"
+    assert table.Difference["Balanced accuracy"].startswith(("+", "-"))
+    assert len(table) == len(run.summary["headline"]["metrics"])
+
+
+def test_the_page_asks_for_nothing_and_runs_nothing(run):
+    page = report(run, "html", FEW).decode()
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "{{ 7 * 7 }}" in page
+    assert not re.findall(r"(?:src|href)=\"(?!data:)", page)
+    assert "default-src 'none'" in page
+    assert page.count("<figure>") == 2
+    assert page.count('alt="') == 2
+    for words in (run.summary["verdict"]["sentence"], NOT_CLINICAL, run.id, "@article{", "Nested cross-validation"):
+        assert words.replace("'", "&#39;") in page
+    assert report(run, "html", FEW).decode() == page
+
+
+def test_a_deck_of_slides(run):
+    deck = Presentation(io.BytesIO(report(run, "pptx", FEW)))
+    titles = [page.shapes.title.text for page in deck.slides]
+    assert titles[1] == "Scores, with 95 % intervals"
+    assert titles[2].startswith(FIGURES["confusion"].label)
+    assert titles[-1] == "What this cannot say"
+    assert len(titles) == 5
+    assert all(run.id in page.notes_slide.notes_text_frame.text for page in deck.slides)
+    assert all(f"n = {run.summary['samples']['used']}" in page.notes_slide.notes_text_frame.text for page in deck.slides)
+    [table] = [shape.table for shape in deck.slides[1].shapes if shape.has_table]
+    told = [[cell.text for cell in row.cells] for row in table.rows]
+    assert told[0] == ["Score", "Headline", "Best baseline", "Difference"]
+    assert told[1:] == scores(run).head(12).to_numpy().tolist()
+    within = [shape.left >= 0 and shape.left + shape.width <= deck.slide_width for page in deck.slides for shape in page.shapes]
+    assert all(within)
+
+
+def test_everything_in_one_file(run):
+    content = report(run, "zip", FEW)
+    with zipfile.ZipFile(io.BytesIO(content)) as folder:
+        names = {name.removeprefix(f"{run.id}/") for name in folder.namelist()}
+        plan = json.loads(folder.read(f"{run.id}/plan.json"))
+        predictions = pd.read_csv(io.BytesIO(folder.read(f"{run.id}/predictions.csv")))
+    figures = {f"figures/{name}.{suffix}" for name in FEW for suffix in ("png", "svg", "pdf", "csv")}
+    assert names == {"report.html", "slides.pptx", "methods.txt", "sources.bib", "plan.json", "predictions.csv", *figures}
+    assert plan == run.plan.model_dump(mode="json")
+    assert len(predictions) == len(run.predictions)
+
+
+@pytest.mark.parametrize("make", [making.numbers_run, making.patients_run])
+def test_other_tasks_have_reports_too(workspace, make):
+    run = make(workspace)
+    page = report(run, "html").decode()
+    assert page.count("<figure>") == len(able(run)) > 3
+
+
+def test_an_unknown_format(run):
+    with pytest.raises(GenoMLError, match="no report as 'docx'"):
+        report(run, "docx")
+    assert set(FORMATS) == {"html", "pptx", "zip"}
+
+
+def test_limits_follow_the_run(run, workspace, three_classes, run_plan):
+    assert limitations(run)[0] == NOT_CLINICAL
+    assert any("No column said which samples belong together" in sentence for sentence in limitations(run))
+    shuffled = run_plan(three_classes, "subtype", models=["logistic_l2"], outer=3, inner=2, shuffle=1)
+    assert limitations(shuffled)[1] == "The labels were shuffled: whatever is shown here is chance."
