@@ -26,7 +26,8 @@ class Words(NamedTuple):
 
 def words_of(run, figure: Figure, part: str) -> Words:
     """The words for a figure of a run: the verdict, and how the run was done."""
-    return Words(": ".join(filter(None, (figure.label, _name(part)))), _caption(run, figure, part), methods_line(run), mark(run))
+    between = " " if figure.label.endswith("?") else ": "
+    return Words(between.join(filter(None, (figure.label, _name(part)))), _caption(run, figure, part), methods_line(run), mark(run))
 
 
 def slide(words: Words, alternative: str, picture: bytes) -> bytes:
@@ -60,7 +61,7 @@ def add_text(deck, title: str, paragraphs: list[str], notes: str = ""):
     page = deck.slides.add_slide(deck.slide_layouts[5])  # title only
     _write(page.shapes.title, TITLE, title, 26, bold=True)
     if paragraphs:
-        _write(page.shapes.add_textbox(0, 0, 0, 0), PICTURE, "\n".join(paragraphs), 18)
+        _write(page.shapes.add_textbox(0, 0, 0, 0), PICTURE, "\n".join(paragraphs), 18, apart=12)
     if notes:
         page.notes_slide.notes_text_frame.text = printable(notes)
     return page
@@ -90,8 +91,8 @@ def _name(model: str) -> str:
     return label_of_use(model)
 
 
-def _write(shape, rows: tuple[float, float], text: str, points: int, bold: bool = False) -> None:
-    """Put a text into a shape that spans the slide."""
+def _write(shape, rows: tuple[float, float], text: str, points: int, bold: bool = False, apart: int = 0) -> None:
+    """Put a text into a shape that spans the slide; apart: points between paragraphs."""
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.util import Inches, Pt
 
@@ -101,7 +102,7 @@ def _write(shape, rows: tuple[float, float], text: str, points: int, bold: bool 
     frame.text = "\n".join(map(printable, text.split("\n")))
     for paragraph in frame.paragraphs:
         paragraph.alignment = PP_ALIGN.LEFT
-        paragraph.font.size, paragraph.font.bold = Pt(points), bold
+        paragraph.font.size, paragraph.font.bold, paragraph.space_after = Pt(points), bold, Pt(apart)
 
 
 def _place(page, picture: bytes, alternative: str) -> None:

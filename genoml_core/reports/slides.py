@@ -1,4 +1,4 @@
-"""A deck of slides: title, scores, one figure a slide with the verdict below it, how it was made; what was counted stands in the notes."""
+"""A deck of slides: verdict, scores, one figure a slide with what it shows and how it was made, limits; the run stands in the notes."""
 import io
 
 from ..figures.export import draw
@@ -17,7 +17,8 @@ def deck(run: Run, shown: list[Exhibit]) -> bytes:
     add_text(slides, title(run), [run.summary["verdict"]["sentence"], limitations(run)[0]], note)
     _add_scores(slides, run, note)
     for one in shown:
-        add_slide(slides, one.words, one.described, draw(one.figure, one.table, "png", one.words.origin), f"{one.described}\n{note}")
+        words = one.words._replace(caption=one.described)  # the verdict stands on the first slide
+        add_slide(slides, words, one.described, draw(one.figure, one.table, "png", words.origin), note)
     add_text(slides, "What this cannot say", limitations(run), note)
     content = io.BytesIO()
     slides.save(content)

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from genoml_core.engine.cache import Cache
+from genoml_core.figures.export import export
 
 from .conftest import texts
 
@@ -68,3 +69,23 @@ def test_an_address_of_a_deleted_run_says_so_and_leads_to_the_trash(visit, works
     assert "In the trash" in texts(app)
     app = visit("results", run="20200101-000000-00000000")
     assert "another workspace" in app.warning[0].value
+
+
+def test_a_saved_figure_opens_its_run(visit, done):
+    content = export(done, "confusion", None, "png")
+    app = visit()
+    app.file_uploader(key="figure-file").upload("figure.png", content, "image/png").run()
+    assert not app.exception
+    assert app.query_params["run"] == done.id
+    assert "Results" in app.title[0].value
+
+
+@pytest.mark.parametrize(("content", "words"), [
+    (b"a picture", "It says nothing of a run of this program"),
+    (b"GenoML run 20200101-000000-000000-abcd, plan " + b"0" * 64, "which is not in this workspace"),
+])
+def test_a_figure_from_elsewhere_is_told_of(visit, done, content, words):
+    app = visit()
+    app.file_uploader(key="figure-file").upload("figure.png", content, "image/png").run()
+    assert not app.exception
+    assert words in texts(app)
