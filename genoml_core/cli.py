@@ -122,7 +122,7 @@ def _run_commands(command):
     sub.add_argument("run", nargs="?")
     sub = command("cancel", commands.cancel, "stop a run")
     sub.add_argument("run")
-    sub = command("verify", commands.verify, "whether a run and its dataset are on disk as they were written")
+    sub = command("verify", commands.verify, "whether a run is on disk as it was written, and one unit made again is the same")
     sub.add_argument("run")
 
 
@@ -158,6 +158,13 @@ def _result_commands(command):
     sub.add_argument("run")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE", help=".html, .pptx or .zip")
     sub.add_argument("--figures", type=intake.names, metavar="a,b", help="as `figure` names them; without it, all that can be shown")
+    sub = command("predictions", commands.predictions, "write the predictions of held-out samples, of every model")
+    sub.add_argument("run")
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    sub = command("export", commands.export_run, "write a folder that does a run again elsewhere, and compares")
+    sub.add_argument("run")
+    sub.add_argument("--as", dest="kind", required=True, choices=("script", "snakemake", "nextflow"))
+    sub.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     sub = command("open", commands.open_locked, "let the locked samples judge, once; it is noted in the workspace")
     sub.add_argument("run")
     works = {

@@ -110,7 +110,8 @@ def status(told):
 
 
 def verify(told):
-    """Say whether a run and its dataset are on disk as they were written."""
+    """Say whether a run and its dataset are on disk as they were written, and whether a unit that is made again is the same."""
+    from .engine.recheck import recheck
     from .files import damaged
 
     run = told.workspace.run(told.run)
@@ -118,7 +119,16 @@ def verify(told):
     if found:
         fix = f"Units and results are made again by: python -m genoml_core resume {run.id}. For a dataset, import the same files again."
         raise DataError(f"Run {run.id} is damaged.", f"Not as they were written: {', '.join(found)}.", fix)
-    print(f"{run.id}  sound, {len(run.units())} units")
+    try:
+        unit, other = recheck(run)
+    except GenoMLError as error:
+        print(f"{run.id}  sound, {len(run.units())} units; none made again: {error.why or error.what}")
+        return
+    if other:
+        why = f"Made again from the same data, plan and versions, these are not as stored: {', '.join(other)}."
+        fix = "If the program has been changed since, run the plan again."
+        raise DataError(f"Unit {unit} of run {run.id} cannot be reproduced.", why, fix)
+    print(f"{run.id}  sound, {len(run.units())} units; {unit} made again: the same")
 
 
 def cancel(told):
@@ -233,6 +243,22 @@ def report(told):
     content = report(told.workspace.run(told.run), told.out.suffix.removeprefix("."), told.figures)
     with whole_file(told.out) as path:
         path.write_bytes(content)
+
+
+def predictions(told):
+    """Write the predictions of held-out samples."""
+    from .figures.export import to_csv
+    from .files import whole_file
+
+    with whole_file(told.out) as path:
+        path.write_bytes(to_csv(told.workspace.run(told.run).predictions))
+
+
+def export_run(told):
+    """Write a folder that does a run again."""
+    from .reports.workflow import export
+
+    export(told.workspace.run(told.run), told.kind, told.out)
 
 
 def work_after(told):

@@ -76,6 +76,13 @@ class Dataset:
         return self.facts.key
 
     @property
+    def content_key(self) -> str:
+        """The key as its content gives it: the same as ``key``, unless somebody has changed something."""
+        kinds = {name: layer.kind for name, layer in self.facts.layers.items()}
+        layers = {name: Layer(X=self.matrix(name), features=list(self.features(name)), kind=kind) for name, kind in kinds.items()}
+        return _key(layers, self.samples, self.facts.roles)
+
+    @property
     def name(self) -> str:
         return self.facts.name
 

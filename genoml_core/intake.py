@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from .errors import GenoMLError
+from .workspace import FOLDERS
 
 
 def names(text: str) -> list[str]:
@@ -31,6 +32,9 @@ def bring_in(told):
         for line in reference.facts.changes:
             print(line, file=sys.stderr)
         print(reference.key)
+        return
+    if len(told.paths) == 1 and any((Path(told.paths[0]) / name).is_file() for name in FOLDERS):
+        print(told.workspace.adopt(Path(told.paths[0])))
         return
     named = [tuple(item.split("=", 1)) for item in told.layer]
     if any(len(pair) != 2 for pair in named):

@@ -50,6 +50,11 @@ class Reference:
         return self.facts.key
 
     @property
+    def content_key(self) -> str:
+        """The key as its content gives it: the same as ``key``, unless somebody has changed something."""
+        return _key(self.facts.kind, self.table)
+
+    @property
     def name(self) -> str:
         return self.facts.name
 
@@ -72,10 +77,9 @@ class Reference:
     def write(cls, folder: Path, table: pd.DataFrame, facts: ReferenceFacts) -> "Reference":
         """Write below ``folder`` under the key of the content; the same content is stored once."""
         table = table[list(COLUMNS[facts.kind])].reset_index(drop=True)
-        content = json.dumps([facts.kind, table.to_dict("list")], ensure_ascii=False)
         genes = _genes(table)
         facts = facts.model_copy(update={
-            "key": hashlib.sha256(content.encode()).hexdigest(), "created": datetime.now(UTC).isoformat(timespec="microseconds"),
+            "key": _key(facts.kind, table), "created": datetime.now(UTC).isoformat(timespec="microseconds"),
             "counts": {**_counts(facts.kind, table), "genes": len(genes)},
         })  # fmt: skip
         with whole_folder(folder / facts.key) as target:
@@ -94,6 +98,10 @@ def reference_of(workspace: Path, key: str) -> Reference:
         fix = "Add the same file again: it gets the same key. Or put it back from the trash."
         raise GenoMLError(f"What a step is to use, {key[:12]}, is not in this workspace.", fix=fix)
     return Reference(path)
+
+
+def _key(kind: Knowledge, table: pd.DataFrame) -> str:
+    return hashlib.sha256(json.dumps([kind, table.to_dict("list")], ensure_ascii=False).encode()).hexdigest()
 
 
 def _genes(table: pd.DataFrame) -> pd.Index:

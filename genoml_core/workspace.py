@@ -1,12 +1,13 @@
 """Where a user's datasets, runs and cache live on disk."""
 import re
 import secrets
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 from .dataset import Dataset
-from .errors import BusyError, GenoMLError
-from .files import whole_file
+from .errors import BusyError, DataError, GenoMLError
+from .files import damaged, sealed, whole_file, whole_folder
 from .plan import Plan
 from .reference import Reference
 from .after import AFTER
@@ -19,6 +20,7 @@ PARTS = {  # folder -> what lies in it
     "datasets": "datasets", "references": "gene sets and networks", "runs": "runs", "incoming": "uploaded files", "cache": "the cache",
     "trash": "the trash",
 }
+FOLDERS = {"dataset.json": "datasets", "reference.json": "references"}  # what describes a folder's content -> where it lies
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -163,6 +165,26 @@ class Workspace:
         """Remove what killed processes and uploads that were given up left, a day ago or earlier; returns the bytes that this made free."""
         hidden = (path for path in below(self.incoming) if path.name.startswith("."))
         return remove_old([*hidden, *filter(half_written, below(self.path))])
+
+    def adopt(self, folder: Path) -> str:
+        """Take over a copy of a dataset or reference folder of another workspace, as it is; returns its key.
+
+        Raises DataError where the folder is neither, or not as it was written.
+        """
+        kind = next((part for name, part in FOLDERS.items() if (folder / name).is_file()), None)
+        if kind is None or not sealed(folder):
+            fix = "Name files to import, or the folder that `export` has written for a dataset or for gene sets."
+            raise DataError(f"{folder.name!r} is not the folder of a dataset or of gene sets.", fix=fix)
+        if broken := damaged(folder):
+            why = f"Not as written: {', '.join(broken)}."
+            raise DataError(f"The folder {folder.name!r} is damaged.", why, "Copy it again from where it came from.")
+        found = Dataset(folder) if kind == "datasets" else Reference(folder)
+        if found.key != found.content_key:
+            raise DataError(f"The key of {folder.name!r} is not that of its content.", "It was changed.", "Import its files instead.")
+        self.room(size(folder))
+        with whole_folder(self.path / kind / found.key) as target:
+            shutil.copytree(folder, target, dirs_exist_ok=True)
+        return found.key
 
     def room(self, bytes: int = 0) -> None:
         """Raises GenoMLError where the workspace takes more than it may, or would with so many bytes more."""

@@ -160,6 +160,7 @@ def _done(step: str, workspace: Workspace, dataset: Dataset | None) -> bool:
         "preprocess": choices.recipe is not None or bool(runs),
         "train": judged,
         "results": judged,
+        "explain": any(run.after("explanation").done for run in runs),
     }.get(step, False)
 
 

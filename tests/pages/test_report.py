@@ -1,4 +1,5 @@
 """The report page: what goes in stands in the address, words can be copied, files are made when they are asked for."""
+from genoml_core.plan import Plan
 from genoml_core.reports.methods import methods
 from pages.parts import reporting
 from pages.parts.text import md
@@ -14,6 +15,8 @@ def test_figures_methods_and_limits(visit, done):
     assert md(methods(done)[1]) in said
     assert "Not for clinical use" in said
     assert "@article{" in app.code[1].value
+    assert f"export {done.id} --as script" in app.code[2].value
+    assert Plan.parse(app.code[3].value) == done.plan
     chosen = app.multiselect(key=f"report-{done.id}")
     assert "Confusion matrix" in chosen.options
     chosen.set_value(["confusion"]).run()
