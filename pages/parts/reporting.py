@@ -64,8 +64,8 @@ def again(run: Run) -> None:
     """How the run is done again, here and elsewhere."""
     st.header("Do it again", anchor=False)
     st.markdown(
-        "On this machine's command line: a folder with the data, the plan, what came out, and a script that does it all again and compares. "
-        "In the place of *script*, *snakemake* and *nextflow* make pipelines. The second line makes one fold again at once."
+        "On this machine's command line: a folder with the data, the plan, what came out, and a script that does it all again and "
+        "compares. In the place of *script*, *snakemake* and *nextflow* make pipelines. The second line makes one fold again at once."
     )
     at = f"python -m genoml_core --workspace {run.workspace}"
     st.code(f"{at} export {run.id} --as script --out again\n{at} verify {run.id}", language=None, wrap_lines=True)
