@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
-from . import commands, housekeeping, intake
+from . import commands, housekeeping, intake, showing
 from .errors import GenoMLError
 from .follow_up import Unit
 from .plan import EFFORTS, CalibrationName, DesignName, Tier
@@ -42,10 +42,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(do=do)
         return sub
 
-    _data_commands(command)
-    _run_commands(command)
-    _result_commands(command)
-    _housekeeping_commands(command)
+    for add in (_data_commands, _plan_command, _run_commands, _result_commands, _written_commands, _further_commands, _housekeeping_commands):
+        add(command)
     return parser
 
 
@@ -80,7 +78,7 @@ def _data_commands(command):
     sub.add_argument("--out", type=Path, metavar="FOLDER")
 
 
-def _run_commands(command):
+def _plan_command(command):
     sub = command("plan", commands.plan, "print a plan as JSON")
     sub.add_argument("dataset")
     sub.add_argument("--task", required=True, choices=get_args(Task))
@@ -111,6 +109,9 @@ def _run_commands(command):
     sub.add_argument("--effort", choices=tuple(EFFORTS), default="quick")
     sub.add_argument("--tier", choices=get_args(Tier), default="fast", help="exact: every fit as plain scikit-learn does it; slower")
     sub.add_argument("--seed", type=int, default=0)
+
+
+def _run_commands(command):
     sub = command("run", commands.run, "do a plan; the last line is the run's id")
     sub.add_argument("plan", metavar="PLAN_FILE", help="a plan file, or - for standard input")
     _where(sub)
@@ -132,18 +133,18 @@ def _where(sub):
 
 
 def _result_commands(command):
-    sub = command("show", commands.show, "the results of a run")
+    sub = command("show", showing.show, "the results of a run")
     sub.add_argument("run")
     sub.add_argument("--json", action="store_true")
-    sub = command("compare", commands.compare, "runs side by side: settings that differ, headlines, many targets as a whole")
+    sub = command("compare", showing.compare, "runs side by side: settings that differ, headlines, many targets as a whole")
     sub.add_argument("runs", nargs="+", metavar="RUN")
     sub.add_argument("--metric", metavar="METRIC", help="without it, what chose among the models of the first")
     sub.add_argument("--json", action="store_true")
-    sub = command("label", commands.label, "name a run, or note something about it")
+    sub = command("label", showing.label, "name a run, or note something about it")
     sub.add_argument("run")
     sub.add_argument("--name")
     sub.add_argument("--note")
-    sub = command("figure", commands.figure, "write one figure; the suffix is the format")
+    sub = command("figure", showing.figure, "write one figure; the suffix is the format")
     sub.add_argument("run")
     sub.add_argument("name")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE")
@@ -151,21 +152,27 @@ def _result_commands(command):
     sub.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
                      help="positive (class of interest), threshold, prevalence, accuracy, level, by (column of subgroups), "
                           "patients, feature, sets, pathway")
-    sub = command("explain", commands.explain, "which features drive the predictions of a run, computed where it is missing")
+    sub = command("explain", showing.explain, "which features drive the predictions of a run, computed where it is missing")
     sub.add_argument("run")
     sub.add_argument("--out", type=Path, metavar="FILE.csv", help="where the importance of all features goes")
-    sub = command("report", commands.report, "figures, methods, sources and limits of a run for others; the suffix is the format")
+
+
+def _written_commands(command):
+    sub = command("report", showing.report, "figures, methods, sources and limits of a run for others; the suffix is the format")
     sub.add_argument("run")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE", help=".html, .pptx or .zip")
     sub.add_argument("--figures", type=intake.names, metavar="a,b", help="as `figure` names them; without it, all that can be shown")
-    sub = command("predictions", commands.predictions, "write the predictions of held-out samples, of every model")
+    sub = command("predictions", showing.predictions, "write the predictions of held-out samples, of every model")
     sub.add_argument("run")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
-    sub = command("export", commands.export_run, "write a folder that does a run again elsewhere, and compares")
+    sub = command("export", showing.export_run, "write a folder that does a run again elsewhere, and compares")
     sub.add_argument("run")
     sub.add_argument("--as", dest="kind", required=True, choices=("script", "snakemake", "nextflow"))
     sub.add_argument("--out", type=Path, required=True, metavar="FOLDER")
-    sub = command("open", commands.open_locked, "let the locked samples judge, once; it is noted in the workspace")
+
+
+def _further_commands(command):
+    sub = command("open", showing.open_locked, "let the locked samples judge, once; it is noted in the workspace")
     sub.add_argument("run")
     works = {
         "null": "how high scores get by chance, with labels shuffled", "learning": "whether more samples would help",
@@ -173,7 +180,7 @@ def _result_commands(command):
         "enrichment": "which gene sets of the workspace drive predictions",
     }
     for name, help in works.items():
-        sub = command(name, commands.work_after, f"{help}; computed where it is missing")
+        sub = command(name, showing.work_after, f"{help}; computed where it is missing")
         sub.add_argument("run")
         sub.set_defaults(name=name)
     sub = command("list", commands.list_entries, "a catalogue; without a name, what the workspace holds")
