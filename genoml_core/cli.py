@@ -42,7 +42,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(do=do)
         return sub
 
-    for add in (_data_commands, _plan_command, _run_commands, _result_commands, _written_commands, _further_commands, _housekeeping_commands):
+    adds = _data_commands, _plan_command, _run_commands, _result_commands, _written_commands, _further_commands, _housekeeping_commands
+    for add in adds:
         add(command)
     return parser
 
