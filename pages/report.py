@@ -13,6 +13,7 @@ run = finished.need_run(workspace, dataset, back="results")
 
 reporting.downloads(run)
 reporting.words(run)
+reporting.checklists(run)
 reporting.again(run)
 st.caption(f"Run {run.id} on {md(dataset.name, 80)}")
 shell.onward(back="explain")

@@ -4,6 +4,7 @@ import zipfile
 
 from ..figures.export import FORMATS, to_csv, written
 from ..run import Run
+from .checklists import LISTS, checklist
 from .exhibits import Exhibit
 from .html import html
 from .methods import bibliography, methods
@@ -19,6 +20,7 @@ def archive(run: Run, shown: list[Exhibit]) -> bytes:
         "sources.bib": bibliography(run).encode(), "plan.json": run.plan.model_dump_json(indent=1).encode(),
         "predictions.csv": to_csv(run.predictions),
     }  # fmt: skip
+    files |= {f"checklists/{name}.csv": to_csv(checklist(run, name)) for name in LISTS}
     for one in shown:
         for suffix in (suffix for suffix in FORMATS if suffix != "pptx"):
             files[f"figures/{one.figure.name}.{suffix}"] = written(one.figure, one.table, suffix, one.words)

@@ -5,6 +5,7 @@ from jinja2 import Environment, select_autoescape
 
 from ..figures.export import draw
 from ..run import Run
+from .checklists import LISTS, checklist
 from .exhibits import Exhibit, scores
 from .limits import limitations
 from .methods import bibliography, methods
@@ -50,7 +51,15 @@ pre { white-space: pre-wrap; font-size: .8rem; background: #f5f7f6; padding: 1re
 {% for paragraph in methods %}<p>{{ paragraph }}</p>
 {% endfor %}<h2>Limits</h2>
 <ul>{% for sentence in limits %}<li>{{ sentence }}</li>{% endfor %}</ul>
-<h2>Sources (BibTeX)</h2>
+<h2>Checklists</h2>
+<p class="quiet">TRIPOD+AI (Collins et al. 2024) and DOME (Walsh et al. 2021), items in short words, filled in where the run knows.</p>
+{% for name, rows in checklists.items() %}<details><summary>{{ name }}</summary>
+<div class="wide"><table>
+<tr><th scope="col">Item</th><th scope="col">Asks</th><th scope="col">Answer</th></tr>
+{% for row in rows.itertuples(index=False) %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}</table></div>
+</details>
+{% endfor %}<h2>Sources (BibTeX)</h2>
 <pre>{{ sources }}</pre>
 </body>
 </html>
@@ -63,7 +72,8 @@ def html(run: Run, shown: list[Exhibit]) -> str:
     page = Environment(autoescape=select_autoescape(default=True, default_for_string=True)).from_string(_PAGE)
     return page.render(
         title=title(run), subtitle=subtitle(run), verdict=run.summary["verdict"]["sentence"], scores=scores(run), figures=figures,
-        how=how(run), methods=methods(run), limits=limitations(run), sources=bibliography(run),
+        checklists={name: checklist(run, name) for name in LISTS}, how=how(run), methods=methods(run), limits=limitations(run),
+        sources=bibliography(run),
     )
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from genoml_core.figures import FIGURES
 from genoml_core.reports import FORMATS
+from genoml_core.reports.checklists import LISTS, YOU, checklist
 from genoml_core.reports.exhibits import able
 from genoml_core.reports.limits import limitations
 from genoml_core.reports.methods import bibliography, methods
@@ -58,6 +59,18 @@ def words(run: Run) -> None:
             st.code(bibliography(run), language=None)
         st.header("Limits", anchor=False)
         st.markdown("\n".join(f"* {md(sentence)}" for sentence in limitations(run)))
+
+
+def checklists(run: Run) -> None:
+    """Checklists of reporting, filled in where the run knows the answer."""
+    with problem.told():
+        st.header("Checklists", anchor=False)
+        name = st.segmented_control("Checklist", list(LISTS), default=next(iter(LISTS)), required=True, key=f"checklist-{run.id}")
+        table = checklist(run, name)
+        open_items = int((table.Answer == YOU).sum())
+        st.caption(f"{len(table) - open_items} of {len(table)} items are filled in from the run; the others only you can answer.")
+        wide = {"Answer": st.column_config.TextColumn(width="large"), "Asks": st.column_config.TextColumn(width="medium")}
+        st.dataframe(table, hide_index=True, column_config=wide, alt=f"{name}: {len(table)} items with answers.", row_height=60)
 
 
 def again(run: Run) -> None:

@@ -14,6 +14,7 @@ def test_figures_methods_and_limits(visit, done):
     said = texts(app)
     assert md(methods(done)[1]) in said
     assert "Not for clinical use" in said
+    assert "items are filled in from the run; the others only you can answer" in said
     assert "@article{" in app.code[1].value
     assert f"export {done.id} --as script" in app.code[2].value
     assert Plan.parse(app.code[3].value) == done.plan

@@ -12,6 +12,7 @@ from genoml_core.engine.explain import explain
 from genoml_core.errors import GenoMLError
 from genoml_core.figures import FIGURES
 from genoml_core.reports import FORMATS, report
+from genoml_core.reports.checklists import YOU, checklist
 from genoml_core.reports.exhibits import able, exhibits, scores
 from genoml_core.reports.limits import NOT_CLINICAL, limitations
 from tests import making
@@ -86,7 +87,8 @@ def test_everything_in_one_file(run):
         plan = json.loads(folder.read(f"{run.id}/plan.json"))
         predictions = pd.read_csv(io.BytesIO(folder.read(f"{run.id}/predictions.csv")))
     figures = {f"figures/{name}.{suffix}" for name in FEW for suffix in ("png", "svg", "pdf", "csv")}
-    assert names == {"report.html", "slides.pptx", "methods.txt", "sources.bib", "plan.json", "predictions.csv", *figures}
+    lists = {"checklists/TRIPOD+AI.csv", "checklists/DOME.csv"}
+    assert names == {"report.html", "slides.pptx", "methods.txt", "sources.bib", "plan.json", "predictions.csv", *lists, *figures}
     assert plan == run.plan.model_dump(mode="json")
     assert len(predictions) == len(run.predictions)
 
@@ -102,6 +104,18 @@ def test_an_unknown_format(run):
     with pytest.raises(GenoMLError, match="no report as 'docx'"):
         report(run, "docx")
     assert set(FORMATS) == {"html", "pptx", "zip"}
+
+
+def test_checklists_tell_what_the_run_knows_and_what_only_people_do(run):
+    tripod, dome = (checklist(run, name).set_index("Item").Answer for name in ("TRIPOD+AI", "DOME"))
+    assert (len(tripod), len(dome)) == (52, 20)
+    assert tripod["17"] == tripod["18a"] == YOU  # ethics and funding
+    found = run.summary["headline"]["metrics"]["balanced_accuracy"]
+    assert tripod["23a"].startswith(f"Balanced accuracy {found['value']:.3f} (95 % interval {found['low']:.3f} to {found['high']:.3f})")
+    assert tripod["25"] == run.summary["verdict"]["sentence"]
+    assert "A 24, B 24, C 24" in tripod["10"]
+    assert "no column says" in dome["Data 3"].lower()
+    assert "none was fitted to all samples" in dome["Model 4"]
 
 
 def test_limits_follow_the_run(run, workspace, three_classes, run_plan):
