@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from .files import unseal
 from .process import noted_process
 
 
@@ -18,7 +19,7 @@ AFTER = {  # what may be done with a run that has results
     "explanation": Afterwards("explain:explain", (
         "explanation.parquet", "layers.parquet", "places.parquet", "alike.parquet", "importance.parquet",
     )),
-    "enrichment": Afterwards("enrich:enrich", ("ranking.parquet", "over.parquet", "ranked.parquet")),
+    "enrichment": Afterwards("enrich:enrich", ("enrichment.json", "ranking.parquet", "over.parquet", "ranked.parquet")),
     "reliance": Afterwards("rely:rely", ("fewer.parquet", "without.parquet")),
     "null": Afterwards("null:null", ("null.parquet",)),
     "learning": Afterwards("learning:learning", ("learning.parquet",)),
@@ -52,7 +53,7 @@ class After:
 
     def forget(self) -> None:
         """Let it be done anew."""
-        self.last.unlink(missing_ok=True)
+        unseal(self.last.parent, self.files)
 
     @property
     def failed(self) -> str:

@@ -9,10 +9,10 @@ class RiskSets:
     """
 
     def __init__(self, time, entry, times):
-        time, entry, self.times = (np.asarray(values, float) for values in (time, entry, times))
-        self.ending, self.coming = _Later(time, self.times), _Later(entry, self.times) if entry.any() else None
-        self.begin, self.end = (np.searchsorted(self.times, each, "right") for each in (entry, time))  # at risk at times[begin:end]
-        self.spans = _Spans(self.begin, self.end, len(self.times)) if entry.any() else None
+        time, entry, times = (np.asarray(values, float) for values in (time, entry, times))
+        begin, self.end = (np.searchsorted(times, each, "right") for each in (entry, time))  # at risk at times[begin:end]
+        self.ending, late = _Later(time, times), entry.any()
+        self.coming, self.spans = (_Later(entry, times), _Spans(begin, self.end, len(times))) if late else (None, None)
 
     def sum(self, values: np.ndarray) -> np.ndarray:
         """The sum of values (n, ...) over those at risk at each time, (T, ...): of all who stay, less those who are still to come."""

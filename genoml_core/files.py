@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,6 +64,13 @@ def seal(folder: Path, names: Iterable[str] | None = None) -> None:
     """Note the SHA-256 of files below a folder, all or those named; what was noted of others stays."""
     paths = [folder / name for name in names] if names is not None else sorted(p for p in folder.rglob("*") if p.is_file())
     write_json(folder / SEAL, sealed(folder) | {path.relative_to(folder).as_posix(): sha256(path) for path in paths})
+
+
+def unseal(folder: Path, names: Collection[str]) -> None:
+    """Forget what was noted of files, and remove them."""
+    write_json(folder / SEAL, {name: digest for name, digest in sealed(folder).items() if name not in names})
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
 
 
 def sealed(folder: Path) -> dict[str, str]:

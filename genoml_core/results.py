@@ -1,14 +1,17 @@
 """Results: what a run folder holds once the run is done, and what was worked out from that. Reading only."""
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
 from .after import After
 from .errors import DataError, GenoMLError
 from .files import damaged, sealed, sha256
+
+EVERYTHING: Mapping[str, Iterable] = MappingProxyType({})
 
 
 class Results:
@@ -61,7 +64,7 @@ class Results:
         output: a class, or "" for the number and the risk; of each the 50 most important features. value: as it is in the dataset, 1 or 0
         for a category; NaN where it is missing or no number. contribution: a share of all that moved this output in this fold.
         """
-        return self._explained("explanation", [(column, "in", list(values)) for column, values in wanted.items()])
+        return self._explained("explanation", wanted)
 
     def importance(self) -> pd.DataFrame:
         """Mean absolute contributions: output, layer, feature, importance, low, high, folds, direction; the most important first.
@@ -88,15 +91,20 @@ class Results:
         """Features that could stand for the most important ones: layer, feature, other, correlation (of ranks, over all samples)."""
         return self._explained("alike")
 
+    def tested(self) -> list[str]:
+        """The keys of the collections of gene sets that were tested, also of those with no set to test."""
+        self._wait_for("enrichment")
+        return json.loads(self._result("enrichment.json").read_text(encoding="utf-8"))["tested"]
+
     def ranking(self) -> pd.DataFrame:
         """Genes in the order in which they drive predictions: output, gene, score, chosen; see ``engine.enrich``."""
         return self._part_of("enrichment", "ranking")
 
-    def enriched(self, how: str) -> pd.DataFrame:
+    def enriched(self, how: str, **wanted: Iterable) -> pd.DataFrame:
         """Tests of gene sets: sets (the collection), output, shuffled (0: real labels, 1 ...: shuffled ones), then as in
-        ``statistics.enrichment``. how: "ranked" or "over".
+        ``statistics.enrichment``. how: "ranked" or "over"; wanted: as in ``explanation``.
         """
-        return self._part_of("enrichment", how)
+        return self._part_of("enrichment", how, wanted)
 
     def reliance(self, how: str) -> pd.DataFrame:
         """What the models rest upon. how: "without", how much worse the objective is with features dealt anew: kind, name, features (in
@@ -119,20 +127,25 @@ class Results:
         self._wait_for("locked")
         return json.loads(self._result("locked.json").read_text(encoding="utf-8"))
 
-    def _part_of(self, work: str, name: str) -> pd.DataFrame:
+    def _part_of(self, work: str, name: str, wanted: Mapping[str, Iterable] = EVERYTHING) -> pd.DataFrame:
         self._wait_for(work)
-        return pd.read_parquet(self._result(f"{name}.parquet"))
+        return self._table(name, wanted)
+
+    def _table(self, name: str, wanted: Mapping[str, Iterable]) -> pd.DataFrame:
+        """A stored table, or its rows with some values in some columns."""
+        filters = [(column, "in", list(values)) for column, values in wanted.items()]
+        return pd.read_parquet(self._result(f"{name}.parquet"), filters=filters or None)
 
     def _wait_for(self, name: str) -> None:
         if not (found := self.after(name)).done:
             fix = "Press its button on the page Results, or Explain."
             raise GenoMLError(f"This was not worked out yet for run {self.id}.", found.failed, fix)
 
-    def _explained(self, name: str, filters: list[tuple] | None = None) -> pd.DataFrame:
+    def _explained(self, name: str, wanted: Mapping[str, Iterable] = EVERYTHING) -> pd.DataFrame:
         if not (found := self.after("explanation")).done:
             fix = f"Press the button on the page Explain, or type: python -m genoml_core explain {self.id}"
             raise GenoMLError(f"Run {self.id} is not explained.", found.failed, fix)
-        return pd.read_parquet(self._result(f"{name}.parquet"), filters=filters or None)
+        return self._table(name, wanted)
 
     def _result(self, name: str) -> Path:
         """The path of a stored result. Raises DataError where it is not as it was written."""

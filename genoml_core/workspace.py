@@ -9,7 +9,7 @@ from .dataset import Dataset
 from .errors import BusyError, DataError, GenoMLError
 from .files import damaged, sealed, whole_file, whole_folder
 from .plan import Plan
-from .reference import Reference
+from .reference import Knowledge, Reference
 from .after import AFTER
 from .run import Run
 from .settings import settings
@@ -126,9 +126,10 @@ class Workspace:
         """All datasets, the newest first."""
         return sorted((Dataset(p) for p in self._folders("datasets")), key=lambda d: d.facts.created, reverse=True)
 
-    def references(self) -> list[Reference]:
-        """All gene sets and networks, the newest first."""
-        return sorted((Reference(p) for p in self._folders("references")), key=lambda r: r.facts.created, reverse=True)
+    def references(self, kind: Knowledge | None = None) -> list[Reference]:
+        """All gene sets and networks, or those of one kind, the newest first."""
+        found = sorted((Reference(p) for p in self._folders("references")), key=lambda r: r.facts.created, reverse=True)
+        return [reference for reference in found if kind in (None, reference.facts.kind)]
 
     def runs(self) -> list[Run]:
         """All runs, the newest first."""

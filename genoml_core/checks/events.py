@@ -63,9 +63,11 @@ def never_observed(dataset, plan):
 @check("plan", tasks=("survival",))
 def few_at_the_start(dataset, plan):
     """Where patients come late, are enough under observation when the first events happen?"""
+    if plan.target.entry is None:
+        return
     seen = plan.target.follow_up(dataset)
     events = seen.time[seen.event].sort_values()
-    if plan.target.entry is None or events.empty:
+    if events.empty:
         return
     at_risk = RiskSets(seen.time, seen.entry, events).sum(np.ones(len(seen)))
     if at_risk[0] < FEW_AT_RISK:

@@ -10,7 +10,6 @@ import pandas as pd
 
 from ..dataset import SAMPLE_TABLE
 from ..errors import GenoMLError
-from ..reference import Reference
 from ..run import Run
 from ..statistics.enrichment import over_representation, ranked_enrichment, usable_sets
 from ..workspace import Workspace
@@ -29,34 +28,36 @@ TESTS = {
 
 
 def enrich(run: Run) -> None:
-    """Write ``ranking.parquet``, ``over.parquet`` and ``ranked.parquet`` of a run with results: see ``Results.ranking`` and ``enriched``.
+    """Write the tables of ``after.AFTER`` for the enrichment of a run with results: see ``Results.ranking`` and ``enriched``.
 
     It tests all gene sets of the workspace. Raises GenoMLError where there are none, or none of their genes was tested.
     """
     with working(run, "enrichment") as along, TemporaryDirectory() as scratch:
-        known = [reference for reference in Workspace(run.workspace).references() if reference.facts.kind == "gene sets"]
+        known = Workspace(run.workspace).references("gene sets")
         if not known:
             raise GenoMLError("There are no gene sets in this workspace.", fix="Add a GMT file on the page Data, under Gene sets.")
         problem = problem_of(run.path)
         found, rankings, tables = places(run, problem), [], {name: [] for name in TESTS}
         for shuffled in along(range(SHUFFLES + 1)):
             now = with_shuffled_labels(problem, shuffled) if shuffled else problem
-            for output, ranking in _rankings(now, found, Path(scratch)).items():
+            universe, by_output = _rankings(now, found, Path(scratch))
+            usable = {reference.name: usable_sets(reference.table, universe) for reference in known}
+            for output, ranking in by_output.items():
                 if not shuffled:
                     rankings.append(ranking.assign(output=output))
-                for reference in known:
-                    for name, table in _tests(reference, ranking).items():
-                        tables[name].append(table.assign(sets=reference.name, output=output, shuffled=shuffled))
+                for collection, sets in usable.items():
+                    for name, table in _tests(sets, ranking).items():
+                        tables[name].append(table.assign(sets=collection, output=output, shuffled=shuffled))
         whole = {name: pd.concat(parts, ignore_index=True)[["sets", "output", "shuffled", *TESTS[name]]] for name, parts in tables.items()}
         if whole["ranked"].empty:
             why = "A set counts where 5 to 500 of its genes were tested by their names."
             raise GenoMLError("The gene sets name hardly any feature of this run.", why, "Add sets that call genes as the dataset does.")
         ranking = pd.concat(rankings, ignore_index=True)[["output", "gene", "score", "chosen"]]
-        leave(run, "enrichment", ranking, whole["over"], whole["ranked"])
+        leave(run, "enrichment", {"tested": [reference.key for reference in known]}, ranking, whole["over"], whole["ranked"])
 
 
-def _rankings(problem: Problem, found: list[Place], scratch: Path) -> dict[str, pd.DataFrame]:
-    """By output: gene, score and chosen of every gene that a model was given, the largest score first.
+def _rankings(problem: Problem, found: list[Place], scratch: Path) -> tuple[pd.Index, dict[str, pd.DataFrame]]:
+    """Every gene that a model was given; and by output: gene, score and chosen of each, the largest score first.
 
     score: the mean absolute contribution, with the sign of its direction, summed over layers; chosen: whether it is among the important.
     """
@@ -73,15 +74,13 @@ def _rankings(problem: Problem, found: list[Place], scratch: Path) -> dict[str, 
         size = part.importance.groupby(part.feature).sum().nlargest(min(CHOSEN, max(1, int(SHARE * len(universe)))))
         ranking = pd.DataFrame({"gene": universe, "score": signed.to_numpy(), "chosen": universe.isin(size.index)})
         rankings[output] = ranking.sort_values(["score", "gene"], ascending=[False, True], ignore_index=True)
-    return rankings
+    return universe, rankings
 
 
-def _tests(reference: Reference, ranking: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    genes = pd.Index(ranking.gene)
-    sets = usable_sets(reference.table, genes)
+def _tests(sets: dict[str, list[str]], ranking: pd.DataFrame) -> dict[str, pd.DataFrame]:
     if not sets or not ranking.score.any():
         return {name: pd.DataFrame(columns=columns) for name, columns in TESTS.items()}
     return {
         "ranked": ranked_enrichment(ranking.set_index("gene").score, sets),
-        "over": over_representation(pd.Index(ranking.gene[ranking.chosen]), genes, sets),
+        "over": over_representation(pd.Index(ranking.gene[ranking.chosen]), pd.Index(ranking.gene), sets),
     }

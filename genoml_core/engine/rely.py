@@ -23,6 +23,7 @@ from .after import leave, working
 from .again import Again, Place, places, resampled
 from .explain import refitted
 from .judge import Judge
+from .outcomes import Parts
 from .prepare import Blocks, with_gaps
 from .problem import Problem, problem_of, seed_of
 from .trace import blocks
@@ -55,7 +56,7 @@ def rely(run: Run) -> None:
 
 def _sets(run: Run) -> dict[str, set[str]]:
     """The gene sets of collections that are small enough to be dealt anew one by one."""
-    known = [reference for reference in Workspace(run.workspace).references() if reference.facts.counts.get("sets", SETS + 1) <= SETS]
+    known = [reference for reference in Workspace(run.workspace).references("gene sets") if reference.facts.counts["sets"] <= SETS]
     return {name: set(genes) for reference in known for name, genes in reference.table.groupby("set", sort=False).gene}
 
 
@@ -73,10 +74,16 @@ def _over_folds(lost: pd.DataFrame) -> pd.DataFrame:
 
 
 class _Fitted(NamedTuple):
-    """The model of a fold, made again. columns: (layer, feature) of its p features; order: their places, the most important first."""
+    """The model of a fold, made again. columns: (layer, feature) of its p features; order: their places, the most important first.
+
+    held: positions; known: what is true of them; deals: their rows dealt anew within blocks, as often as groups are dealt, (DEALS, n).
+    """
 
     problem: Problem
     place: Place
+    held: np.ndarray
+    known: Parts
+    deals: list[np.ndarray]
     estimator: object
     X: np.ndarray
     Z: np.ndarray
@@ -94,14 +101,16 @@ class _Fitted(NamedTuple):
         moved = np.abs(attribute(estimator, X, some).values).mean(axis=0)
         size = (moved / np.maximum(moved.sum(axis=0), np.finfo(float).tiny)).sum(axis=1)
         calibration = Again(run, problem, place, scratch).calibration(train)
-        return cls(problem, place, estimator, X, Z, columns, np.argsort(-size, kind="stable"), calibration)
+        deals = [_deal(problem.outcome.blocks[held], seed_of(problem.plan.seed, "dealt", place.unit.fold, n)) for n in range(DEALS)]
+        known = problem.outcome.known(held, train)
+        return cls(problem, place, held, known, deals, estimator, X, Z, columns, np.argsort(-size, kind="stable"), calibration)
 
     def lost(self, first: list[tuple[str, str]], sets: dict[str, set[str]]) -> pd.DataFrame:
         """kind, name, features, lost: by how much the objective is worse when the features of a group are dealt anew together."""
         whole, better = self._score(self.Z), 1 if METRICS[self.problem.plan.objective].better == "higher" else -1
         rows = []
         for kind, name, members in self._groups(first, sets):
-            dealt = np.mean([self._score(self._dealt(members, number)) for number in range(DEALS)])
+            dealt = np.mean([self._score(np.where(members, self.Z[order], self.Z)) for order in self.deals])
             rows.append({"kind": kind, "name": name, "features": members.sum(), "lost": better * (whole - dealt)})
         return pd.DataFrame(rows)
 
@@ -121,28 +130,20 @@ class _Fitted(NamedTuple):
         inside = names.where(layers != SAMPLE_TABLE)
         yield from (("set", name, members) for name, genes in sets.items() if (members := np.asarray(inside.isin(genes))).sum() > 1)
 
-    def _dealt(self, members: np.ndarray, number: int) -> np.ndarray:
-        """The held-out features with those of a group exchanged among samples of the same block."""
-        random = np.random.default_rng(seed_of(self.problem.plan.seed, "dealt", self.place.unit.fold, number))
-        block, order = self.problem.outcome.blocks[self._held], np.arange(len(self.Z))
-        for code in np.unique(block):
-            rows = np.flatnonzero(block == code)
-            order[rows] = random.permutation(rows)
-        Z = self.Z.copy()
-        Z[:, members] = self.Z[order][:, members]
-        return Z
-
-    @property
-    def _held(self) -> np.ndarray:
-        return self.problem.split(0, self.place.unit.fold)[1]
-
     def _score(self, Z: np.ndarray) -> float:
         """The objective of the held-out samples, had they these features."""
-        train, held = self.problem.split(0, self.place.unit.fold)
-        outcome = self.problem.outcome
-        prediction = outcome.prediction(outcome.scores(self.estimator, self.X, Z), self.calibration, held)
-        parts = {**outcome.known(held, train), **prediction}
-        return float(score(METRICS[self.problem.plan.objective], parts, np.zeros(len(held)), np.ones((1, len(held))))[0])
+        outcome, objective = self.problem.outcome, METRICS[self.problem.plan.objective]
+        prediction = outcome.prediction(outcome.scores(self.estimator, self.X, Z), self.calibration, self.held)
+        return float(score(objective, {**self.known, **prediction}, np.zeros(len(Z)), np.ones((1, len(Z))))[0])
+
+
+def _deal(block: np.ndarray, seed: int) -> np.ndarray:
+    """Rows exchanged within blocks, (n,)."""
+    random, order = np.random.default_rng(seed), np.arange(len(block))
+    for code in np.unique(block):
+        rows = np.flatnonzero(block == code)
+        order[rows] = random.permutation(rows)
+    return order
 
 
 class Fewer(Again):

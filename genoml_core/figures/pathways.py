@@ -20,19 +20,14 @@ POINTS = 400  # of a running sum
 COLUMNS = ["sets", "output", "set", "shuffled", "value", "p", "q", "size", "genes", "found", "by_chance"]
 
 
-def collections(run) -> list[str]:
-    """The collections of gene sets that were tested."""
-    return list(run.enriched("ranked").sets.unique())
-
-
 def _rows(run, how: str, output: str, dials: Dials) -> pd.DataFrame:
-    rows, known = run.enriched(how), collections(run)
+    rows = run.enriched(how, output=[output])
+    known = list(rows.sets[rows.shuffled == 0].unique())
+    if not known:
+        raise GenoMLError("No set could be tested for this output.", fix="Choose another class, or other gene sets.")
     if dials.sets and dials.sets not in known:
         raise GenoMLError(f"No gene sets {dials.sets!r} were tested.", fix=near_miss(dials.sets, known))
-    rows = rows[(rows.output == output) & (rows.sets == (dials.sets or known[0]))]
-    if rows[rows.shuffled == 0].empty:
-        raise GenoMLError("No set could be tested for this output.", fix="Choose another class, or other gene sets.")
-    return rows
+    return rows[rows.sets == (dials.sets or known[0])]
 
 
 def _table(how: str):

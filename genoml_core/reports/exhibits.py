@@ -7,15 +7,15 @@ import pandas as pd
 from ..errors import GenoMLError
 from ..figures import FIGURES, Figure
 from ..figures.slide import Words, words_of
+from ..metrics import METRICS
 from ..registry import near_miss
 from ..run import Run
 
 
 class Exhibit(NamedTuple):
-    """A figure of a run as it is shown first. part: of the figure; described: its alternative text."""
+    """A figure of a run as it is shown first. described: its alternative text."""
 
     figure: Figure
-    part: str
     table: pd.DataFrame
     words: Words
     described: str
@@ -53,27 +53,29 @@ def exhibits(run: Run, names: Iterable[str] | None = None) -> list[Exhibit]:
             if names is not None:
                 raise
             continue
-        found.append(Exhibit(figure, part, table, words_of(run, figure, part), figure.describe(table)))
+        found.append(Exhibit(figure, table, words_of(run, figure, part), figure.describe(table)))
     return found
 
 
 def scores(run: Run) -> pd.DataFrame:
-    """Score, Headline, Best baseline, Difference: every score of the headline with its 95 % interval, as text; first what chose."""
-    from ..metrics import METRICS
+    """Score, Headline, Best baseline, Difference: every score of the headline with its 95 % interval, as text.
 
-    def cell(found: dict, sign: str = "") -> str:
-        if found["value"] is None:
-            return "not defined"
-        limits = "" if found["low"] is None else f" ({found['low']:.3f} to {found['high']:.3f})"
-        return f"{found['value']:{sign}.3f}{limits}"
+    The index is the name of the metric. First is what chose among the models, last those of single classes.
+    """
+    parts = [run.summary[row]["metrics"] for row in ("headline", "baseline")] + [run.summary["difference"]]
+    names = sorted(parts[0], key=lambda name: (":" in name, name != run.plan.objective))
+    rows = [[_label(name), *(told(part[name], form) for part, form in zip(parts, (".3f", ".3f", "+.3f"), strict=True))] for name in names]
+    return pd.DataFrame(rows, names, columns=["Score", "Headline", "Best baseline", "Difference"])
 
-    headline, baseline, difference = run.summary["headline"]["metrics"], run.summary["baseline"]["metrics"], run.summary["difference"]
-    rows = []
-    first = [run.plan.objective, *(name for name in headline if ":" not in name), *headline]
-    for name in dict.fromkeys(first):
-        found = headline[name]
-        metric, _, of = name.partition(":")
-        label = METRICS[metric].label if metric in METRICS else metric
-        rows.append({"Score": f"{label}, {of}" if of else label, "Headline": cell(found), "Best baseline": cell(baseline[name]),
-                     "Difference": cell(difference[name], "+")})
-    return pd.DataFrame(rows)
+
+def _label(metric: str) -> str:
+    name, _, of = metric.partition(":")
+    return f"{METRICS[name].label}, {of}" if of else METRICS[name].label
+
+
+def told(found: dict, form: str = ".3f") -> str:
+    """A value with its interval: "0.824 (0.768 to 0.878)"; a dash where there is none."""
+    if found["value"] is None:
+        return "–"
+    low, high = ("–" if limit is None else f"{limit:z.3f}" for limit in (found["low"], found["high"]))
+    return f"{found['value']:{form}} ({low} to {high})"

@@ -4,6 +4,7 @@ import base64
 from jinja2 import Environment, select_autoescape
 
 from ..figures.export import draw
+from ..figures.slide import methods_line
 from ..run import Run
 from .checklists import LISTS, checklist
 from .exhibits import Exhibit, scores
@@ -72,7 +73,7 @@ def html(run: Run, shown: list[Exhibit]) -> str:
     page = Environment(autoescape=select_autoescape(default=True, default_for_string=True)).from_string(_PAGE)
     return page.render(
         title=title(run), subtitle=subtitle(run), verdict=run.summary["verdict"]["sentence"], scores=scores(run), figures=figures,
-        checklists={name: checklist(run, name) for name in LISTS}, how=how(run), methods=methods(run), limits=limitations(run),
+        checklists={name: checklist(run, name) for name in LISTS}, how=methods_line(run), methods=methods(run), limits=limitations(run),
         sources=bibliography(run),
     )
 
@@ -89,10 +90,3 @@ def title(run: Run) -> str:
 def subtitle(run: Run) -> str:
     """Dataset, run and plan."""
     return f"Dataset {run.dataset.name}, run {run.id}, plan {run.plan.key[:12]}."
-
-
-def how(run: Run) -> str:
-    """Samples, folds and models in one line."""
-    from ..figures.slide import methods_line
-
-    return methods_line(run)

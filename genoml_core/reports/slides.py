@@ -2,10 +2,10 @@
 import io
 
 from ..figures.export import draw
-from ..figures.slide import add_slide, add_text, new_deck
+from ..figures.slide import add_slide, add_text, methods_line, new_deck
 from ..run import Run
 from .exhibits import Exhibit, scores
-from .html import how, subtitle, title
+from .html import subtitle, title
 from .limits import limitations
 
 MOST_ROWS = 12
@@ -13,7 +13,7 @@ MOST_ROWS = 12
 
 def deck(run: Run, shown: list[Exhibit]) -> bytes:
     """The content of a PPTX file."""
-    slides, note = new_deck(), f"{subtitle(run)} {how(run)}"
+    slides, note = new_deck(), f"{subtitle(run)} {methods_line(run)}"
     add_text(slides, title(run), [run.summary["verdict"]["sentence"], limitations(run)[0]], note)
     _add_scores(slides, run, note)
     for one in shown:

@@ -60,7 +60,7 @@ def missing(run: Run, name: str, asked: Callable[[Run, Callable], None] | None =
         return
     with st.container(border=True, height="stretch"):
         st.subheader(title, anchor=False)
-        if name == "enrichment" and not any(r.facts.kind == "gene sets" for r in Workspace(run.workspace).references()):
+        if name == "enrichment" and not Workspace(run.workspace).references("gene sets"):
             st.write("There are no gene sets in this workspace yet. A file of them (GMT) is free, for example, at MSigDB or Reactome.")
             if st.button("Add gene sets", type="primary", icon=":material/upload:", key="to-sets"):
                 shell.go("data")

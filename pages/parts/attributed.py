@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from genoml_core.dataset import Dataset
-from genoml_core.figures import attribution, by_group, dependence, pathways
+from genoml_core.figures import attribution, by_group, dependence
 from genoml_core.figures.dials import Dials
 from genoml_core.run import Run
 from genoml_core.workspace import Workspace
@@ -64,17 +64,18 @@ def _sets(cells, run: Run, output: str) -> dict[str, str]:
     """Which gene sets are shown, where they were tested; those that came later may be tested, too."""
     if not run.after("enrichment").done:
         return {}
-    known = pathways.collections(run)
-    added = {r.name for r in Workspace(run.workspace).references() if r.facts.kind == "gene sets"} - {*known}
+    tested = run.tested()
+    added = [reference for reference in Workspace(run.workspace).references("gene sets") if reference.key not in tested]
     if added and st.button("Test the gene sets that were added", icon=":material/hub:", key="more-sets"):
         run.after("enrichment").forget()
         after.begin(run, "enrichment")
         st.rerun()
-    sets = _one(cells, run, "sets", "Gene sets", known, COLLECTION)
-    rows = run.enriched("ranked")
-    rows = rows[(rows.output == output) & (rows.sets == sets) & (rows.shuffled == 0)]
-    names = list(rows.sort_values(["q", "p"], kind="stable").set)
-    return {"sets": sets, "pathway": _one(cells, run, "set", "One gene set", names, SET, of=f"{output}-{sets}") if names else ""}
+    rows = run.enriched("ranked", output=[output], shuffled=[0])
+    if rows.empty:
+        return {}
+    sets = _one(cells, run, "sets", "Gene sets", list(rows.sets.unique()), COLLECTION, of=output)
+    names = list(rows[rows.sets == sets].sort_values(["q", "p"], kind="stable").set)
+    return {"sets": sets, "pathway": _one(cells, run, "set", "One gene set", names, SET, of=f"{output}-{sets}")}
 
 
 COLLECTION = "Those that were in the workspace when they were tested."

@@ -28,7 +28,7 @@ def targets(dataset: Dataset, choices: Choices, tag: str) -> list[str]:
 
 def models(workspace: Workspace, dataset: Dataset, choices: Choices, tag: str) -> dict:
     """What stands beside the models where the data allow it: a test on a list of genes, and models of one layer each."""
-    lists = {r.key: r.name for r in workspace.references() if r.facts.kind == "a list of features"}
+    lists = {r.key: r.name for r in workspace.references("a list of features")}
     chosen = {"signature": choices.signature if choices.signature in lists else "", "each_layer": choices.each_layer}
     if lists and choices.task == "classification":
         chosen["signature"] = st.selectbox(

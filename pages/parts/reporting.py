@@ -52,9 +52,10 @@ def words(run: Run) -> None:
     """The methods text, its sources and the limits, to copy."""
     with problem.told():
         st.header("Methods", anchor=False)
-        st.markdown("\n\n".join(md(paragraph) for paragraph in methods(run)))
+        paragraphs = methods(run)
+        st.markdown("\n\n".join(map(md, paragraphs)))
         with st.expander("Copy the text", icon=":material/content_copy:", type="compact"):
-            st.code("\n\n".join(methods(run)), language=None, wrap_lines=True)
+            st.code("\n\n".join(paragraphs), language=None, wrap_lines=True)
         with st.expander("Sources (BibTeX)", icon=":material/menu_book:", type="compact"):
             st.code(bibliography(run), language=None)
         st.header("Limits", anchor=False)

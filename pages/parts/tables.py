@@ -8,9 +8,10 @@ from genoml_core.figures.dials import Called, Dials
 from genoml_core.figures.subgroups import by_group
 from genoml_core.metrics import METRICS
 from genoml_core.metrics.calibration import ece_of_perfect
+from genoml_core.reports.exhibits import scores, told
 from genoml_core.run import Run
 from pages.parts import problem
-from pages.parts.text import interval, md
+from pages.parts.text import md
 
 
 def panels(run: Run, model: str, dials: Dials) -> None:
@@ -30,13 +31,9 @@ def panels(run: Run, model: str, dials: Dials) -> None:
 
 
 def _metrics(run: Run) -> pd.DataFrame:
-    headline, baseline, difference = run.summary["headline"]["metrics"], run.summary["baseline"]["metrics"], run.summary["difference"]
-    names = sorted((name for name in headline if ":" not in name), key=lambda name: name != run.summary["objective"])
-    return pd.DataFrame([
-        {"Score": METRICS[name].label, "Headline": _told(headline[name]), "Best baseline": _told(baseline[name]),
-         "Difference": _told(difference[name], "+.3f"), "Better is": METRICS[name].better}
-        for name in names
-    ])
+    table = scores(run)
+    table = table[~table.index.str.contains(":")]  # those of single classes stand above
+    return table.assign(**{"Better is": [METRICS[name].better for name in table.index]})
 
 
 def _classes(run: Run, model: str, dials: Dials) -> None:
@@ -44,7 +41,7 @@ def _classes(run: Run, model: str, dials: Dials) -> None:
     table = FIGURES["practice"].read(run, model, dials)
     rows = [
         {"Class": name, "Samples": part.n.iloc[0], "Prevalence": f"{part.prevalence.iloc[0]:.2%}",
-         **{row.series: _told({"value": row.value, "low": row.low, "high": row.high}) for row in part.itertuples()}}
+         **{row.series: told({"value": row.value, "low": row.low, "high": row.high}) for row in part.itertuples()}}
         for name, part in table.groupby("row", sort=False)
     ]  # fmt: skip
     _show(pd.DataFrame(rows), "classes", ("sensitivity", "specificity"))
@@ -60,11 +57,11 @@ def _groups(run: Run, model: str, dials: Dials) -> None:
     names = {name: METRICS[name].label for name in table.columns[2:]}
     of_all = table.n.isna()
     table = pd.concat([table[of_all], table[~of_all].sort_values(table.columns[2], ascending=False)])
-    told = table.rename(columns={"group": dials.by, "n": "Samples", **names})
+    named = table.rename(columns={"group": dials.by, "n": "Samples", **names})
     config = {dials.by: st.column_config.TextColumn(pinned=True)}
     config |= {label: st.column_config.NumberColumn(format="%.3f") for label in names.values()}
     words = ", ".join(f"{row[0]} {row[2]:.2f}" for row in table.head(10).itertuples(index=False))
-    st.dataframe(told, hide_index=True, column_config=config, alt=f"{told.columns[2]} by {dials.by}: {words}.", key="table-groups")
+    st.dataframe(named, hide_index=True, column_config=config, alt=f"{named.columns[2]} by {dials.by}: {words}.", key="table-groups")
     st.caption("Within one group nothing is gained by telling groups apart. Correlations are means over the folds.")
 
 
@@ -77,20 +74,15 @@ def _probabilities(run: Run, model: str) -> None:
         return
     perfect = ece_of_perfect(Called(run, model).probability)
     st.markdown(
-        f"Slope of all probabilities together: **{_told(found['calibration_slope'], '.2f')}**; 1 is right, below 1 they are too extreme. "
-        f"Calibration error: **{_told(found['ece'])}**; with so few samples even perfect probabilities would show {perfect:.3f} on average."
+        f"Slope of all probabilities together: **{told(found['calibration_slope'], '.2f')}**; 1 is right, below 1 they are too extreme. "
+        f"Calibration error: **{told(found['ece'])}**; with so few samples even perfect probabilities would show {perfect:.3f} on average."
     )
     rows = [
-        {"Class": name, "Slope": _told(found[f"class_slope:{name}"], ".2f"), "Intercept": _told(found[f"class_intercept:{name}"], "+.2f")}
+        {"Class": name, "Slope": told(found[f"class_slope:{name}"], ".2f"), "Intercept": told(found[f"class_intercept:{name}"], "+.2f")}
         for name in classes
     ]
     _show(pd.DataFrame(rows), "probabilities", ())
     st.caption("Slope below 1: too extreme. Intercept above 0: the class is more common than its probabilities say.")
-
-
-def _told(found: dict, form: str = ".3f") -> str:
-    """A value with its interval: "0.824 (0.768 to 0.878)"."""
-    return "–" if found["value"] is None else f"{found['value']:{form}} ({interval(found)})"
 
 
 def _show(table: pd.DataFrame, key: str, explained: tuple[str, ...]) -> None:

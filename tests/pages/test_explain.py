@@ -95,6 +95,7 @@ def test_pathways(visit, workspace, explained):
     Reference.write(workspace.path / "references", table, ReferenceFacts(name="mine", kind="gene sets"))
     app = visit("explain", run=explained.id, view="Pathways")
     assert app.button(key="do-enrichment").label == "Test the gene sets"
+    Reference.write(workspace.path / "references", table[:3], ReferenceFacts(name="too small", kind="gene sets"))
     enrich(explained)
     app = visit("explain", run=explained.id, view="Pathways")
     assert not app.exception
@@ -104,6 +105,8 @@ def test_pathways(visit, workspace, explained):
     assert not [b for b in app.button if b.key == "more-sets"]
     Reference.write(workspace.path / "references", table[:10], ReferenceFacts(name="more", kind="gene sets"))
     assert visit("explain", run=explained.id, view="Pathways").button(key="more-sets")
+    explained.after("enrichment").forget()
+    assert (explained.after("enrichment").done, explained.damage()) == (False, [])
 
 
 def test_the_class_stands_in_the_address(visit, explained):
