@@ -3,6 +3,7 @@
 The models of all folds of the first repeat rank genes by what they do to held-out samples; a mixture stands behind the best model that it
 mixes. The shuffled labels go the same way: sets that come up there, too, tell what the choice of genes alone brings.
 """
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from ..dataset import SAMPLE_TABLE
 from ..errors import GenoMLError
+from ..reference import Reference
 from ..run import Run
 from ..statistics.enrichment import over_representation, ranked_enrichment, usable_sets
 from ..workspace import Workspace
@@ -36,28 +38,23 @@ def enrich(run: Run) -> None:
         known = Workspace(run.workspace).references("gene sets")
         if not known:
             raise GenoMLError("There are no gene sets in this workspace.", fix="Add a GMT file on the page Data, under Gene sets.")
-        problem = problem_of(run.path)
-        found, rankings, tables = places(run, problem), [], {name: [] for name in TESTS}
+        problem, tables, first = problem_of(run.path), {name: [] for name in TESTS}, None
+        found = places(run, problem)
         for shuffled in along(range(SHUFFLES + 1)):
             now = with_shuffled_labels(problem, shuffled) if shuffled else problem
-            universe, by_output = _rankings(now, found, Path(scratch))
-            usable = {reference.name: usable_sets(reference.table, universe) for reference in known}
-            for output, ranking in by_output.items():
-                if not shuffled:
-                    rankings.append(ranking.assign(output=output))
-                for collection, sets in usable.items():
-                    for name, table in _tests(sets, ranking).items():
-                        tables[name].append(table.assign(sets=collection, output=output, shuffled=shuffled))
-        whole = {name: pd.concat(parts, ignore_index=True)[["sets", "output", "shuffled", *TESTS[name]]] for name, parts in tables.items()}
-        if whole["ranked"].empty:
+            universe, ranking = _ranking(now, found, Path(scratch))
+            first = ranking if first is None else first
+            for name, table in _tests(known, universe, ranking):
+                tables[name].append(table.assign(shuffled=shuffled))
+        if not tables["ranked"]:
             why = "A set counts where 5 to 500 of its genes were tested by their names."
             raise GenoMLError("The gene sets name hardly any feature of this run.", why, "Add sets that call genes as the dataset does.")
-        ranking = pd.concat(rankings, ignore_index=True)[["output", "gene", "score", "chosen"]]
-        leave(run, "enrichment", {"tested": [reference.key for reference in known]}, ranking, whole["over"], whole["ranked"])
+        whole = {name: pd.concat(parts, ignore_index=True)[["sets", "output", "shuffled", *TESTS[name]]] for name, parts in tables.items()}
+        leave(run, "enrichment", {"tested": [reference.key for reference in known]}, first, whole["over"], whole["ranked"])
 
 
-def _rankings(problem: Problem, found: list[Place], scratch: Path) -> tuple[pd.Index, dict[str, pd.DataFrame]]:
-    """Every gene that a model was given; and by output: gene, score and chosen of each, the largest score first.
+def _ranking(problem: Problem, found: list[Place], scratch: Path) -> tuple[pd.Index, pd.DataFrame]:
+    """Every gene that a model was given; and output, gene, score and chosen of each for each output, the largest score first.
 
     score: the mean absolute contribution, with the sign of its direction, summed over layers; chosen: whether it is among the important.
     """
@@ -67,20 +64,21 @@ def _rankings(problem: Problem, found: list[Place], scratch: Path) -> tuple[pd.I
     for fold in folds[1:]:
         columns = columns.union(fold.columns, sort=False)
     universe = pd.Index(columns.get_level_values("feature")[columns.get_level_values("layer") != SAMPLE_TABLE].unique())
-    rankings = {}
+    rankings = [pd.DataFrame(columns=["output", "gene", "score", "chosen"])]
     for output, part in importance_of(folds, outputs).groupby("output", sort=False):
         part = part[part.layer != SAMPLE_TABLE]
         signed = (part.importance * part.direction).groupby(part.feature).sum().reindex(universe, fill_value=0.0)
         size = part.importance.groupby(part.feature).sum().nlargest(min(CHOSEN, max(1, int(SHARE * len(universe)))))
-        ranking = pd.DataFrame({"gene": universe, "score": signed.to_numpy(), "chosen": universe.isin(size.index)})
-        rankings[output] = ranking.sort_values(["score", "gene"], ascending=[False, True], ignore_index=True)
-    return universe, rankings
+        ranking = pd.DataFrame({"output": output, "gene": universe, "score": signed.to_numpy(), "chosen": universe.isin(size.index)})
+        rankings.append(ranking.sort_values(["score", "gene"], ascending=[False, True]))
+    return universe, pd.concat(rankings[1:] or rankings, ignore_index=True)
 
 
-def _tests(sets: dict[str, list[str]], ranking: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    if not sets or not ranking.score.any():
-        return {name: pd.DataFrame(columns=columns) for name, columns in TESTS.items()}
-    return {
-        "ranked": ranked_enrichment(ranking.set_index("gene").score, sets),
-        "over": over_representation(pd.Index(ranking.gene[ranking.chosen]), pd.Index(ranking.gene), sets),
-    }
+def _tests(known: list[Reference], universe: pd.Index, ranking: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Both tests of each collection and output in which there is something to test."""
+    usable = {reference.name: usable_sets(reference.table, universe) for reference in known}
+    for output, part in ranking.groupby("output", sort=False):
+        for collection in (name for name, sets in usable.items() if sets and part.score.any()):
+            place = {"sets": collection, "output": output}
+            yield "ranked", ranked_enrichment(part.set_index("gene").score, usable[collection]).assign(**place)
+            yield "over", over_representation(pd.Index(part.gene[part.chosen]), universe, usable[collection]).assign(**place)
