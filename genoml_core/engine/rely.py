@@ -67,7 +67,12 @@ def _first(fitted: list["_Fitted"]) -> list[tuple[str, str]]:
 
 
 def _over_folds(lost: pd.DataFrame) -> pd.DataFrame:
-    """kind, name, features, value, low, high: the mean loss, and the smallest and the largest of a fold."""
+    """kind, name, features, value, low, high: the mean loss, and the smallest and the largest of a fold.
+
+    Groups that are one feature, or none, in every fold are left out: they say what the feature says.
+    """
+    several = lost.groupby(["kind", "name"]).features.transform("max") > 1
+    lost = lost[several | lost.kind.isin(["layer", "feature"])]
     found = lost.groupby(["kind", "name"], sort=False).agg(
         features=("features", "mean"), value=("lost", "mean"), low=("lost", "min"), high=("lost", "max"))  # fmt: skip
     return found.reset_index()
@@ -125,10 +130,9 @@ class _Fitted(NamedTuple):
             alone = np.asarray((layers == layer) & (names == name))
             shown = name if layers.nunique() == 1 else f"{name} ({layer})"
             yield "feature", shown, alone
-            if (alike := (np.abs(unit.T @ unit[:, alone].sum(axis=1)) >= LIKE) | alone).sum() > 1:
-                yield "cluster", shown, alike
+            yield "cluster", shown, (np.abs(unit.T @ unit[:, alone].sum(axis=1)) >= LIKE) | alone
         inside = names.where(layers != SAMPLE_TABLE)
-        yield from (("set", name, members) for name, genes in sets.items() if (members := np.asarray(inside.isin(genes))).sum() > 1)
+        yield from (("set", name, np.asarray(inside.isin(genes))) for name, genes in sets.items())
 
     def _score(self, Z: np.ndarray) -> float:
         """The objective of the held-out samples, had they these features."""
