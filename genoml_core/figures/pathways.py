@@ -12,7 +12,7 @@ from .theme import PALETTE, QUIET, on_paper, on_screen, paper_legend, screen_lay
 
 TOP = 15
 SURE = 0.05  # false discovery rate
-TITLES = {"ranked": "Normalised enrichment score", "over": "Times as many as by chance"}
+TITLES = {"ranked": "Normalised enrichment", "over": "Times as many as chance"}
 VALUES = {"ranked": "nes", "over": "fold"}
 NOTHING = {"ranked": 0.0, "over": 1.0}
 NAMES = ("Labels as they are, false discovery rate below 5 %", "Labels as they are, not so sure", "Labels shuffled")
@@ -76,7 +76,7 @@ def _screen(how: str):
             )
         drawn.add_vline(NOTHING[how], line={"color": QUIET, "dash": "dash", "width": 1})
         screen_layout(drawn, x=TITLES[how], y="", height=90 + 26 * len(names), legend=NAMES)
-        shown = {"tickvals": list(range(len(names))), "ticktext": on_screen(names, 30), "range": [len(names) - 0.5, -0.5]}
+        shown = {"tickvals": list(range(len(names))), "ticktext": on_screen(names, 22), "range": [len(names) - 0.5, -0.5]}
         return drawn.update_yaxes(showgrid=False, **shown)
 
     return screen

@@ -59,7 +59,7 @@ def _models(choices: Choices, tag: str) -> list[str] | None:
     baselines = [m.label for m in MODELS.values() if choices.task in m.tasks and m.role == "baseline" and seen.get(m.sees, True)]
     st.caption(f"Always beside them, as the bar to pass: {', '.join(baselines)}.")
     if unable := [MODELS[name].label for name in every if name not in able]:
-        st.caption(f"Not offered, since they take everybody as under observation from the start: {', '.join(unable)}.")
+        st.caption(f"Not offered, since they take everybody as under observation from the start: {'; '.join(unable)}.")
     with st.popover("What are these?", icon=":material/help:", type="tertiary"):
         st.markdown("\n".join(f"* **{m.label}**: {m.help}" for m in MODELS.values() if choices.task in m.tasks))
     return None if set(models) == set(usual) else models
