@@ -138,8 +138,9 @@ class Attributed(NamedTuple):
 
 def attributed(problem: Problem, unit: Unit, option: Configuration) -> Attributed:
     """The model of a unit, made again and taken apart."""
-    parts = blocks(problem, option.recipe, *problem.split(unit.repeat, unit.fold))
-    estimator, X, Z = refitted(problem, unit, option, parts)
+    split = problem.split(unit.repeat, unit.fold)
+    parts = blocks(problem, option.recipe, *split)
+    estimator, X, Z = refitted(problem, unit, option, parts, *split)
     ends, weight = np.cumsum([len(part.names) for part in parts])[:-1], weights(estimator)
     values, _, error = attribute(estimator, X, Z)
     shares = np.split(values, ends, axis=1)
@@ -152,15 +153,17 @@ def attributed(problem: Problem, unit: Unit, option: Configuration) -> Attribute
     return Attributed(columns, contributions, without, bent_share(estimator, Z), error)
 
 
-def refitted(problem: Problem, unit: Unit, option: Configuration, parts) -> tuple[object, np.ndarray, np.ndarray]:
-    """The model of a unit as it was judged, and the training and held-out features that it was given."""
-    made, split = {part.layer: part.pair for part in parts}, problem.split(unit.repeat, unit.fold)
-    X, Z = side_by_side(with_gaps(problem, made, *split) if model_of(unit.model).gaps else made)
+def refitted(
+    problem: Problem, unit: Unit, option: Configuration, parts, train: np.ndarray, held: np.ndarray,
+) -> tuple[object, np.ndarray, np.ndarray]:  # fmt: skip
+    """The model of a unit, fitted as it was judged, and the training and held-out features that it was given."""
+    made = {part.layer: part.pair for part in parts}
+    X, Z = side_by_side(with_gaps(problem, made, train, held) if model_of(unit.model).gaps else made)
     widths = [(layer, pair[0].shape[1]) for layer, pair in made.items()]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # noted when it was judged
-        again = drawn(problem, split[0], unit.repeat, unit.fold)
-        estimator = build(problem.plan, unit, option, widths).fit(X[again], problem.truth[split[0]][again])
+        again = drawn(problem, train, unit.repeat, unit.fold)
+        estimator = build(problem.plan, unit, option, widths).fit(X[again], problem.truth[train][again])
     return estimator, X, Z
 
 

@@ -30,20 +30,24 @@ class Mixing(Work):
         train, _ = self.problem.split(self.unit.repeat, self.unit.fold)
         again = drawn(self.problem, train, self.unit.repeat, self.unit.fold)
         model = build(self.problem.plan, self.unit, option)
-        return model.fit(self._predicted[train][again], self.problem.truth[train][again]).weights_
+        return model.fit(self.predicted[train][again], self.problem.truth[train][again]).weights_
 
     def _features(self, recipe, train, held):
-        return {"models": (self._predicted[train], self._predicted[held])}
+        return {"models": (self.predicted[train], self.predicted[held])}
 
     @cached_property
-    def _predicted(self) -> np.ndarray:
+    def predicted(self) -> np.ndarray:
         """(samples, members, ...)."""
         return np.stack([self._by_sample(unit) for unit in self.members], axis=1)
 
+    def predictions(self, unit: Unit) -> pd.DataFrame:
+        """What a member predicts for the samples of this fold, those held out and those that train."""
+        tables = [pd.read_parquet(self._folder(unit) / f"{name}.parquet") for name in ("predictions", "inner")]
+        return pd.concat(tables, ignore_index=True)
+
     def _by_sample(self, unit: Unit) -> np.ndarray:
         """What a member predicts, in the form in which it is mixed, (samples, ...); NaN for a sample that has no part in this fold."""
-        tables = [pd.read_parquet(self._folder(unit) / f"{name}.parquet") for name in ("predictions", "inner")]
-        table = pd.concat(tables, ignore_index=True)
+        table = self.predictions(unit)
         found = self.outcome.mixable(self.outcome.read(table))
         everyone = np.full((len(self.outcome.ids), *found.shape[1:]), np.nan)
         everyone[self.outcome.ids.get_indexer(table["sample"])] = found

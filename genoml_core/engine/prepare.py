@@ -4,7 +4,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from ..dataset import COHORT, SAMPLE_TABLE, Dataset, label_of
+from ..dataset import COHORT, SAMPLE_TABLE, label_of
 from ..plan import Recipe, Use
 from ..steps import STEPS
 from .apply import Pair, applied, wants_names
@@ -95,12 +95,13 @@ def names(problem: Problem, layer: str) -> np.ndarray:
 def covariate_table(problem: Problem, layer: str = SAMPLE_TABLE) -> pd.DataFrame:
     """The sample columns used as features, or the cohort alone, a row for each position, as ``sample_columns`` gives them."""
     target = problem.plan.target
-    return sample_columns(problem.dataset, [target.cohort] if layer == COHORT else target.covariates, problem.rows, target.cohort)
+    columns = [target.cohort] if layer == COHORT else target.covariates
+    return sample_columns(problem.dataset.samples[columns].iloc[problem.rows], target.cohort)
 
 
-def sample_columns(dataset: Dataset, columns: list[str], rows: np.ndarray, cohort: str | None = None) -> pd.DataFrame:
-    """Sample columns of some rows: numbers as they are, all others as text without gaps; numbers of cohorts are names."""
-    table = dataset.samples[columns].iloc[rows].copy()
+def sample_columns(table: pd.DataFrame, cohort: str | None = None) -> pd.DataFrame:
+    """Sample columns as features: numbers as they are, all others as text without gaps; numbers of cohorts are names."""
+    table = table.copy()
     if cohort in table and pd.api.types.is_numeric_dtype(table[cohort]):
         table[cohort] = (f"{cohort} " + table[cohort].map(label_of, na_action="ignore").astype(str)).where(table[cohort].notna())
     other = table.columns.difference(table.select_dtypes("number").columns)

@@ -54,7 +54,7 @@ def preview(dataset: str, layer: str, recipe: list[dict], target: dict | None = 
 def _values(data: Dataset, layer: str, rows: np.ndarray, target: Target | None) -> tuple:
     """Values and names of the features of a layer, or the sample columns used as features."""
     if layer == SAMPLE_TABLE:
-        table = sample_columns(data, target.covariates, rows, target.cohort)
+        table = sample_columns(data.samples[target.covariates].iloc[rows], target.cohort)
         return table, np.asarray(table.columns, dtype=object)
     return np.asarray(data.matrix(layer)[rows], dtype=np.float32), np.asarray(data.features(layer), dtype=object)
 

@@ -100,7 +100,7 @@ class _Fitted(NamedTuple):
     def of(cls, run: Run, problem: Problem, place: Place, scratch: Path) -> "_Fitted":
         train, held = problem.split(0, place.unit.fold)
         parts = blocks(problem, place.option.recipe, train, held)
-        estimator, X, Z = refitted(problem, place.unit, place.option, parts)
+        estimator, X, Z = refitted(problem, place.unit, place.option, parts, train, held)
         columns = pd.MultiIndex.from_tuples([(part.layer, name) for part in parts for name in part.names], names=["layer", "feature"])
         some = X[np.random.default_rng(0).permutation(len(X))[:ROWS]]
         moved = np.abs(attribute(estimator, X, some).values).mean(axis=0)

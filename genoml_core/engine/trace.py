@@ -15,13 +15,15 @@ from .problem import Problem
 class Block:
     """One layer after its steps. pair: training and held-out features, (n, p) float32, the same as ``prepare`` makes; names: (p,).
 
-    since: the steps from the first projection on; projected: what that one was given, and its names.
+    steps: fitted, in order; first: the place of the first projection among them, None where there is none; projected: what that one was
+    given, and its names.
     """
 
     layer: str
     pair: Pair
     names: np.ndarray
-    since: tuple = ()
+    steps: tuple = ()
+    first: int | None = None
     projected: tuple[Pair, np.ndarray] | None = None
 
     def back(self, contributions: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
@@ -29,12 +31,17 @@ class Block:
 
         weights: (p, K) of a linear model, which is carried through principal components exactly; other models stay in components.
         """
-        for transformer in reversed(self.since):
-            weights = None if weights is None else _before(transformer, weights)
-        if not self.since or weights is None:
+        if self.first is None or (weights := carried(self.steps[self.first :], weights)) is None:
             return self.names, contributions
         (train, held), names = self.projected
         return names, (held - train.mean(axis=0, dtype=float))[:, :, None] * weights
+
+
+def carried(steps, weights: np.ndarray | None) -> np.ndarray | None:
+    """The weights of what the first of these fitted steps was given, (q, K), from those behind the last, (p, K); None where one bends."""
+    for transformer in reversed(steps):
+        weights = None if weights is None else _before(transformer, weights)
+    return weights
 
 
 def _before(transformer, weights: np.ndarray) -> np.ndarray | None:
@@ -55,16 +62,15 @@ def blocks(problem: Problem, recipe: Recipe, train: np.ndarray, held: np.ndarray
 
 def _layer(problem: Problem, layer: str, steps, train: np.ndarray, held: np.ndarray) -> Block:
     pair, named, beside = raw(problem, layer, train, held), names(problem, layer), problem.beside(train, held)
-    since, projected = [], None
-    for use in steps:
+    fitted, first, projected = [], None, None
+    for place, use in enumerate(steps):
         before = pair
         transformer, pair = apply(use, before, beside, named)
-        if projected is None and hasattr(transformer, "components_"):
-            projected = before, named
-        if projected:
-            since.append(transformer)
+        if first is None and hasattr(transformer, "components_"):
+            first, projected = place, (before, named)
+        fitted.append(transformer)
         named = _names_after(transformer, named, layer, pair[0].shape[1])
-    return Block(layer, pair, named, tuple(since), projected)
+    return Block(layer, pair, named, tuple(fitted), first, projected)
 
 
 def _names_after(transformer, names: np.ndarray, layer: str, number: int) -> np.ndarray:

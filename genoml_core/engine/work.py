@@ -39,7 +39,7 @@ class Work:
     def do(self) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
         start = time.time()
         self.tell(kind="begun")
-        trials, best = self._tune()
+        trials, best = self.tune()
         train, held = self.problem.split(self.unit.repeat, self.unit.fold)
         [scores] = self._scores([best.option], train, held)
         prediction = self.outcome.prediction(scores, best.calibration, held)
@@ -48,16 +48,16 @@ class Work:
             "tried": [trial.to_dict() for trial in trials], "calibration": best.calibration.facts(), "cpu": dict(self.ledger),
             "wall": time.time() - start, "warnings": sorted(self.complaints), "libraries": libraries(),
         }
-        return self._table(held, prediction), self._inner(best), facts
+        return self._table(held, prediction), self.inner(best), facts
 
-    def _inner(self, best: Trial) -> pd.DataFrame:
+    def inner(self, best: Trial) -> pd.DataFrame:
         """What is predicted for the training samples, calibrated as the held-out ones; a column ``inner`` says by which inner fold."""
         held = [held for _, held in self.problem.inner(self.unit.repeat, self.unit.fold)]
         everyone, inner = np.concatenate(held), np.repeat(np.arange(len(held)), list(map(len, held)))
         table = self.outcome.table(everyone, self.outcome.prediction(np.concatenate(best.scores), best.calibration, everyone))
         return pd.DataFrame({"sample": self.outcome.ids[everyone], "inner": inner}).join(table)
 
-    def _tune(self) -> tuple[list[Trial], Trial]:
+    def tune(self) -> tuple[list[Trial], Trial]:
         """Try configurations in the inner folds: all trials, and the best of those that were tried in all folds."""
         plan, inner = self.problem.plan, self.problem.inner(self.unit.repeat, self.unit.fold)
         left = trials = [Trial(option) for option in configurations(plan, self.use, self.unit.repeat, self.unit.fold)]

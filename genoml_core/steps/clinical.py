@@ -61,7 +61,7 @@ class Clinical(TransformerMixin, BaseEstimator):
         if self.stages == "in order" and are_stages(column):
             return make_pipeline(FunctionTransformer(stage_numbers, feature_names_out="one-to-one"), fill)
         return OneHotEncoder(
-            min_frequency=self.least, handle_unknown="infrequent_if_exist", sparse_output=False, feature_name_combiner="{} = {}".format
+            min_frequency=self.least, handle_unknown="infrequent_if_exist", sparse_output=False, feature_name_combiner=category_name
         )
 
 
@@ -69,6 +69,11 @@ def _curve(column: pd.Series) -> ColumnTransformer:
     """The first column, filled, as a spline whose ends are straight; the mark of gaps, where there is one, as it is."""
     spline = SplineTransformer(KNOTS, degree=3, knots="quantile", extrapolation="linear", include_bias=False)
     return ColumnTransformer([("curve", spline, [0])], remainder="passthrough", verbose_feature_names_out=False)
+
+
+def category_name(column: str, category: str) -> str:
+    """What the feature of a category is called."""
+    return f"{column} = {category}"
 
 
 def _told(name: str) -> str:

@@ -27,8 +27,8 @@ def chosen(run: Run) -> list[tuple]:
 
 def scores(problem, unit, option) -> np.ndarray:
     """The raw held-out scores of the refitted model."""
-    parts = blocks(problem, option.recipe, *problem.split(unit.repeat, unit.fold))
-    estimator, X, Z = refitted(problem, unit, option, parts)
+    split = problem.split(unit.repeat, unit.fold)
+    estimator, X, Z = refitted(problem, unit, option, blocks(problem, option.recipe, *split), *split)
     return problem.outcome.scores(estimator, X, Z)
 
 

@@ -60,8 +60,16 @@ class Outcome(ABC):
         """Codes by which folds and resamples are kept alike, (n,); each occurs at least ``least`` times where that is possible."""
 
     @abstractmethod
+    def raw(self, estimator, Z: np.ndarray) -> np.ndarray:
+        """A fitted model's own scores of Z, (n, ...)."""
+
+    def middle(self, estimator, X: np.ndarray) -> np.ndarray | float:
+        """What is taken off its scores so that those of several fits can be put together; X: the features that it was fitted on."""
+        return 0.0
+
     def scores(self, estimator, X: np.ndarray, Z: np.ndarray) -> np.ndarray:
-        """A fitted model's raw scores of Z (n, ...); X: the features that it was fitted on."""
+        """A fitted model's scores of Z (n, ...), as calibrations take them; X: the features that it was fitted on."""
+        return self.raw(estimator, Z) - self.middle(estimator, X)
 
     def calibrated(self, name: str, scores: np.ndarray, positions: np.ndarray):
         """A calibration by its name, learnt from out-of-fold scores of these positions."""
@@ -76,8 +84,16 @@ class Outcome(ABC):
         """What is true of the held-out samples; train: the positions that their models learnt from."""
 
     @abstractmethod
+    def columns(self, prediction: Parts) -> pd.DataFrame:
+        """A prediction as columns."""
+
+    @abstractmethod
+    def known_columns(self, positions: np.ndarray) -> pd.DataFrame:
+        """The truth as columns."""
+
     def table(self, positions: np.ndarray, prediction: Parts) -> pd.DataFrame:
         """Truth and prediction as the columns of predictions.parquet."""
+        return self.known_columns(positions).join(self.columns(prediction))
 
     @abstractmethod
     def read(self, table: pd.DataFrame) -> Parts:
@@ -102,6 +118,21 @@ class Outcome(ABC):
     def facts(self) -> dict:
         """What summary.json says of the outcome."""
         return {}
+
+    def kept(self) -> dict:
+        """What has to be known of it to predict samples whose truth nobody knows, as JSON; see ``of_new``."""
+        return {}
+
+    @classmethod
+    def of_new(cls, kept: dict, cohort: np.ndarray) -> "Outcome":
+        """The outcome of m such samples, for ``raw``, ``prediction`` and ``columns``. cohort: the name of each one's, (m,); "" for none."""
+        new = cls.__new__(cls)
+        new.recall(kept, cohort)
+        return new
+
+    def recall(self, kept: dict, cohort: np.ndarray) -> None:
+        """Set what ``kept`` says, by its names, and the cohorts."""
+        vars(self).update(kept)
 
 
 _CLASSES = {"classification": "classification:Classes", "regression": "regression:Values", "survival": "survival:Survival"}

@@ -28,7 +28,7 @@ class Classes(Outcome):
     def strata(self, positions, least):
         return self.truth[positions]
 
-    def scores(self, estimator, X, Z):
+    def raw(self, estimator, Z):
         return class_scores(estimator, Z)
 
     def prediction(self, scores, calibration, positions):
@@ -37,10 +37,12 @@ class Classes(Outcome):
     def known(self, positions, train):
         return {"truth": self.truth[positions]}
 
-    def table(self, positions, prediction):
-        classes = np.array(self.classes, dtype=object)
-        table = pd.DataFrame({"truth": classes[self.truth[positions]], "label": classes[prediction["label"]]})
-        return table.join(pd.DataFrame(prediction["probability"], columns=[f"p:{c}" for c in classes]))
+    def known_columns(self, positions):
+        return pd.DataFrame({"truth": np.array(self.classes, dtype=object)[self.truth[positions]]})
+
+    def columns(self, prediction):
+        label = pd.DataFrame({"label": np.array(self.classes, dtype=object)[prediction["label"]]})
+        return label.join(pd.DataFrame(prediction["probability"], columns=[f"p:{c}" for c in self.classes]))
 
     def read(self, table):
         label = pd.Index(self.classes).get_indexer(table.label)
@@ -62,6 +64,9 @@ class Classes(Outcome):
         """Those of its class, or of the rarest for each class."""
         sizes = pd.Series(groups).groupby(self.truth).nunique()
         return int(sizes[self.classes.index(part)] if part else len(sizes) * sizes.min())
+
+    def kept(self):
+        return {"classes": self.classes}
 
     def facts(self):
         return {"classes": {name: int(n) for name, n in zip(self.classes, np.bincount(self.truth), strict=True)}}

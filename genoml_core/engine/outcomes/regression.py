@@ -50,7 +50,7 @@ class Values(Outcome):
     def strata(self, positions, least):
         return quantiles(self.truth[positions], min(MOST, len(positions) // least))
 
-    def scores(self, estimator, X, Z):
+    def raw(self, estimator, Z):
         return np.asarray(estimator.predict(Z), dtype=float).reshape(len(Z))
 
     def prediction(self, scores, calibration, positions):
@@ -62,8 +62,11 @@ class Values(Outcome):
         expected = pd.Series(self.cohorts[positions]).map(means).fillna(self.truth[train].mean())
         return {"observed": self.truth[positions], "expected": expected.to_numpy(float)}
 
-    def table(self, positions, prediction):
-        return pd.DataFrame({"truth": self.truth[positions], "predicted": prediction["predicted"]})
+    def known_columns(self, positions):
+        return pd.DataFrame({"truth": self.truth[positions]})
+
+    def columns(self, prediction):
+        return pd.DataFrame({"predicted": prediction["predicted"]})
 
     def read(self, table):
         return {"predicted": table.predicted.to_numpy()}

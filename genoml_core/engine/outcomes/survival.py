@@ -101,7 +101,8 @@ class Survival(Outcome):
         if not followed.event.any():
             raise GenoMLError(f"No event was seen in {self.target.event!r}.", fix="Say which of its values mean that the event happened.")
         cohort = self.dataset.column(self.target.cohort).iloc[self.rows].fillna("unknown").astype(str) if self.target.cohort else None
-        self.cohort = np.zeros(len(followed), int) if cohort is None else pd.factorize(cohort, sort=True)[0]
+        self.cohort, names = (np.zeros(len(followed), int), []) if cohort is None else pd.factorize(cohort, sort=True)
+        self.cohort_names = list(names)
         truth = np.empty(len(followed), dtype=[("event", bool), ("time", float), ("entry", float), ("cohort", int)])
         truth["event"], truth["time"], truth["entry"], truth["cohort"] = followed.event, followed.time, followed.entry, self.cohort
         low, high = np.quantile(truth["time"][truth["event"]], [0.1, 0.9])
@@ -122,14 +123,15 @@ class Survival(Outcome):
                 codes[rows] = TERCILES * place + quantiles(truth["time"][rows], min(TERCILES, len(rows) // least))
         return codes
 
-    def scores(self, estimator, X, Z):
-        """Log risks about the mean of the training samples, so that those of several fits can be put together.
-
-        (n,), or (n, T) at each time of the grid where a model's hazards are not proportional.
-        """
+    def raw(self, estimator, Z):
+        """Log risks, (n,), or (n, T) at each time of the grid where a model's hazards are not proportional."""
         if hasattr(estimator, "log_hazards"):
-            return estimator.log_hazards(Z, self.times) - estimator.log_hazards(X, self.times).mean(axis=0)
-        return np.asarray(estimator.predict(Z), float).reshape(len(Z)) - float(np.mean(estimator.predict(X)))
+            return estimator.log_hazards(Z, self.times)
+        return np.asarray(estimator.predict(Z), float).reshape(len(Z))
+
+    def middle(self, estimator, X):
+        """The mean log risk of the training samples."""
+        return self.raw(estimator, X).mean(axis=0)
 
     def calibrated(self, name, scores, positions):
         return self.calibrations[name](scores, self.truth[positions], self.cohort[positions], self.times)
@@ -149,10 +151,12 @@ class Survival(Outcome):
             "entered": still(truth["entry"]),
         }
 
-    def table(self, positions, prediction):
-        truth = self.truth[positions]
+    def known_columns(self, positions):
         known = ("time", "event", "entry") if self.target.entry else ("time", "event")
-        table = pd.DataFrame({**{name: truth[name] for name in known}, **{name: prediction[name] for name in ("risk", "rank")}})
+        return pd.DataFrame({name: self.truth[positions][name] for name in known})
+
+    def columns(self, prediction):
+        table = pd.DataFrame({name: prediction[name] for name in ("risk", "rank")})
         return table.join(pd.DataFrame(prediction["survival"], columns=[f"s:{t:.6g}" for t in self.times]))
 
     def read(self, table):
@@ -167,6 +171,14 @@ class Survival(Outcome):
     def agreeing(self, groups, part):
         """Those with an event."""
         return len(np.unique(groups[self.truth["event"]]))
+
+    def kept(self):
+        return {"times": self.times.tolist(), "cohorts": self.cohort_names}
+
+    def recall(self, kept, cohort):
+        """A cohort that no training sample was of has the code -1."""
+        self.times, names = np.array(kept["times"]), kept["cohorts"]
+        self.cohort = pd.Index(names).get_indexer(cohort) if names else np.zeros(len(cohort), int)
 
     def facts(self):
         late = {"late": int((self.truth["entry"] > 0).sum())} if self.target.entry else {}

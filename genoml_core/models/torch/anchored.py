@@ -2,18 +2,19 @@
 
 So the worst case is the linear model itself; a plain network of few samples and many features is usually worse than that.
 """
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from functools import partial
 
 import numpy as np
 import torch
-from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
+from sklearn.base import ClassifierMixin, RegressorMixin
 from torch import nn
 
 from ...penalised.cox import CoxRidge
 from ...penalised.directions import spanned
 from ...penalised.rotated import RotatedLogistic, RotatedRidge
-from .training import PARTS, Told, by_event, cox_loss, dealt, device, train
+from .stored import Stored, Weights, parts
+from .training import PARTS, by_event, cox_loss, dealt, device, train
 
 BATCH = 128
 COX_BATCH = 1024  # a risk set of few samples says little
@@ -69,11 +70,10 @@ def leading_components(X: np.ndarray, number: int, alike: bool = True) -> nn.Lin
     return frozen(weight, -weight @ mean)
 
 
-class AnchoredModel(ABC, BaseEstimator):
+class AnchoredModel(Stored):
     """Fits ``members`` networks, each stopped where the loss of another fifth of the samples is least: perhaps before it begins."""
 
     batch = BATCH
-    told: Told | None = None
 
     def fit(self, X: np.ndarray, y: np.ndarray):
         """X: (n, p); y: (n,)."""
@@ -93,6 +93,13 @@ class AnchoredModel(ABC, BaseEstimator):
     def tensors(self, X: np.ndarray) -> tuple[torch.Tensor, ...]:
         """What the network is given for samples (n, p): their features first."""
         return (torch.as_tensor(np.asarray(X, np.float32)),)
+
+    def _built(self, weights: Weights) -> nn.Module:
+        return Mean([self._shaped(part) for part in parts(weights, "members")])
+
+    def _shaped(self, weights: Weights) -> Anchored:
+        anchor, components = ((weights[f"{name}.weight"], weights[f"{name}.bias"]) for name in ("anchor", "components"))
+        return Anchored(anchor, frozen(*components), len(weights["residual.0.weight"]), self.dropout)
 
     def _member(self, X: np.ndarray, target: np.ndarray, components: nn.Linear, stop: np.ndarray, member: int) -> Anchored:
         network = Anchored(self._anchor(X[~stop], target[~stop]), components, self.hidden, self.dropout)

@@ -5,6 +5,7 @@ from torch import nn
 
 from ...penalised.cox import CoxRidge
 from .anchored import COX_BATCH, AnchoredModel
+from .stored import Weights, inside
 from .training import by_event
 
 INTERVALS = 15
@@ -45,7 +46,7 @@ class AnchoredHazards(AnchoredModel):
         self.ends_ = np.append(ends[:-1], np.inf)  # the last holds all later times
         self.last_ = float(truth["time"].max())
         super().fit(X, truth)
-        self.hazards_, self.network_ = self.network_, Summed(self.network_).eval()
+        self.network_ = Summed(self.network_).eval()
         return self
 
     def predict(self, X: np.ndarray) -> np.ndarray:
@@ -55,10 +56,13 @@ class AnchoredHazards(AnchoredModel):
     def log_hazards(self, X: np.ndarray, times: np.ndarray) -> np.ndarray:
         """The log of the cumulative hazard at some times (T,), (n, T) float64; between the ends of intervals the hazard is constant."""
         with torch.no_grad():
-            steps = nn.functional.softplus(self.hazards_(*self.tensors(X))).numpy().astype(float)
+            steps = nn.functional.softplus(self.network_.network(*self.tensors(X))).numpy().astype(float)
         grid = np.concatenate([[0.0], self.ends_[:-1], [self.last_]])
         summed = np.column_stack([np.zeros(len(steps)), np.cumsum(steps, axis=1)])
         return np.log(np.stack([np.interp(times, grid, row) for row in summed]) + TINY)
+
+    def _built(self, weights: Weights) -> nn.Module:
+        return Summed(super()._built(inside(weights, "network")))
 
     def _target(self, y):
         return y

@@ -7,15 +7,15 @@ from functools import partial
 
 import numpy as np
 import torch
-from sklearn.base import BaseEstimator
 from torch import nn
 
 from ...dataset import SAMPLE_TABLE
 from ...penalised.cox import FREE, CoxRidge
 from .anchored import COX_BATCH, Mean, frozen, leading_components
-from .training import PARTS, Told, by_event, cox_loss, dealt, device, train
+from .fusion import ENCODED, FUSIONS
+from .stored import Stored, Weights, inside, parts
+from .training import PARTS, by_event, cox_loss, dealt, device, train
 
-ENCODED = 16  # what an encoder makes of a block
 TINY = 1e-12
 
 
@@ -63,69 +63,6 @@ class Residual(nn.Module):
         return self.last(self.dropout(self.fusion(torch.stack(encoded, dim=1), present)))
 
 
-class Products(nn.Module):
-    """All products of two blocks, and of each with itself, component by component; what lacks a block is 0.
-
-    After Chen et al. (2022, IEEE Trans Med Imaging 41:757-770), who take all pairs of components.
-    """
-
-    def __init__(self, blocks: int):
-        super().__init__()
-        self.pairs = torch.triu_indices(blocks, blocks)
-        self.width = self.pairs.shape[1] * ENCODED
-
-    def forward(self, encoded: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
-        """(n, M, ENCODED), (n, M) -> (n, M * (M + 1) / 2 * ENCODED)."""
-        encoded = encoded * present[:, :, None]
-        return (encoded[:, self.pairs[0]] * encoded[:, self.pairs[1]]).flatten(1)
-
-
-class Attention(nn.Module):
-    """The mean of the blocks that are there, weighed by gates learnt from what they say (Ilse et al. 2018, ICML); then bent."""
-
-    def __init__(self, blocks: int):
-        super().__init__()
-        self.width, self.bend = ENCODED, _bend(ENCODED)
-        self.gate = nn.Sequential(nn.Linear(ENCODED, ENCODED), nn.Tanh(), nn.Linear(ENCODED, 1))
-
-    def forward(self, encoded: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
-        """(n, M, ENCODED), (n, M) -> (n, ENCODED)."""
-        weight = torch.exp(self.gate(encoded)[:, :, 0].clamp(-20, 20)) * present
-        return self.bend((weight / weight.sum(dim=1, keepdim=True).clamp_min(TINY))[:, None] @ encoded).flatten(1)
-
-
-class Average(nn.Module):
-    """The mean of the blocks that are there; then bent."""
-
-    def __init__(self, blocks: int):
-        super().__init__()
-        self.width, self.bend = ENCODED, _bend(ENCODED)
-
-    def forward(self, encoded: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
-        """(n, M, ENCODED), (n, M) -> (n, ENCODED)."""
-        return self.bend((encoded * present[:, :, None]).sum(dim=1) / present.sum(dim=1, keepdim=True).clamp_min(1))
-
-
-class Concatenation(nn.Module):
-    """All blocks side by side, a learnt vector in the place of one that is not there; then bent."""
-
-    def __init__(self, blocks: int):
-        super().__init__()
-        self.width, self.bend, self.instead = ENCODED, _bend(blocks * ENCODED), nn.Parameter(torch.zeros(blocks, ENCODED))
-
-    def forward(self, encoded: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
-        """(n, M, ENCODED), (n, M) -> (n, ENCODED)."""
-        there = present[:, :, None]
-        return self.bend((there * encoded + (1 - there) * self.instead).flatten(1))
-
-
-def _bend(width: int) -> nn.Module:
-    return nn.Sequential(nn.Linear(width, ENCODED), nn.LayerNorm(ENCODED), nn.SiLU())
-
-
-FUSIONS = {"products": Products, "attention": Attention, "concatenation": Concatenation, "mean": Average}
-
-
 class Autoencoder(nn.Module):
     """Components that are bent a little, so that a linear map of them gives the features back although some were left out.
 
@@ -163,15 +100,13 @@ class Autoencoder(nn.Module):
         return self.cpu().eval().requires_grad_(False)
 
 
-class MultimodalCox(BaseEstimator):
+class MultimodalCox(Stored):
     """Log-risks from blocks of features side by side. A row of NaN in a block: the patient lacks that layer.
 
     blocks: (layer, number of features) in order; the sample table keeps its columns, is never dropped, and is hardly penalised. Each of
     ``members`` networks begins at the ridge Cox solution (penalty alpha) of its samples, and is stopped where the partial likelihood of
     another fifth is best, perhaps before it begins. layer_dropout: how often a layer is hidden while it is trained.
     """
-
-    told: Told | None = None
 
     def __init__(
         self, blocks=(), alpha=0.1, components=64, encoder="components", fusion="products", hidden=64, dropout=0.3, weight_decay=0.02,
@@ -190,7 +125,7 @@ class MultimodalCox(BaseEstimator):
         x, present = self.tensors(X)
         parts, owned = x.split(self._widths, dim=1), present.bool().T
         known = [part[has] if has.any() else torch.zeros(1, part.shape[1]) for part, has in zip(parts, owned, strict=True)]
-        self.middle_ = [part.mean(dim=0) for part in known]
+        self.middle_ = [part.mean(dim=0).numpy() for part in known]
         fronts = [self._front(name, part) for (name, _), part in zip(self.blocks_, known, strict=True)]
         with torch.no_grad():  # what is frozen is computed once
             z = [front(part) for front, part in zip(fronts, parts, strict=True)]
@@ -220,7 +155,7 @@ class MultimodalCox(BaseEstimator):
         x, ends = np.array(X, np.float32), np.cumsum(self._widths)[:-1]
         lacking = np.column_stack([np.isnan(part).all(axis=1) for part in np.split(x, ends, axis=1)])
         for m, part in enumerate(np.split(x, ends, axis=1)):
-            part[lacking[:, m]] = 0 if self.middle_ is None else self.middle_[m].numpy()
+            part[lacking[:, m]] = 0 if self.middle_ is None else self.middle_[m]
         return torch.as_tensor(x), torch.as_tensor(~lacking).float()
 
     @property
@@ -235,6 +170,15 @@ class MultimodalCox(BaseEstimator):
             return frozen(weight, -weight @ x.mean(dim=0).numpy())
         components = leading_components(x.numpy(), self.components, alike=False)
         return Autoencoder(components).fit(x) if self.encoder == "autoencoder" else components
+
+    def _built(self, weights: Weights) -> nn.Module:
+        return Mean([self._shaped(part) for part in parts(weights, "members")])
+
+    def _shaped(self, weights: Weights) -> Multimodal:
+        fronts = [_shaped_front(part) for part in parts(weights, "fronts")]
+        encoders = parts(weights, "residual.encoders")
+        sizes, hidden = [part["0.weight"].shape[1] for part in encoders], len(encoders[0]["0.weight"])
+        return Multimodal(fronts, self._widths, weights["anchor.weight"][0], Residual(sizes, hidden, self.dropout, self.fusion))
 
     def _member(self, fronts, z, present, truth, stop: np.ndarray, member: int) -> Multimodal:
         residual = Residual([part.shape[1] for part in z], self.hidden, self.dropout, self.fusion)
@@ -260,3 +204,10 @@ class MultimodalCox(BaseEstimator):
         length = np.concatenate([*lengths, np.ones(len(z))])
         design = np.column_stack([*(part.numpy() * has[:, [m]] for m, part in enumerate(z)), 1 - has]) * length
         return CoxRidge(self.alpha).fit(design[rows], truth[rows]).coef_ * length
+
+
+def _shaped_front(weights: Weights) -> nn.Module:
+    """What makes components of a block, of the shape that these weights fit."""
+    bent = inside(weights, "components") or weights
+    components = frozen(bent["weight"], bent["bias"])
+    return Autoencoder(components) if bent is not weights else components
