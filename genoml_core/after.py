@@ -23,6 +23,7 @@ AFTER = {  # what may be done with a run that has results
     "reliance": Afterwards("rely:rely", ("fewer.parquet", "without.parquet")),
     "null": Afterwards("null:null", ("null.parquet",)),
     "learning": Afterwards("learning:learning", ("learning.parquet",)),
+    "final": Afterwards("final:finish", ("final.skops", "final.json")),
     "locked": Afterwards("locked:open_locked", ("locked.parquet", "locked.json")),
 }
 

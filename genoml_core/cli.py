@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
-from . import commands, housekeeping, intake, showing
+from . import commands, housekeeping, intake, predicting, showing
 from .errors import GenoMLError
 from .follow_up import Unit
 from .plan import EFFORTS, CalibrationName, DesignName, Tier
@@ -42,26 +42,17 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(do=do)
         return sub
 
-    adds = _data_commands, _plan_command, _run_commands, _result_commands, _written_commands, _further_commands, _housekeeping_commands
-    for add in adds:
+    further = _written_commands, _predicting_commands, _further_commands, _housekeeping_commands
+    for add in (_data_commands, _plan_command, _run_commands, _result_commands, *further):
         add(command)
     return parser
 
 
 def _data_commands(command):
     sub = command("import", intake.bring_in, "make a dataset of files; the last line is its key")
-    sub.add_argument("paths", nargs="*", metavar="PATH", help="files, folders and zips")
-    sub.add_argument("--layer", action="append", default=[], metavar="NAME=PATH", help="a file as a layer of this name")
-    sub.add_argument("--samples", action="append", default=[], metavar="PATH", help="a sample table, joined on ids; as often as there are")
-    sub.add_argument("--name")
-    sub.add_argument("--format", metavar="F", help="the reader; without it, chosen by content")
-    sub.add_argument("--about", type=intake.names, default=[], metavar="a,b", help="columns of matrix files that describe samples")
-    sub.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="how a reader reads, as `list readers` says")
-    sub.add_argument("--covariates", type=intake.names, metavar="a,b", help="columns of the sample table used as features")
-    sub.add_argument("--orientation", choices=("samples", "genes"), help="what the rows are, where it is not recognised")
+    _files(sub)
     sub.add_argument("--reference", metavar="PATH", help="gene sets (GMT) or a network (edge list, SIF) instead of a dataset")
     sub.add_argument("--index", metavar="PATH", help="with --reference: number and gene, where a network's genes are numbers")
-    sub.add_argument("--duplicates", choices=("sum", "mean", "first"), help="what to do with genes that occur twice")
     sub = command("fetch", intake.fetch, "write what a public source has under a name to a folder")
     sub.add_argument("source", help="as `list sources` says")
     sub.add_argument("name", nargs="?", help="a project, study, dataset, tissue or series of the source")
@@ -77,6 +68,35 @@ def _data_commands(command):
     sub = command("demo", intake.demo, "make a demo dataset, or with --out its files")
     sub.add_argument("name")
     sub.add_argument("--out", type=Path, metavar="FOLDER")
+
+
+def _files(sub):
+    sub.add_argument("paths", nargs="*", metavar="PATH", help="files, folders and zips")
+    sub.add_argument("--layer", action="append", default=[], metavar="NAME=PATH", help="a file as a layer of this name")
+    sub.add_argument("--samples", action="append", default=[], metavar="PATH", help="a sample table, joined on ids; as often as there are")
+    sub.add_argument("--name")
+    sub.add_argument("--format", metavar="F", help="the reader; without it, chosen by content")
+    sub.add_argument("--about", type=intake.names, default=[], metavar="a,b", help="columns of matrix files that describe samples")
+    sub.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="how a reader reads, as `list readers` says")
+    sub.add_argument("--covariates", type=intake.names, metavar="a,b", help="columns of the sample table used as features")
+    sub.add_argument("--orientation", choices=("samples", "genes"), help="what the rows are, where it is not recognised")
+    sub.add_argument("--duplicates", choices=("sum", "mean", "first"), help="what to do with genes that occur twice")
+
+
+def _predicting_commands(command):
+    sub = command("predict", predicting.predict, "predict new samples by the final model of a run, fitted on all its samples")
+    sub.add_argument("model", metavar="RUN", help="a run, or the bundle of one (.zip)")
+    _files(sub)
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    sub.add_argument("--moves", type=Path, metavar="FILE.csv", help="what moved each prediction, feature by feature, in another file")
+    sub.add_argument("--level", type=_share, default=0.9, help="how often sets and ranges are to hold the truth")
+    sub.add_argument("--accuracy", type=_share, default=0.95, help="of answers: samples that are less sure are left open")
+    sub.add_argument("--standardise", action="store_true", help="bring each feature to its mean and spread in training, by the new samples")
+    sub = command("bundle", predicting.bundle, "write the final model of a run for another machine, with plan, card and an example")
+    sub.add_argument("run")
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE.zip")
+    sub = command("card", predicting.card, "print the model card of a run's final model")
+    sub.add_argument("run")
 
 
 def _plan_command(command):
@@ -194,6 +214,16 @@ def _housekeeping_commands(command):
     sub = command("restore", housekeeping.restore, "put back what was discarded")
     sub.add_argument("name", metavar="NAME", help="the run, the dataset, or the id of the entry in the trash")
     command("gc", housekeeping.gc, "make room: old trash, what passes the cap of the cache, leftovers; without --workspace, in all of them")
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.5 <= value < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0.5 to less than 1")
+    return value
 
 
 def _processes(text: str) -> int:

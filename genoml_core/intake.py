@@ -23,8 +23,6 @@ def _options(words: list[str]) -> dict:
 
 def bring_in(told):
     """Make a dataset of files."""
-    from .readers import import_files
-
     if told.reference:
         from .readers.references import import_reference
 
@@ -36,6 +34,16 @@ def bring_in(told):
     if len(told.paths) == 1 and any((Path(told.paths[0]) / name).is_file() for name in FOLDERS):
         print(told.workspace.adopt(Path(told.paths[0])))
         return
+    dataset, report = read(told)
+    for line in report["changes"] + report["notes"]:
+        print(line, file=sys.stderr)
+    print(dataset.key)
+
+
+def read(told):
+    """The dataset of the files that were named, and the report of what was found and done; which samples met is told at once."""
+    from .readers import import_files
+
     named = [tuple(item.split("=", 1)) for item in told.layer]
     if any(len(pair) != 2 for pair in named):
         raise GenoMLError("--layer takes NAME=PATH.", fix="For example --layer expression=counts.tsv.")
@@ -50,9 +58,7 @@ def bring_in(told):
     for overlap in report["overlaps"]:
         met = f"{overlap['matched']} of {overlap['samples']} samples were found in {overlap['table']!r}"
         print(f"{met}, by its column {overlap['column']!r} ({overlap['rule']}).", file=sys.stderr)
-    for line in report["changes"] + report["notes"]:
-        print(line, file=sys.stderr)
-    print(dataset.key)
+    return dataset, report
 
 
 def fetch(told):

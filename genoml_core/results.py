@@ -120,6 +120,13 @@ class Results:
         """Scores by how many samples were learnt from: share, train, value, low, high, gain, gain_low, gain_high."""
         return self._part_of("learning", "learning")
 
+    def final(self) -> dict:
+        """What is known of the final model: model, settings, samples (it was fitted on), metrics (of the headline, from the nested folds),
+        baseline, verdict, kept (of the outcome), parts (left out for limits), holds_samples (whether training values are in its file).
+        """
+        self._wait_for("final")
+        return json.loads(self._result("final.json").read_text(encoding="utf-8"))
+
     def locked(self) -> dict:
         """What the locked samples came to: samples, trained (how many were learnt from), before (earlier openings that share samples with
         this one), headline, baseline, difference, verdict and models as in ``summary``; with two classes delong (z and p).
@@ -138,7 +145,7 @@ class Results:
 
     def _wait_for(self, name: str) -> None:
         if not (found := self.after(name)).done:
-            fix = "Press its button on the page Results, or Explain."
+            fix = "Press its button on the page Results, Explain or Predict."
             raise GenoMLError(f"This was not worked out yet for run {self.id}.", found.failed, fix)
 
     def _explained(self, name: str, wanted: Mapping[str, Iterable] = EVERYTHING) -> pd.DataFrame:

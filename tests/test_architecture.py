@@ -16,7 +16,7 @@ VOCABULARY = {
 CATALOGUES = {"readers", "sources", "demos", "explore", "splits", "steps", "models", "metrics", "statistics", "checks", "explain"}
 FLOOR = {
     **dict.fromkeys(VOCABULARY, 1), **dict.fromkeys(CATALOGUES, 2), "engine": 3, "figures": 3, "reports": 4,
-    "cli": 5, "commands": 5, "showing": 5, "housekeeping": 5, "intake": 5, "__main__": 5, "__init__": 0,
+    "cli": 5, "commands": 5, "showing": 5, "predicting": 5, "housekeeping": 5, "intake": 5, "__main__": 5, "__init__": 0,
 }
 HEAVY = {"torch", "lightgbm", "xgboost", "shap", "umap", "scanpy", "captum", "lifelines", "skglm", "torchsurv", "anndata", "numba"}
 NETWORKS = ROOT / "genoml_core/models/torch"  # imported when one of its models is built, in a worker

@@ -41,13 +41,16 @@ def _along(note: Path, steps: Sequence) -> Iterator:
         yield step
 
 
-def leave(run: Run, name: str, *contents: pd.DataFrame | dict) -> None:
-    """Write what finished work has found, tables and records, in the order of ``AFTER``."""
+def leave(run: Run, name: str, *contents: pd.DataFrame | dict | bytes) -> None:
+    """Write what finished work has found, tables, records and packed models, in the order of ``AFTER``."""
     files = run.after(name).files
     for file, content in zip(files, contents, strict=True):
         if isinstance(content, dict):
             write_json(run.path / file, content)
             continue
         with whole_file(run.path / file) as path:
-            content.to_parquet(path, row_group_size=ROWS)
+            if isinstance(content, bytes):
+                path.write_bytes(content)
+            else:
+                content.to_parquet(path, row_group_size=ROWS)
     seal(run.path, files)

@@ -24,8 +24,13 @@ def archive(run: Run, shown: list[Exhibit]) -> bytes:
     for one in shown:
         for suffix in (suffix for suffix in FORMATS if suffix != "pptx"):
             files[f"figures/{one.figure.name}.{suffix}"] = written(one.figure, one.table, suffix, one.words)
+    return zipped({f"{run.id}/{name}": body for name, body in files.items()})
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """The content of a ZIP with these files."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as folder:
         for name, body in files.items():
-            folder.writestr(zipfile.ZipInfo(f"{run.id}/{name}", DATED), body, zipfile.ZIP_DEFLATED)
+            folder.writestr(zipfile.ZipInfo(name, DATED), body, zipfile.ZIP_DEFLATED)
     return content.getvalue()

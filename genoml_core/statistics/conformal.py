@@ -1,4 +1,6 @@
 """Sets of classes, and ranges of numbers, that hold the truth as often as is wanted (split conformal prediction, Vovk et al. 2005)."""
+import math
+
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 
@@ -64,6 +66,16 @@ def prediction_ranges(known, truth, predicted, level: float) -> np.ndarray:
     model = SplitConformalRegressor(_GivenNumber().fit(known), confidence_level=level, prefit=True)
     model.conformalize(known, np.asarray(truth, float))
     return model.predict_interval(predicted)[1][:, :, 0]
+
+
+def likely(scores, level: float) -> float:
+    """How nonconforming a new sample may be: the smallest of n scores (larger is stranger) that is not passed with this probability.
+
+    The ceil((n + 1) * level)-th of them in order; raises DataError with too few for the level.
+    """
+    scores = np.sort(np.asarray(scores, float))
+    _enough(len(scores), level)
+    return float(scores[math.ceil((len(scores) + 1) * level - 1e-9) - 1])
 
 
 def _enough(samples: int, level: float) -> None:

@@ -64,6 +64,18 @@ def limits(resampled: np.ndarray, level: float = 0.95) -> np.ndarray:
     return np.where(defined, np.nanquantile(kept, [(1 - level) / 2, (1 + level) / 2], axis=0), np.nan)
 
 
+def left_out(value: np.ndarray, without: np.ndarray, level: float = 0.95) -> np.ndarray:
+    """Lower and upper limits, (2, ...), of statistics (...) that were computed again without each of K parts of the samples, (K, ...).
+
+    The delete-a-group jackknife, with Student's t (Kott 2001, J Off Stat 17:521-526): the parts have to be of about one size.
+    """
+    from scipy.stats import t
+
+    parts = len(without)
+    error = np.sqrt((parts - 1) / parts * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
+    return value + np.multiply.outer([-1, 1], t.ppf((1 + level) / 2, parts - 1) * error)
+
+
 def _least(a: float, b: float) -> float:
     return a if math.isnan(b) else min(a, b)
 

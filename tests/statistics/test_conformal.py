@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from genoml_core.errors import DataError
-from genoml_core.statistics.conformal import prediction_ranges, prediction_sets
+from genoml_core.statistics.conformal import likely, prediction_ranges, prediction_sets
 from tests.making import oracle
 
 
@@ -47,3 +47,22 @@ def test_coverage_is_what_is_promised():
 def test_too_few_samples(ask):
     with pytest.raises(DataError, match="8 samples are too few"):
         ask()
+
+
+@pytest.mark.parametrize("level", [0.8, 0.9, 0.95])
+def test_the_order_statistic_gives_the_sets_and_ranges_of_mapie(level):
+    random = np.random.default_rng(6)
+    probability = random.dirichlet(np.ones(4), 260)
+    known, new, truth = probability[:99], probability[99:], random.integers(4, size=99)
+    strange = 1 - known[np.arange(99), truth]
+    np.testing.assert_array_equal(prediction_sets(known, truth, new, level), new >= 1 - likely(strange, level))
+    values, errors = random.normal(size=(2, 99))
+    reach = likely(np.abs(errors), level)
+    np.testing.assert_allclose(prediction_ranges(values, values + errors, new[:, 0], level), new[:, :1] + [[-reach, reach]])
+
+
+def test_the_order_statistic_is_the_known_one():
+    case = oracle("classification")["conformal"]
+    assert likely(np.arange(1, case["n"] + 1), 1 - case["alpha"]) == case["rank"]
+    with pytest.raises(DataError, match="8 samples are too few"):
+        likely(np.zeros(8), 0.9)

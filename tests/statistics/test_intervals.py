@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from genoml_core.statistics.intervals import Interval, clopper_pearson, limits, percentile, wilson
+from genoml_core.statistics.intervals import Interval, clopper_pearson, left_out, limits, percentile, wilson
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracles/classification.json").read_text())
 
@@ -60,3 +60,17 @@ def test_an_interval_without_width_is_opened_by_what_its_groups_leave_possible()
 def test_reaching_takes_the_wider_limit_on_each_side():
     assert Interval(0.5, 0.4, 0.6).reaching(Interval(0.52, 0.3, 0.55)) == (0.5, 0.3, 0.6)
     assert Interval(0.5, 0.4, 0.6).reaching(Interval(0.52, math.nan, math.nan)) == (0.5, 0.4, 0.6)
+
+
+def test_the_jackknife_of_a_mean_is_students_interval():
+    """Without each of n samples once, the limits are mean -+ t s / sqrt(n); several statistics at once are each by itself."""
+    from scipy.stats import t
+
+    x = np.random.default_rng(0).normal(3, 2, (12, 2))
+    without = (x.sum(axis=0) - x) / 11
+    reach = t.ppf(0.975, 11) * x.std(axis=0, ddof=1) / 12**0.5
+    np.testing.assert_allclose(left_out(x.mean(axis=0), without), [x.mean(axis=0) - reach, x.mean(axis=0) + reach])
+
+
+def test_what_never_changes_has_no_width():
+    np.testing.assert_array_equal(left_out(np.ones(3), np.ones((10, 3))), np.ones((2, 3)))
