@@ -18,6 +18,7 @@ from ..models import label_of_use, model_of
 from ..run import Run
 from ..splits import folds
 from ..statistics.novelty import Novelty
+from ..steps import STEPS
 from .after import leave, working
 from .again import large_enough
 from .align import Aligned, Expected, ExpectedLayer, align
@@ -45,7 +46,8 @@ HOLDING = ("_fit_X", "samples_")  # where scikit-learn's neighbours and our kern
 @dataclass
 class Final:
     """What new samples are predicted with. without: the same model without each part of the samples; known: of held-out samples in the
-    folds, for classes "given" (the probability of the truth), "confidence" and "right", for numbers "error" (absolute).
+    folds, for classes "given" (the probability of the truth), "confidence" and "right", for numbers "error" (absolute); scale: what all
+    features move of each raw score together in the mean training sample, (K,).
     """
 
     expected: Expected
@@ -53,6 +55,7 @@ class Final:
     without: list
     novelty: Novelty
     known: dict[str, np.ndarray]
+    scale: np.ndarray
 
 
 def finish(run: Run) -> None:
@@ -157,10 +160,10 @@ class _Making:
         """All that new samples are predicted with."""
         expected = self._expected()
         training = align(expected, self.problem.dataset).take(self.problem.rows[self.train])
-        _weigh(expected, self.fitted, training)
+        scale = _weigh(expected, self.fitted, training)
         seed = seed_of(self.plan.seed, "novelty")
         part = folds(np.zeros(len(self.train), int), self.problem.groups[self.train], min(PARTS, len(self.train)), seed)
-        return Final(expected, self.fitted, self.without, Novelty(self.fitted.inputs(training), part), self._known())
+        return Final(expected, self.fitted, self.without, Novelty(self.fitted.inputs(training), part), self._known(), scale)
 
     def _expected(self) -> Expected:
         target, members = self.plan.target, self.fitted.members if isinstance(self.fitted, Mixed) else [self.fitted]
@@ -173,7 +176,9 @@ class _Making:
         for name, measured in self.problem.measured.items():
             if name in expected and (all(member.gaps for member in members) or np.mean(~measured[self.train]) >= OFTEN):
                 expected[name].optional = True
-        return Expected(expected, columns, target.cohort, target.columns("batch"))
+        kinds = {kind for member in members for layer in member.layers.values() for kind in layer.kinds}
+        corrected = any("batch" in STEPS[kind].needs for kind in kinds)
+        return Expected(expected, columns, target.cohort, target.columns("batch") if corrected else [])
 
     def _of_layer(self, name: str) -> ExpectedLayer:
         dataset, rows = self.problem.dataset, self.problem.rows[self.train]
@@ -220,9 +225,9 @@ class _Making:
         }
 
 
-def _weigh(expected: Expected, fitted: Fitted | Mixed, training: Aligned) -> None:
+def _weigh(expected: Expected, fitted: Fitted | Mixed, training: Aligned) -> np.ndarray:
     """Note which features the model looks at, and the share of what moves its predictions that each has: absolute contributions to all
-    outputs alike. What a step has made of many features is shared by all of its layer.
+    outputs alike. What a step has made of many features is shared by all of its layer. Returns the scale of a ``Final``.
     """
     some = training.take(np.random.default_rng(0).permutation(len(training.ids))[:SOME])
     columns, values = fitted.contributions(some)
@@ -236,6 +241,7 @@ def _weigh(expected: Expected, fitted: Fitted | Mixed, training: Aligned) -> Non
         at, own = pd.Index(layer.features).get_indexer(names), own.to_numpy()
         layer.weight = np.bincount(at[at >= 0], own[at >= 0], len(layer.features)) + own[at < 0].sum() / len(layer.features)
         layer.used = np.isin(np.arange(len(layer.features)), at) | (at < 0).any()
+    return np.abs(values).sum(axis=1).mean(axis=0)
 
 
 def _column_of(columns: np.ndarray, feature: str) -> str:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import zlib
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
@@ -53,7 +53,7 @@ class Predicted(NamedTuple):
     """What was found. table: a row a sample: sample, decision, why, then the prediction with its limits, novelty (p), measured.
 
     moves: sample, output, layer, feature, value, contribution: what moved the raw score (of the class that was called) from that of the
-    mean training sample. report: layers (see ``Aligned``), shift, decisions, asked.
+    mean training sample, as a share of all that moves a training sample. report: layers (see ``Aligned``), shift, decisions, asked.
     """
 
     table: pd.DataFrame
@@ -170,7 +170,8 @@ def _moves(model: Model, outcome: Outcome, parts: Parts, new: Aligned, asked: As
     columns, values = model.final.fitted.contributions(new, asked.standardise)
     called = parts["label"] if "label" in parts else np.zeros(len(new.ids), int)
     outputs = np.array(getattr(outcome, "classes", [""]), dtype=object)[called]
-    own = values[np.arange(len(values)), :, called]
+    scale = np.where(model.final.scale > 0, model.final.scale, 1)
+    own = values[np.arange(len(values)), :, called] / scale[called, None]
     first = np.argsort(-np.abs(own), axis=1, kind="stable")[:, :TOP]
     moved, rows = np.take_along_axis(own, first, axis=1), np.arange(len(own))
     layers, names = (columns.get_level_values(level).to_numpy() for level in range(2))
@@ -225,6 +226,12 @@ def key(folder: Path, dataset: Dataset, asked: Asked) -> str:
     return f"predicted/{digest(sha256(folder / 'final.skops'), dataset.key, asdict(asked), _code())}"
 
 
+@lru_cache(maxsize=1)
+def _model(folder: str, content: str) -> Model:
+    """A model that a process uses again and again, as long as its content is the same."""
+    return Model.read(Path(folder))
+
+
 def kept(cache: Path, folder: Path, dataset: Dataset, asked: Asked) -> Predicted | None:
     """Predictions that were made before, from a cache folder; None where there are none. folder: of the run."""
     if (path := Cache(cache).entry(key(folder, dataset, asked))) is None:
@@ -236,7 +243,7 @@ def kept(cache: Path, folder: Path, dataset: Dataset, asked: Asked) -> Predicted
 def make(cache: str, folder: str, dataset: str, **asked) -> None:
     """Called in a child process. Predict the samples of a dataset and keep what was found in a cache folder, whole or not at all."""
     data, wanted = Dataset(Path(dataset)), Asked(**asked)
-    found = predict(Model.read(Path(folder)), data, wanted)
+    found = predict(_model(folder, sha256(Path(folder) / "final.skops")), data, wanted)
     with Cache(Path(cache)).making(key(Path(folder), data, wanted)) as target:
         found.table.to_parquet(target / "table.parquet")
         found.moves.to_parquet(target / "moves.parquet")

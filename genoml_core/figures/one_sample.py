@@ -31,8 +31,13 @@ def table(run, output: str, dials: Dials = USUAL) -> pd.DataFrame:
     whole = layers.contribution[layers["sample"] == sample].sum()
     rest = {"label": OTHERS, "value": np.nan, "contribution": whole - first.contribution.sum()}
     moves = pd.DataFrame({name: [*first[name], last] for name, last in rest.items()})
+    return stacked(moves.assign(output=output, sample=sample))
+
+
+def stacked(moves: pd.DataFrame) -> pd.DataFrame:
+    """Moves of one sample, the largest first and all others last, with the sum before and after each: see ``table``."""
     end = moves.contribution[::-1].cumsum()[::-1]
-    told = moves.assign(start=end - moves.contribution, end=end, output=output, sample=sample)
+    told = moves.assign(start=end - moves.contribution, end=end)
     return told[["output", "sample", "label", "value", "contribution", "start", "end"]]
 
 

@@ -31,6 +31,13 @@ WORDS = {  # key of AFTER -> title, what it does, the button
         "are fitted again to a few features. This takes seconds to minutes, with slow models longer, and goes on when you close the page.",
         "Take features away",
     ),
+    "final": (
+        ":material/model_training: A model for new samples",
+        "The models of the folds have judged; for new samples one is needed that has learnt from all. Every model of the plan is tuned "
+        "once more, the best is fitted, and ten times again without a part of the samples, for limits. This takes about as long as two "
+        "folds took, and goes on when you close the page.",
+        "Fit the final model",
+    ),
     "null": (
         ":material/shuffle: How high do scores get by chance?",
         "The labels are shuffled again and again, and the model of each fold is fitted to them with the settings that it was judged with. "
@@ -68,7 +75,7 @@ def missing(run: Run, name: str, asked: Callable[[Run, Callable], None] | None =
         if why := run.after(name).failed:
             st.error(md(why), title="The last try failed", icon=":material/error:")
         st.write(words)
-        if st.button(button, type="primary" if name == "explanation" else "secondary", key=f"do-{name}"):
+        if st.button(button, type="primary" if name in ("explanation", "final") else "secondary", key=f"do-{name}"):
             with problem.told():
                 if asked:
                     asked(run, partial(begin, run, name))

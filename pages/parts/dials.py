@@ -40,7 +40,7 @@ def bar(run: Run, dataset: Dataset, model: str) -> Dials:
     if task == "survival":
         return Dials(by=_column(cells, run, dataset), groups=_groups(cells, run), patients=_patients(cells, run, model))
     own = _of_classes(cells, run, model) if task == "classification" else {}
-    level = _percent(
+    level = percent(
         cells, run, "level", "Level of sets and ranges, %", (50.0, 99.0), usual=90.0, step=5.0,
         help="How often sets of classes, or ranges of numbers, should hold the truth.",
     )  # fmt: skip
@@ -93,15 +93,15 @@ def _of_classes(cells, run: Run, model: str) -> dict:
     )
     address.note("positive", positive, positive != called.classes[called.usual])
     share = float(called.shares[called.classes.index(positive)])
-    prevalence = _percent(
+    prevalence = percent(
         cells, run, "prevalence", "Its prevalence, %", (0.01, 99.0), of=positive, placeholder=f"{share:.1%} as here",
         help="How common it is where the test will be used; empty: as in these samples. Predictive values and the decision curve follow.",
     )  # fmt: skip
-    threshold = _percent(
+    threshold = percent(
         cells, run, "threshold", "Called from a probability of, %", (0.0, 100.0), of=positive, step=5.0, placeholder="as in the run",
         help="A sample is called this class from here on; empty: as the run called it. Lower finds more and raises more false alarms.",
     )  # fmt: skip
-    accuracy = _percent(
+    accuracy = percent(
         cells, run, "accuracy", "Wanted accuracy of answers, %", (50.0, 100.0), usual=95.0,
         help="For leaving the unsure out: how many of the answers that are given should be right.",
     )  # fmt: skip
@@ -113,7 +113,7 @@ def _of_classes(cells, run: Run, model: str) -> dict:
     return {"positive": positive, "prevalence": prevalence, "threshold": threshold, "accuracy": accuracy, "apart": apart}
 
 
-def _percent(cells, run: Run, name: str, label: str, limits, *, usual=None, of: str = "", step: float = 1.0, **facts) -> float | None:
+def percent(cells, run: Run, name: str, label: str, limits, *, usual=None, of: str = "", step: float = 1.0, **facts) -> float | None:
     """A field of percent that begins with what the address says, where that can be; returns a share, None where it is empty."""
     asked, key = _asked_number(name, limits, usual), "-".join(filter(None, (name, run.id, of)))
     value = cells.number_input(label, *limits, asked, step=step, format="%.4g", key=key, **facts)

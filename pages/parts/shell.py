@@ -2,6 +2,7 @@
 
 import gc
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,7 @@ NOUNS = {
     "train": "training",
     "results": "results",
     "explain": "explanation",
+    "predict": "predicting",
     "report": "the report",
 }
 PAGES = {  # section -> page -> (title, icon, what it is for)
@@ -34,11 +36,12 @@ PAGES = {  # section -> page -> (title, icon, what it is for)
         "train": ("Train", ":material/model_training:", "Choose models and run them"),
         "results": ("Results", ":material/insights:", "Verdict, figures and downloads"),
         "explain": ("Explain", ":material/lightbulb:", "Which features drive the predictions"),
+        "predict": ("Predict", ":material/online_prediction:", "New samples, by the final model"),
         "report": ("Report", ":material/description:", "Figures, methods and limits for others"),
         "compare": ("Compare", ":material/compare_arrows:", "Runs side by side, and many targets as a whole"),
     },
 }
-ASIDE = ("explore", "compare")  # no step waits for them
+ASIDE = ("explore", "predict", "compare")  # no step waits for them
 STEPS = {name: page for name, page in PAGES["Workflow"].items() if name not in ASIDE}
 
 
@@ -182,15 +185,19 @@ def onward(*, back: str | None = None, to: str | None = None, ready: bool = True
             go(to)
 
 
+def labels(datasets: Iterable[Dataset]) -> dict[str, str]:
+    """What each dataset is called in a selection, by its key."""
+    names = {d.key: f"{short(d.name, 50)} · {d.facts.created[:16].replace('T', ' ')}" for d in datasets}
+    alike = Counter(names.values())  # the browser answers with the words that it shows
+    return {key: f"{words} · {key[:4]}" if alike[words] > 1 else words for key, words in names.items()}
+
+
 def choose_dataset(workspace: Workspace, dataset: Dataset) -> Dataset:
     """A selection among the datasets of the workspace, where there are several."""
     found = workspace.datasets()
     if len(found) < 2:
         return dataset
-    keys = [d.key for d in found]
-    names = {d.key: f"{short(d.name, 50)} · {d.facts.created[:16].replace('T', ' ')}" for d in found}
-    alike = Counter(names.values())  # the browser answers with the words that it shows
-    names = {key: f"{words} · {key[:4]}" if alike[words] > 1 else words for key, words in names.items()}
+    keys, names = [d.key for d in found], labels(found)
     key = st.selectbox("Dataset", keys, index=keys.index(dataset.key), format_func=names.get, key=f"dataset-{dataset.key[:8]}")
     if key != dataset.key:
         state.open_dataset(workspace, workspace.dataset(key))

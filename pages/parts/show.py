@@ -67,6 +67,16 @@ def of_dataset(dataset: Dataset, figure: Figure, table: pd.DataFrame, caption: s
     return written(figure, table, suffix, Words(figure.label, caption, methods))
 
 
+def of_new_sample(run: Run, figure: Figure, table: pd.DataFrame, caption: str, suffix: str) -> bytes:
+    """A figure of a new sample as a file of a format."""
+    from genoml_core.figures.export import written
+    from genoml_core.figures.origin import mark
+    from genoml_core.figures.slide import Words
+
+    methods = f"Final model of run {run.id}: {run.final()['model']}. {run.summary['verdict']['sentence']}"
+    return written(figure, table, suffix, Words(figure.label, caption, methods, mark(run)))
+
+
 def _exported(run: Run, name: str, part: str, dials: Dials, suffix: str) -> bytes:
     from genoml_core.figures.export import export
 

@@ -15,6 +15,7 @@ from pages.parts.text import md, plural, short
 from pages.parts.uploader import uploader
 
 ORIENTATIONS = {"samples": "Samples in rows", "genes": "Genes in rows"}
+LAYERS = (MATRIX, "new")  # slots of files that were measured; the others hold sample tables
 DUPLICATES = {"sum": "Add them up", "mean": "Take their mean", "first": "Keep the first"}
 
 
@@ -81,9 +82,9 @@ def _format_help() -> None:
 def _read_form(workspace: Workspace) -> None:
     error = st.session_state.get("import-error")
     with st.container(border=True):
-        layers = [_file(workspace, MATRIX, path) for path in incoming.waiting(workspace, MATRIX)]
+        layers = [file(workspace, MATRIX, path) for path in incoming.waiting(workspace, MATRIX)]
         for path in incoming.waiting(workspace, TABLE):
-            _file(workspace, TABLE, path)
+            file(workspace, TABLE, path)
     if error:
         problem.show(error)
     how = _how(workspace, error)
@@ -97,15 +98,20 @@ def _read_form(workspace: Workspace) -> None:
             st.rerun()
 
 
-def _file(workspace: Workspace, slot: str, path: Path) -> str | None:
+def file(workspace: Workspace, slot: str, path: Path) -> str | None:
     """A line for one file that waits; returns the layer that the user names it."""
     layer = None
     icon = ":material/folder:" if path.is_dir() else ":material/description:"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{icon} {md(short(path.name, 50))} ({_size(path)})" + (" · sample table" if slot == TABLE else ""), width="stretch")
-        if slot == MATRIX:
+        measured = slot in LAYERS
+        st.markdown(f"{icon} {md(short(path.name, 50))} ({_size(path)})" + " · sample table" * (not measured), width="stretch")
+        if measured:
             layer = st.text_input(
-                f"Layer of {path.name}", key=f"layer-{path.name}", placeholder="layer: found out", label_visibility="collapsed", width=180
+                f"Layer of {path.name}",
+                key=f"layer-{slot}-{path.name}",
+                placeholder="layer: found out",
+                label_visibility="collapsed",
+                width=180,
             )
         if st.button("", icon=":material/close:", type="tertiary", key=f"remove-{slot}-{path.name}", help=f"Remove {md(path.name)}"):
             incoming.remove(workspace, slot, path.name)

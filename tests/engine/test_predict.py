@@ -119,7 +119,7 @@ def test_limits_hold_what_another_training_set_would_have_said(three, new):
 
 
 def test_moves_add_up_to_the_raw_score(three, new):
-    """Of the class that is called: the decision value of the sample less that of the mean training sample."""
+    """Of the class that is called: the decision value of the sample less that of the mean training sample, in units of what moves one."""
     _, _, model = three
     found, fitted = predict(model, new[0]), model.final.fitted
     from genoml_core.engine.align import align
@@ -128,7 +128,7 @@ def test_moves_add_up_to_the_raw_score(three, new):
     called = np.array([list("ABC").index(name) for name in found.table.label])
     away = fitted.estimator.decision_function(Z) - fitted.estimator.decision_function(fitted.mean[None])
     moved = found.moves.groupby("sample", sort=False).contribution.sum()
-    np.testing.assert_allclose(moved, away[np.arange(len(Z)), called], atol=1e-4)
+    np.testing.assert_allclose(moved * model.final.scale[called], away[np.arange(len(Z)), called], atol=1e-4)
     assert found.moves.groupby("sample").feature.first().isin(["g0", "g1"]).mean() > 0.6
     first = found.moves.iloc[0]
     assert first.value == pytest.approx(float(new[0].matrix("expression")[0, int(first.feature[1:])]))

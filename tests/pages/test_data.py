@@ -56,7 +56,7 @@ def test_matrix_and_table_become_a_dataset(visit, workspace, matrix):
 def test_several_files_become_layers_and_the_page_shows_who_has_which(visit, workspace, matrix):
     app = upload(visit("data"), "rna.csv", csv(matrix))
     app = upload(app, "protein.csv", csv(matrix.iloc[10:].set_axis([f"P{i}" for i in range(12)], axis=1)))
-    app.text_input(key="layer-rna.csv").set_value("expression").run()
+    app.text_input(key="layer-matrix-rna.csv").set_value("expression").run()
     app.button(key="read-files").click().run()
     assert not app.exception
     assert not app.error

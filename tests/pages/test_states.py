@@ -13,7 +13,7 @@ from pages.parts.text import md
 
 from .conftest import APP, NASTY, small_dataset, texts
 
-PAGES = ("home", "data", "explore", "preprocess", "train", "results", "explain", "report", "compare")
+PAGES = ("home", "data", "explore", "preprocess", "train", "results", "explain", "predict", "report", "compare")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -38,6 +38,7 @@ def test_with_data(visit, workspace, page):
     assert "Small \\& \\<i\\>odd\\</i\\>" in said
     expected = {"home": "60 samples × 30 features", "data": "Checks", "explore": "What it says", "preprocess": "Distribution of all values",
                 "train": "Start", "results": "There are no results", "explain": "There are no results", "report": "There are no results",
+                "predict": "There are no results",
                 "compare": "no runs with results"}[page]
     assert expected in said + " ".join(b.label for b in app.button)
     assert choices_of.load(workspace, dataset).column == NASTY
@@ -198,7 +199,7 @@ def test_a_page_run_without_the_app_brings_its_frame_along(workspace, page):
     app = app.run().switch_page(f"pages/{page}.py").run()
     assert not app.exception
     assert app.title[0].value.endswith({"home": "tell?"}.get(page, page.capitalize()))
-    links = ["", "data", "explore", "preprocess", "train", "results", "explain", "report", "compare"]
+    links = ["", "data", "explore", "preprocess", "train", "results", "explain", "predict", "report", "compare"]
     assert [link.proto.page for link in app.sidebar.get("page_link")] == links
 
 
