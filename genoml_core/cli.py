@@ -100,7 +100,7 @@ def _predicting_commands(command):
 
 
 def _plan_command(command):
-    sub = command("plan", commands.plan, "print a plan as JSON")
+    sub = command("plan", commands.plan, "print a plan as JSON; `run` takes it as YAML, too")
     sub.add_argument("dataset")
     sub.add_argument("--task", required=True, choices=get_args(Task))
     sub.add_argument("--target", metavar="COLUMN", action="append",

@@ -1,10 +1,12 @@
 """Plan: everything needed to do an analysis again. Frozen, JSON, with a key over its canonical form."""
 import hashlib
+import json
 from typing import Any, Literal
 
 from pydantic import Field, TypeAdapter, field_validator, model_validator
 
 from .dataset import SAMPLE_TABLE
+from .errors import GenoMLError
 from .frozen import Frozen, canonical, explained
 from .target import Target
 
@@ -131,9 +133,16 @@ class Plan(Frozen):
     def configurations(self) -> int:
         return EFFORTS[self.effort]
 
+    @property
+    def yaml(self) -> str:
+        """The plan as YAML, for people; ``parse`` reads it."""
+        import yaml
+
+        return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=100)
+
     @classmethod
     def parse(cls, text: str) -> "Plan":
-        """A plan from JSON. Raises GenoMLError with the path of each field that is wrong."""
+        """A plan from JSON or YAML. Raises GenoMLError with the path of each field that is wrong."""
         return _validated(TypeAdapter(cls), text, "plan")
 
     @classmethod
@@ -150,4 +159,15 @@ def parse_recipe(text: str) -> Recipe:
 
 def _validated(adapter: TypeAdapter, text: str, noun: str):
     with explained(noun):
-        return adapter.validate_json(text)
+        return adapter.validate_json(text if text.lstrip()[:1] in ("{", "[", "") else _as_json(text, noun))
+
+
+def _as_json(text: str, noun: str) -> str:
+    """YAML as JSON. Raises GenoMLError where it is neither."""
+    import yaml
+
+    try:
+        return json.dumps(yaml.safe_load(text))
+    except (yaml.YAMLError, TypeError, ValueError) as error:
+        what = f"This is no {noun}: it is neither JSON nor YAML."
+        raise GenoMLError(what, " ".join(str(error).split()), "Write one with: python -m genoml_core plan") from error

@@ -100,7 +100,7 @@ def test_what_does_not_exist_gets_a_near_miss(data, change, words):
     ('"name":"majority"', '"nam":"majority"', "models.0.nam"),
     ('"y":"target"', '"y":"targt"', "target.roles.y"),
     ('"other":"ignored"', '"other":"target"', "target: Value error, 2 columns have the role target"),
-    ("{", "", "Invalid JSON"),
+    ("{", "", "neither JSON nor YAML"),
 ])
 def test_a_wrong_plan_names_the_field(data, old, new, path):
     text = compose(data, "y").model_dump_json()
@@ -187,3 +187,21 @@ def test_columns_of_another_task_are_ignored(make_dataset):
     data = make_dataset(X, roles={"t": "time", "e": "event"}, t=np.arange(12.0), e=["0", "1"] * 6, y=["a", "b"] * 6)
     assert Target.of(data, "classification", "y").roles == {"t": "ignored", "e": "ignored", "y": "target"}
     assert Target.of(data, "survival").column == "t"
+
+
+def test_a_plan_as_yaml_is_the_same_plan(make_dataset):
+    """Also where names of columns look like other things, and numbers are small."""
+    names = {name: np.arange(12.0) for name in ("no", "1e5", "null", "2020-01-01", "a: b", "#x", "é", "- z", "0x1F")}
+    data = make_dataset(np.random.default_rng(0).normal(size=(12, 4)).astype(np.float32), y=["a", "b"] * 6, **names)
+    plan = compose(data, "y", covariates=list(names), models=["logistic_l2", "random_forest"], effort="thorough")
+    again = Plan.parse(plan.yaml)
+    assert again == plan
+    assert again.key == plan.key
+    assert plan.yaml.startswith("schema_version: 1\ndataset: ")
+
+
+@pytest.mark.parametrize(("text", "words"), [("just words", "not a plan"), ("a: [1, 2", "neither JSON nor YAML"), ("{", "not a plan"),
+                                            ("when: 2020-01-01", "neither JSON nor YAML"), ("", "not a plan")])
+def test_what_is_no_plan_is_told(text, words):
+    with pytest.raises(GenoMLError, match=words):
+        Plan.parse(text)

@@ -76,6 +76,16 @@ class Aligned:
         return Aligned(self.ids[rows], self.cohort[rows], batches, part, lacking, self.measured[rows], self.report)
 
 
+    def change(self, row: int, layer: str, column: int, value: float) -> None:
+        """Give one sample another value."""
+        values = self.values[layer].copy()
+        if isinstance(values, pd.DataFrame):
+            values.iloc[row, column] = value
+        else:
+            values[row, column] = value
+        self.values[layer] = values
+
+
 def align(expected: Expected, dataset: Dataset) -> Aligned:
     """The samples of a dataset as a model expects them. Raises DataError where its recipe needs batches that they do not name."""
     new = Aligned(dataset.samples.index, _cohorts(expected, dataset), _batches(expected, dataset))

@@ -248,3 +248,20 @@ def make(cache: str, folder: str, dataset: str, **asked) -> None:
         found.table.to_parquet(target / "table.parquet")
         found.moves.to_parquet(target / "moves.parquet")
         write_json(target / "report.json", found.report)
+
+
+def what_if(folder: str, dataset: str, sample: str, layer: str, feature: str, value: float) -> dict:
+    """Called in a child process. What is predicted for a sample, and what would be with another value of one feature.
+
+    Returns {"before", "after"}, each {class, time, or "": probability, survival or number}. Raises GenoMLError for an unknown name.
+    """
+    model = _model(folder, sha256(Path(folder) / "final.skops"))
+    new = align(model.final.expected, Dataset(Path(dataset)))
+    if sample not in new.ids or layer not in new.values or feature not in set(model.final.expected.layers[layer].features):
+        raise GenoMLError(f"There is no {feature!r} of {sample!r} to change.", fix="Choose a sample and a feature that the model looks at.")
+    both = new.take(np.repeat(new.ids.get_indexer([sample]), 2))
+    both.change(1, layer, list(model.final.expected.layers[layer].features).index(feature), value)
+    outcome = outcome_class(model.facts["task"]).of_new(model.facts["kept"], both.cohort)
+    table = outcome.columns(model.final.fitted.predict(outcome, both))
+    told = {name.partition(":")[2]: table[name] for name in table if name.startswith(("p:", "s:")) or name == "predicted"}
+    return {when: {name: float(column.iloc[row]) for name, column in told.items()} for row, when in enumerate(("before", "after"))}

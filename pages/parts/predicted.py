@@ -16,11 +16,12 @@ from genoml_core.run import Run
 from genoml_core.workspace import Workspace
 from pages.parts import address, dials, problem, show
 from pages.parts.explore import BUSY
-from pages.parts.text import md, short
+from pages.parts.text import distinct, md, short
 
 BOXES = {"error": (st.error, ":material/block:"), "warning": (st.warning, ":material/warning:")}
 SECONDS = 600
 THIRDS = 3
+SHOWN = 4  # classes of a what-if
 SHORT = {"answered": "given", "unsure": "left open", "unlike": "unlike training", "refused": "none"}
 
 
@@ -33,7 +34,7 @@ def panel(workspace: Workspace, run: Run, new: Dataset) -> None:
         st.header("Predictions", anchor=False)
         st.markdown(f"**{md(summary(found.report, len(found.table)))}**")
         _table(run, new, found)
-        _sample(run, found)
+        _sample(run, new, found)
 
 
 def _asked(run: Run, new: Dataset) -> Asked:
@@ -130,7 +131,7 @@ def _survival(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
     return pd.DataFrame({"Risk": group, f"Survival at {float(time):.3g} {unit}".rstrip(): curve})
 
 
-def _sample(run: Run, found: Predicted) -> None:
+def _sample(run: Run, new: Dataset, found: Predicted) -> None:
     """One sample that got a prediction, and what moved it."""
     able = found.table[found.table.decision != REFUSED]
     if able.empty:
@@ -151,6 +152,7 @@ def _sample(run: Run, found: Predicted) -> None:
         _figure(
             run, new_sample.MOVES, moved, "From the mean training sample (0) to this one. What goes with it need not cause it."
         )
+    _what_if(run, new, chosen, found.moves[found.moves["sample"] == chosen])
 
 
 def _prediction(run: Run, row: pd.Series) -> None:
@@ -165,6 +167,43 @@ def _prediction(run: Run, row: pd.Series) -> None:
         with st.container(border=True, height="stretch"):
             st.metric(md(run.plan.target.title, 60), f"{row.predicted:.3g}")
             st.markdown(f"Range that holds the truth as often as the level says: **{row.low:.3g} to {row.high:.3g}**")
+
+
+def _what_if(run: Run, new: Dataset, sample: str, moves: pd.DataFrame) -> None:
+    """Another value of one feature, and what the model would say."""
+    able = moves[moves.value.notna()]
+    if able.empty:
+        return
+    with st.container(border=True):
+        st.subheader("What if it had another value?", anchor=False)
+        cells = st.grid(min_column_width=220)
+        names = distinct(able.feature + " (" + able.layer + ")" if able.layer.nunique() > 1 else able.feature, 40)
+        name = cells.selectbox("Feature", list(names), format_func=names.get, key=f"what-{sample}-{run.id}")
+        row = able.iloc[list(names).index(name)]
+        before, step = float(row.value), max(abs(row.value) / 10, 0.1)
+        value = cells.number_input("Value", value=before, format="%.4g", step=step, key=f"if-{name}-{sample}-{run.id}")
+        asked = {"folder": str(run.path), "dataset": str(new.path), "sample": sample, "layer": row.layer, "feature": row.feature}
+        told = BUSY.call("genoml_core.engine.predict:what_if", seconds=SECONDS, **asked, value=value)
+        shown = _of_interest(run, told["before"])
+        cells = st.grid(min_column_width=150)
+        for name, label in shown.items():
+            change = told["after"][name] - told["before"][name]
+            cells.metric(label, f"{told['after'][name]:.3g}", f"{change:+.3g}" if change else None, delta_color="off")
+        st.caption(
+            "What the model says of a sample that nobody has measured: all other values stay as they are, although in a patient they "
+            "would change with this one. It is a property of the model, not what would come of a treatment."
+        )
+
+
+def _of_interest(run: Run, told: dict[str, float]) -> dict[str, str]:
+    """What of a prediction is shown, by its name, with a label: the probable classes, or survival at the middle time, or the number."""
+    task = run.plan.target.task
+    if task == "classification":
+        return {name: md(name, 30) for name in sorted(told, key=told.get, reverse=True)[:SHOWN]}
+    if task == "survival":
+        time = list(told)[len(told) // 2]
+        return {time: f"Survival at {float(time):.3g} {run.final()['unit']}".rstrip()}
+    return {"": md(run.plan.target.title, 30)}
 
 
 def _called(row: pd.Series) -> str:

@@ -83,8 +83,8 @@ def again(run: Run) -> None:
     )
     at = f"python -m genoml_core --workspace {run.workspace}"
     st.code(f"{at} export {run.id} --as script --out again\n{at} verify {run.id}", language=None, wrap_lines=True)
-    with st.expander("Copy the plan", icon=":material/content_copy:", type="compact"):
-        st.code(run.plan.model_dump_json(indent=1), language="json")
+    with st.expander("Copy the plan (YAML)", icon=":material/content_copy:", type="compact"):
+        st.code(run.plan.yaml, language="yaml")
 
 
 def _made(run: Run, suffix: str, names: list[str]) -> bytes:

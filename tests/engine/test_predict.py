@@ -7,7 +7,7 @@ import pytest
 
 from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.engine.final import finish
-from genoml_core.engine.predict import Asked, Model, kept, make, predict
+from genoml_core.engine.predict import Asked, Model, kept, make, predict, what_if
 from genoml_core.errors import DataError, GenoMLError
 from genoml_core.plan import Use
 from tests.making import SCALED, cohorts_run, dataset, finished_run, numbers_run, patients_run
@@ -272,3 +272,31 @@ def test_what_was_made_is_kept_for_the_same_question(three, new):
     pd.testing.assert_frame_equal(found.moves, again.moves)
     assert found.report == json.loads(json.dumps(again.report))
     assert kept(cache, run.path, new[0], Asked(level=0.95)) is None
+
+
+def test_what_if_is_the_prediction_of_a_changed_sample(three, new):
+    """The same as of a sample that was measured so; without a change nothing changes; unknown names are told."""
+    workspace, run, model = three
+    asked = {"folder": str(run.path), "dataset": str(new[0].path), "layer": "expression"}
+    told = what_if(**asked, sample="n7", feature="g1", value=9.5)
+    X = np.array(new[0].matrix("expression")[[7]])
+    X[0, 1] = 9.5
+    changed, before = predict(model, brought(workspace, X)).table.iloc[0], predict(model, new[0]).table.iloc[7]
+    assert told["after"] == pytest.approx({name: changed[f"p:{name}"] for name in "ABC"})
+    assert told["before"] == pytest.approx({name: before[f"p:{name}"] for name in "ABC"})
+    assert told["after"]["C"] > told["before"]["C"]
+    same = what_if(**asked, sample="n7", feature="g1", value=float(new[0].matrix("expression")[7, 1]))
+    assert same["before"] == same["after"]
+    for wrong in ({"sample": "nobody"}, {"feature": "nothing"}, {"layer": "none"}):
+        with pytest.raises(GenoMLError, match="to change"):
+            what_if(**{**asked, "sample": "n7", "feature": "g1", "value": 1.0, **wrong})
+
+
+def test_what_if_a_patient_were_older(workspace):
+    run = patients_run(workspace)
+    finish(run)
+    asked = {"folder": str(run.path), "dataset": str(run.dataset.path), "sample": "s3", "layer": "sample table", "feature": "age"}
+    told = what_if(**asked, value=99.0)
+    times = list(told["before"])
+    assert [float(time) for time in times] == sorted(map(float, times))
+    assert told["before"] != told["after"]

@@ -194,3 +194,17 @@ def test_no_signal_is_an_error_on_top(visit, ready, monkeypatch):
     app = visit("predict", run=ready.id)
     assert any("no better than those of a simple baseline" in error.value for error in app.error)
     assert "Nothing may rest upon these predictions" in texts(app)
+
+
+def test_another_value_of_a_feature(visit, workspace, ready):
+    """The first feature of the waterfall can be changed; the probability of its class goes down with it."""
+    new = brought(workspace, ready)
+    app = visit("predict", run=ready.id, new=new.key[:12])
+    before = {metric.label: float(metric.value) for metric in app.metric}
+    assert next(iter(before)) == "A"
+    feature = app.selectbox(key=f"what-new S00-{ready.id}").value
+    app.number_input(key=f"if-{feature}-new S00-{ready.id}").set_value(-20.0).run()
+    assert not app.exception
+    after = {metric.label: (float(metric.value), metric.delta) for metric in app.metric}
+    assert after["A"][0] != before["A"]
+    assert after["A"][1]
