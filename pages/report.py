@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import empty, finished, reporting, shell
+from genoml_core.reports.exhibits import able
+from pages.parts import empty, finished, reporting, shell, studio
 from pages.parts.shell import guard
 from pages.parts.text import md
 
@@ -12,6 +13,7 @@ dataset = empty.need_dataset(workspace)
 run = finished.need_run(workspace, dataset, back="results")
 
 reporting.downloads(run)
+studio.card(run, able(run))
 reporting.words(run)
 reporting.checklists(run)
 reporting.again(run)

@@ -38,23 +38,29 @@ def export(run, figure_name: str, part: str | None, format: str, dials: Dials = 
 def written(figure: Figure, table, format: str, words: Words) -> bytes:
     """The numbers of a figure as CSV, its drawing on paper, or a slide with these words."""
     if format == "pptx":
-        return slide(words, figure.describe(table), draw(figure, table, "png", words.origin))
-    return to_csv(table) if format == "csv" else draw(figure, table, format, words.origin)
+        return slide(words, figure.describe(table), draw(figure, table, "png", words))
+    return to_csv(table) if format == "csv" else draw(figure, table, format, words)
 
 
-def draw(figure: Figure, table, format: str, origin: str = "") -> bytes:
+NOTHING = Words("", "", "")
+
+
+def draw(figure: Figure, table, format: str, words: Words = NOTHING, dpi: int = DPI) -> bytes:
     """The paper drawing of a table as PNG (300 dpi), SVG (text stays text) or PDF; the same table gives the same bytes.
 
-    origin: where it came from, for the metadata.
+    words: of which the origin is for the metadata, and the finish for the drawing. A width that is asked for is kept to the millimetre;
+    else the drawing is cut to what is on it.
     """
-    content = io.BytesIO()
-    with paper_style():
-        drawing, axes = paper_axes(figure.size)
+    content, finish = io.BytesIO(), words.finish
+    with paper_style(finish.scale):
+        drawing, axes = paper_axes(finish.size(figure.size))
         figure.paper(table, axes)
+        finish.on_paper(drawing, axes)
         dated = {"svg": "Date", "pdf": "CreationDate"}
         metadata = {"Title": figure.label} | ({dated[format]: None} if format in dated else {})
-        metadata |= {FIELDS[format]: origin} if origin else {}
-        drawing.savefig(content, format=format, dpi=DPI, metadata=metadata, bbox_inches="tight", pad_inches=0.03)
+        metadata |= {FIELDS[format]: words.origin} if words.origin else {}
+        cut = {} if finish.width else {"bbox_inches": "tight", "pad_inches": 0.03}
+        drawing.savefig(content, format=format, dpi=dpi, metadata=metadata, **cut)
     return content.getvalue()
 
 

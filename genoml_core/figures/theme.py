@@ -92,11 +92,12 @@ def time_axis(table) -> str:
 
 
 @contextmanager
-def paper_style():
-    """Matplotlib's settings for paper; draw and save inside. One thread at a time."""
+def paper_style(scale: float = 1.0):
+    """Matplotlib's settings for paper; draw and save inside. One thread at a time. scale: how much larger than usual letters are."""
     import matplotlib
 
-    with _DRAWING, matplotlib.rc_context(_RC):
+    sizes = {name: value * scale for name, value in _RC.items() if name.endswith(("size", "fontsize"))}
+    with _DRAWING, matplotlib.rc_context(_RC | sizes):
         yield
 
 

@@ -3,6 +3,7 @@ import io
 import zipfile
 
 from ..figures.export import FORMATS, to_csv, written
+from ..figures.finish import WIDTHS
 from ..run import Run
 from .checklists import LISTS, checklist
 from .exhibits import Exhibit
@@ -24,6 +25,9 @@ def archive(run: Run, shown: list[Exhibit]) -> bytes:
     for one in shown:
         for suffix in (suffix for suffix in FORMATS if suffix != "pptx"):
             files[f"figures/{one.figure.name}.{suffix}"] = written(one.figure, one.table, suffix, one.words)
+        for width in filter(None, WIDTHS):
+            words = one.words._replace(finish=one.words.finish.model_copy(update={"width": width}))
+            files[f"figures/{width} mm/{one.figure.name}.pdf"] = written(one.figure, one.table, "pdf", words)
     return zipped({f"{run.id}/{name}": body for name, body in files.items()})
 
 

@@ -79,7 +79,7 @@ def html(run: Run, shown: list[Exhibit]) -> str:
 
 
 def _picture(shown: Exhibit) -> str:
-    return base64.b64encode(draw(shown.figure, shown.table, "svg", shown.words.origin)).decode()
+    return base64.b64encode(draw(shown.figure, shown.table, "svg", shown.words)).decode()
 
 
 def title(run: Run) -> str:

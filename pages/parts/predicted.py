@@ -149,9 +149,7 @@ def _sample(run: Run, new: Dataset, found: Predicted) -> None:
         _prediction(run, row)
     with right:
         moved = new_sample.moves(found.moves[found.moves["sample"] == chosen])
-        _figure(
-            run, new_sample.MOVES, moved, "From the mean training sample (0) to this one. What goes with it need not cause it."
-        )
+        _figure(run, new_sample.MOVES, moved, "From the mean training sample (0) to this one. What goes with it need not cause it.")
     _what_if(run, new, chosen, found.moves[found.moves["sample"] == chosen])
 
 

@@ -1,16 +1,23 @@
 """What goes into a report of a run, the files that it is made into, and the words that write themselves."""
 
+import os
+
 import streamlit as st
 
+from genoml_core.child import call
+from genoml_core.errors import GenoMLError
 from genoml_core.figures import FIGURES
 from genoml_core.reports import FORMATS
 from genoml_core.reports.checklists import LISTS, YOU, checklist
 from genoml_core.reports.exhibits import able
 from genoml_core.reports.limits import limitations
 from genoml_core.reports.methods import bibliography, methods
+from genoml_core.reports.slides import TEMPLATE
 from genoml_core.run import Run
-from pages.parts import address, problem
+from genoml_core.workspace import Workspace
+from pages.parts import address, incoming, problem
 from pages.parts.text import md
+from pages.parts.uploader import uploader
 
 ICONS = {"html": ":material/html:", "pptx": ":material/slideshow:", "zip": ":material/folder_zip:"}
 
@@ -46,6 +53,35 @@ def downloads(run: Run) -> None:
                     type="primary" if suffix == "html" else "secondary",
                     on_click="ignore",
                 )
+        _template(Workspace(run.workspace))
+
+
+def _template(workspace: Workspace) -> None:
+    """The lab's own template for slides: brought in, kept for the workspace, taken away."""
+    kept = workspace.path / TEMPLATE
+    with st.expander("Slides in your lab's template", icon=":material/palette:", type="compact", expanded=bool(_brought(workspace))):
+        if kept.exists() and not _brought(workspace):
+            st.markdown(":material/check_circle: Slides are made with the template that you brought.")
+            if st.button("Take it away", icon=":material/delete:", key="template-away"):
+                kept.unlink()
+                st.rerun()
+        words = "A presentation or template (.pptx); its layouts, colours and letters are used, its own slides are left out."
+        uploader(workspace, "template", "Template", ["pptx", "potx"], words)
+        for path in _brought(workspace):
+            try:
+                call("genoml_core.figures.slide:check_template", seconds=30, path=str(path))
+            except GenoMLError as error:
+                problem.show(error)
+                if st.button("Remove it", icon=":material/close:", key=f"template-remove-{path.name}"):
+                    incoming.remove(workspace, "template", path.name)
+                    st.rerun()
+            else:
+                os.replace(path, kept)
+                st.rerun()
+
+
+def _brought(workspace: Workspace) -> list:
+    return incoming.waiting(workspace, "template")
 
 
 def words(run: Run) -> None:

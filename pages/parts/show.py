@@ -9,6 +9,7 @@ import streamlit as st
 from genoml_core.dataset import Dataset
 from genoml_core.figures import Figure
 from genoml_core.figures.dials import USUAL, Dials
+from genoml_core.figures.finish import finish_of
 from genoml_core.run import Run
 from pages.parts import problem
 from pages.parts.text import md
@@ -33,10 +34,11 @@ def figure(run: Run, entry: Figure, part: str, dials: Dials = USUAL, draw: Calla
             menu(entry.name, "-".join(filter(None, (entry.name, part))), partial(_exported, run, entry.name, part, dials))
         with problem.told():
             table = entry.read(run, part, dials)
+            drawn = finish_of(run.path.parents[1], entry.name).on_screen(entry.screen(table))
             if draw is None:
-                chart(entry.screen(table), entry.describe(table), f"figure-{entry.name}")
+                chart(drawn, entry.describe(table), f"figure-{entry.name}")
             else:
-                draw(entry.screen(table), table, entry.describe(table))
+                draw(drawn, table, entry.describe(table))
             if entry.after:  # its answer is a sentence
                 st.markdown(md(entry.describe(table)))
 
@@ -64,7 +66,8 @@ def of_dataset(dataset: Dataset, figure: Figure, table: pd.DataFrame, caption: s
     from genoml_core.figures.slide import Words
 
     methods = f"Dataset {dataset.name} ({dataset.key[:12]}). All samples were looked at together, for the eye only; nothing was trained."
-    return written(figure, table, suffix, Words(figure.label, caption, methods))
+    finish = finish_of(dataset.path.parents[1], figure.name)
+    return written(figure, table, suffix, Words(figure.label, caption, methods, finish=finish))
 
 
 def of_new_sample(run: Run, figure: Figure, table: pd.DataFrame, caption: str, suffix: str) -> bytes:
@@ -74,7 +77,8 @@ def of_new_sample(run: Run, figure: Figure, table: pd.DataFrame, caption: str, s
     from genoml_core.figures.slide import Words
 
     methods = f"Final model of run {run.id}: {run.final()['model']}. {run.summary['verdict']['sentence']}"
-    return written(figure, table, suffix, Words(figure.label, caption, methods, mark(run)))
+    finish = finish_of(run.path.parents[1], figure.name)
+    return written(figure, table, suffix, Words(figure.label, caption, methods, mark(run), finish))
 
 
 def _exported(run: Run, name: str, part: str, dials: Dials, suffix: str) -> bytes:

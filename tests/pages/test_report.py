@@ -1,6 +1,12 @@
 """The report page: what goes in stands in the address, words can be copied, files are made when they are asked for."""
+import json
+
+from pptx import Presentation
+
+from genoml_core.figures.finish import PLAIN, Finish, finish_of
 from genoml_core.plan import Plan
 from genoml_core.reports.methods import methods
+from genoml_core.reports.slides import TEMPLATE
 from pages.parts import reporting
 from pages.parts.text import md
 
@@ -35,3 +41,47 @@ def test_without_a_run_there_is_a_way_on(visit, workspace):
     app = visit("report")
     assert not app.exception
     assert app.button
+
+
+def test_the_studio_finishes_figures_everywhere(visit, done):
+    """What is chosen is kept, seen at once, and holds on other pages; back to the usual look is one click."""
+    workspace = done.path.parents[1]
+    app = visit("report", run=done.id)
+    assert app.get("image")
+    app.selectbox(key="studio-width").set_value(85).run()
+    app.selectbox(key="studio-palette").set_value("greys").run()
+    name = app.selectbox(key=f"studio-{done.id}").value
+    app.text_input(key=f"studio-title-{name}-{done.workspace[:8]}").set_value("Mine <b>").run()
+    assert not app.exception
+    assert not app.error
+    assert finish_of(workspace, name) == Finish(width=85, palette="greys", title="Mine <b>")
+    assert finish_of(workspace, "roc") == Finish(width=85, palette="greys")
+    app.segmented_control(key="studio-where").set_value("Page").run()
+    assert json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]["title"]["text"] == "Mine &lt;b>"
+    results = visit("results", run=done.id)
+    assert not results.exception
+    figures = [chart.proto.spec for chart in results.get("plotly_chart") if "figure-" in chart.proto.id]
+    assert figures
+    assert '"#0072B2"' not in "".join(figures)
+    app.button(key="studio-reset").click().run()
+    assert not app.exception
+    assert finish_of(workspace, name) == PLAIN
+    assert app.selectbox(key="studio-width").value == 0
+
+
+def test_a_template_is_checked_kept_and_taken_away(visit, workspace, done):
+    folder = workspace.incoming / "template"
+    folder.mkdir(parents=True)
+    (folder / "strange.pptx").write_bytes(b"no presentation")
+    app = visit("report", run=done.id)
+    assert not app.exception
+    assert any("is no template" in error.proto.title for error in app.error)
+    app.button(key="template-remove-strange.pptx").click().run()
+    assert not app.error
+    Presentation().save(folder / "lab.pptx")
+    app = visit("report", run=done.id)
+    assert not app.exception
+    assert (workspace.path / TEMPLATE).exists()
+    assert not list(folder.glob("*.pptx"))
+    app.button(key="template-away").click().run()
+    assert not (workspace.path / TEMPLATE).exists()

@@ -7,14 +7,16 @@ import zipfile
 import pandas as pd
 import pytest
 from pptx import Presentation
+from pptx.dml.color import RGBColor
 
 from genoml_core.engine.explain import explain
-from genoml_core.errors import GenoMLError
+from genoml_core.errors import DataError, GenoMLError
 from genoml_core.figures import FIGURES
 from genoml_core.reports import FORMATS, report
 from genoml_core.reports.checklists import YOU, checklist
 from genoml_core.reports.exhibits import able, exhibits, scores
 from genoml_core.reports.limits import NOT_CLINICAL, limitations
+from genoml_core.reports.slides import TEMPLATE
 from tests import making
 
 NASTY = "<script>alert(1)</script> & \"q\" {{ 7 * 7 }}"
@@ -87,6 +89,7 @@ def test_everything_in_one_file(run):
         plan = json.loads(folder.read(f"{run.id}/plan.json"))
         predictions = pd.read_csv(io.BytesIO(folder.read(f"{run.id}/predictions.csv")))
     figures = {f"figures/{name}.{suffix}" for name in FEW for suffix in ("png", "svg", "pdf", "csv")}
+    figures |= {f"figures/{width} mm/{name}.pdf" for name in FEW for width in (85, 114, 174)}
     lists = {"checklists/TRIPOD+AI.csv", "checklists/DOME.csv"}
     assert names == {"report.html", "slides.pptx", "methods.txt", "sources.bib", "plan.json", "predictions.csv", *lists, *figures}
     assert plan == run.plan.model_dump(mode="json")
@@ -123,3 +126,54 @@ def test_limits_follow_the_run(run, workspace, three_classes, run_plan):
     assert any("No column said which samples belong together" in sentence for sentence in limitations(run))
     shuffled = run_plan(three_classes, "subtype", models=["logistic_l2"], outer=3, inner=2, shuffle=1)
     assert limitations(shuffled)[1] == "The labels were shuffled: whatever is shown here is chance."
+
+
+@pytest.fixture
+def template(tmp_path):
+    """A lab's template: 4:3, a slide of its own, and its own colour on the master."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = 9_144_000, 6_858_000
+    deck.slides.add_slide(deck.slide_layouts[0]).shapes.title.text = "Welcome to our lab"
+    deck.slide_master.background.fill.solid()
+    deck.slide_master.background.fill.fore_color.rgb = RGBColor(0xFA, 0xF0, 0xE6)
+    deck.save(tmp_path / "lab.pptx")
+    return tmp_path / "lab.pptx"
+
+
+def test_slides_in_a_template(run, template):
+    """Its size, its master and its layouts; its own slides are left out, nothing lies outside, and no place is empty."""
+    deck = Presentation(io.BytesIO(report(run, "pptx", FEW, template)))
+    usual = Presentation(io.BytesIO(report(run, "pptx", FEW)))
+    assert (deck.slide_width, deck.slide_height) == (9_144_000, 6_858_000)
+    assert deck.slide_master.background.fill.fore_color.rgb == RGBColor(0xFA, 0xF0, 0xE6)
+    titles = [page.shapes.title.text for page in deck.slides]
+    assert titles == [page.shapes.title.text for page in usual.slides]
+    assert "Welcome to our lab" not in titles
+    for page in deck.slides:
+        assert [place.placeholder_format.type for place in page.placeholders] == [1]
+        for shape in page.shapes:
+            assert shape.left >= 0
+            assert shape.left + shape.width <= deck.slide_width
+            assert shape.top + shape.height <= deck.slide_height
+    assert not [part.partname for part in deck.part.package.iter_parts() if "Welcome" in str(part.blob)[:100_000]]
+
+
+def test_the_template_of_the_workspace_is_used(run, template):
+    kept = run.path.parents[1] / TEMPLATE
+    kept.write_bytes(template.read_bytes())
+    try:
+        assert Presentation(io.BytesIO(report(run, "pptx", FEW))).slide_width == 9_144_000
+    finally:
+        kept.unlink()
+
+
+@pytest.mark.parametrize("content", [b"", b"no presentation", None])
+def test_what_is_no_template_is_told(run, tmp_path, content):
+    path = tmp_path / "strange.pptx"
+    if content is None:
+        with zipfile.ZipFile(path, "w") as folder:
+            folder.writestr("a.txt", "a")
+    else:
+        path.write_bytes(content)
+    with pytest.raises(DataError, match="is no template"):
+        report(run, "pptx", FEW, path)
