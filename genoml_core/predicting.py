@@ -8,7 +8,8 @@ from .intake import read
 
 def predict(told):
     """Predict new samples; what the predictions rest upon goes to standard error. Bad data where nobody gets an answer."""
-    from .engine.predict import Asked, Model
+    from .engine.finished import Model
+    from .engine.predict import Asked
     from .engine.predict import predict as predicted
     from .figures.export import to_csv
     from .reports.predicted import findings, reliance, summary

@@ -21,7 +21,7 @@ from ..statistics.novelty import Novelty
 from ..steps import STEPS
 from .after import leave, working
 from .again import large_enough
-from .align import Aligned, Expected, ExpectedLayer, align
+from .align import Expected, ExpectedLayer, align
 from .balance import drawn
 from .environment import libraries
 from .explain import refitted
@@ -35,12 +35,11 @@ from .problem import problem_of, seed_of
 from .trace import blocks
 from .tune import Trial
 from .units import Unit, build, mixes
+from .weigh import holds_samples, weigh
 from .work import Work
 
 PARTS = 10  # of the samples, each left out once to see how far predictions hang on who was there
-SOME = 200  # training samples that say what moves predictions
 OFTEN = 0.05  # of the training samples lack a layer: the model has been judged on such samples, too
-HOLDING = ("_fit_X", "samples_")  # where scikit-learn's neighbours and our kernel machines hold their training samples
 
 
 @dataclass
@@ -160,7 +159,7 @@ class _Making:
         """All that new samples are predicted with."""
         expected = self._expected()
         training = align(expected, self.problem.dataset).take(self.problem.rows[self.train])
-        scale = _weigh(expected, self.fitted, training)
+        scale = weigh(expected, self.fitted, training)
         seed = seed_of(self.plan.seed, "novelty")
         part = folds(np.zeros(len(self.train), int), self.problem.groups[self.train], min(PARTS, len(self.train)), seed)
         return Final(expected, self.fitted, self.without, Novelty(self.fitted.inputs(training), part), self._known(), scale)
@@ -223,34 +222,3 @@ class _Making:
             "baseline": {"name": label_of_use(summary["baseline"]["name"]), "metrics": summary["baseline"]["metrics"]},
             "difference": summary["difference"][objective.name], "verdict": summary["verdict"], "libraries": libraries(),
         }
-
-
-def _weigh(expected: Expected, fitted: Fitted | Mixed, training: Aligned) -> np.ndarray:
-    """Note which features the model looks at, and the share of what moves its predictions that each has: absolute contributions to all
-    outputs alike. What a step has made of many features is shared by all of its layer. Returns the scale of a ``Final``.
-    """
-    some = training.take(np.random.default_rng(0).permutation(len(training.ids))[:SOME])
-    columns, values = fitted.contributions(some)
-    moved = np.abs(values).mean(axis=0)
-    share = pd.Series((moved / np.maximum(moved.sum(axis=0), np.finfo(float).tiny)).mean(axis=1), columns)
-    for name, layer in expected.layers.items():
-        if name not in columns.get_level_values("layer"):
-            continue
-        own = share[name]
-        names = own.index.map(partial(_column_of, layer.features)) if name == SAMPLE_TABLE else own.index
-        at, own = pd.Index(layer.features).get_indexer(names), own.to_numpy()
-        layer.weight = np.bincount(at[at >= 0], own[at >= 0], len(layer.features)) + own[at < 0].sum() / len(layer.features)
-        layer.used = np.isin(np.arange(len(layer.features)), at) | (at < 0).any()
-    return np.abs(values).sum(axis=1).mean(axis=0)
-
-
-def _column_of(columns: np.ndarray, feature: str) -> str:
-    """The sample column that a feature was made of."""
-    return max((column for column in columns if feature.startswith(column)), key=len, default=feature)
-
-
-def holds_samples(fitted: Fitted | Mixed) -> bool:
-    """Whether values of training samples are in a fitted model."""
-    members = fitted.members if isinstance(fitted, Mixed) else [fitted]
-    parts = [part for member in members for part in (member.estimator, *(step for layer in member.layers.values() for step in layer.steps))]
-    return any(hasattr(part, name) for part in parts for name in HOLDING)

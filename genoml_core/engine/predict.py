@@ -3,36 +3,31 @@
 Each sample is predicted by itself, so it gets the same alone and among others; only ``standardise`` makes the new samples one another's
 scale, and says so.
 """
-import hashlib
 import json
-import zlib
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
 from ..dataset import SAMPLE_TABLE, Dataset
-from ..errors import DataError, GenoMLError
-from ..files import SEAL, sha256, write_json
+from ..errors import GenoMLError
+from ..files import sha256, write_json
 from ..statistics.conformal import likely
 from ..statistics.intervals import left_out
 from ..statistics.reject import threshold_for
 from .align import LEAST, Aligned, align
 from .cache import Cache
-from .final import Final
+from .finished import Model
 from .outcomes import Outcome, Parts, outcome_class
-from .portable import unpacked
 from .provenance import digest
 
 TOP = 12  # features of each sample that are told
 OTHERS = "all other features"
 TINY = 1e-9
-MOST = 8_000_000_000  # bytes of a bundle
 FEW, SCALED = 10, 20  # samples from which on they are compared as a whole with those in training, and may be brought to their scale
 SHIFTED, CHANCE = 0.3, 0.001  # standard deviations, and a p value, from which on they count as shifted
 ANSWERED, UNSURE, UNLIKE, REFUSED = "answered", "unsure", "unlike", "refused"
@@ -59,36 +54,6 @@ class Predicted(NamedTuple):
     table: pd.DataFrame
     moves: pd.DataFrame
     report: dict
-
-
-class Model(NamedTuple):
-    """A final model and what is known of it (``final.json``)."""
-
-    final: Final
-    facts: dict
-
-    @classmethod
-    def read(cls, path: Path) -> "Model":
-        """From the folder of a run, or from a bundle. Raises DataError for a file that is none, or not as it was written."""
-        if not path.is_dir():
-            return cls.bundled(path)
-        return cls(unpacked((path / "final.skops").read_bytes()), json.loads((path / "final.json").read_bytes()))
-
-    @classmethod
-    def bundled(cls, path: Path) -> "Model":
-        """From a bundle, a zip that holds the two files, and of each file the SHA-256."""
-        fix = "Write one: python -m genoml_core bundle RUN --out FILE.zip"
-        try:
-            with ZipFile(path) as bundle:
-                if sum(part.file_size for part in bundle.infolist()) > MOST:
-                    raise DataError(f"{path.name!r} is too large for the bundle of a model.", fix=fix)
-                noted = json.loads(bundle.read(SEAL))
-                found = {name: bundle.read(name) for name in ("final.skops", "final.json")}
-        except (BadZipFile, KeyError, ValueError, zlib.error) as error:
-            raise DataError(f"{path.name!r} is not the bundle of a model.", str(error), fix) from error
-        if other := [name for name, content in found.items() if hashlib.sha256(content).hexdigest() != noted.get(name)]:
-            raise DataError(f"The bundle {path.name!r} is damaged.", f"Not as written: {', '.join(other)}.", "Get it again from its maker.")
-        return cls(unpacked(found["final.skops"]), json.loads(found["final.json"]))
 
 
 def predict(model: Model, dataset: Dataset, asked: Asked = Asked()) -> Predicted:

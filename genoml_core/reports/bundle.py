@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..dataset import SAMPLE_TABLE
 from ..engine.align import Expected
-from ..engine.predict import Model
+from ..engine.finished import Model
 from ..figures.export import to_csv
 from ..files import SEAL
 from ..run import Run

@@ -8,7 +8,8 @@ import pytest
 from genoml_core.engine import after, final
 from genoml_core.engine.final import finish
 from genoml_core.engine.locked import open_locked
-from genoml_core.engine.predict import Model, predict
+from genoml_core.engine.finished import Model
+from genoml_core.engine.predict import predict
 from genoml_core.engine.problem import problem_of
 from genoml_core.errors import GenoMLError
 from genoml_core.plan import Use

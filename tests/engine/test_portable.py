@@ -5,7 +5,7 @@ import pytest
 from skops.io import dumps
 
 from genoml_core.engine.calibrate import CALIBRATIONS
-from genoml_core.engine.final import HOLDING
+from genoml_core.engine.weigh import HOLDING
 from genoml_core.engine.outcomes import outcome_class
 from genoml_core.engine.outcomes.survival import Risks
 from genoml_core.engine.portable import packed, trusted, unpacked

@@ -7,7 +7,8 @@ import pytest
 
 from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.engine.final import finish
-from genoml_core.engine.predict import Asked, Model, kept, make, predict, what_if
+from genoml_core.engine.finished import Model
+from genoml_core.engine.predict import Asked, kept, make, predict, what_if
 from genoml_core.errors import DataError, GenoMLError
 from genoml_core.plan import Use
 from tests.making import SCALED, cohorts_run, dataset, finished_run, numbers_run, patients_run

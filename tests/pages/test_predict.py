@@ -5,7 +5,8 @@ import pytest
 
 from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.engine.final import finish
-from genoml_core.engine.predict import Model, predict
+from genoml_core.engine.finished import Model
+from genoml_core.engine.predict import predict
 from pages.parts import incoming, newcomers, predicted
 from pages.parts.text import md
 from tests.making import cohorts_run, numbers_run, patients_run

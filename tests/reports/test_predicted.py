@@ -9,7 +9,8 @@ import pytest
 
 from genoml_core.cli import main
 from genoml_core.engine.final import finish
-from genoml_core.engine.predict import Model, predict
+from genoml_core.engine.finished import Model
+from genoml_core.engine.predict import predict
 from genoml_core.errors import DataError, GenoMLError
 from genoml_core.reports.bundle import bundle
 from genoml_core.reports.model_card import card
