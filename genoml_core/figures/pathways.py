@@ -20,7 +20,8 @@ POINTS = 400  # of a running sum
 COLUMNS = ["sets", "output", "set", "shuffled", "value", "p", "q", "size", "genes", "found", "by_chance"]
 
 
-def _rows(run, how: str, output: str, dials: Dials) -> pd.DataFrame:
+def rows_of(run, how: str, output: str, dials: Dials) -> pd.DataFrame:
+    """The tests of the collection that the dials name, or of the first, for one output; as in ``Run.enriched``."""
     rows = run.enriched(how, output=[output])
     known = list(rows.sets[rows.shuffled == 0].unique())
     if not known:
@@ -36,7 +37,7 @@ def _table(how: str):
         labels shuffled (shuffled 1, 2 ...). found, by_chance: how many sets have a false discovery rate below 5 %, with labels as they
         are, and in the mean with shuffled ones.
         """
-        rows = _rows(run, how, output, dials)
+        rows = rows_of(run, how, output, dials)
         real, sure = rows[rows.shuffled == 0], (rows.q < SURE).groupby(rows.shuffled).sum()
         first = real.sort_values(["q", "p"], kind="stable").set.head(TOP)
         told = rows[rows.set.isin(first)].rename(columns={VALUES[how]: "value"})
@@ -123,7 +124,7 @@ def table_sum(run, output: str, dials: Dials = USUAL) -> pd.DataFrame:
 
     The set is that of the dials, or the one of smallest q. Of very many genes, members and evenly spaced others are told.
     """
-    rows = _rows(run, "ranked", output, dials)
+    rows = rows_of(run, "ranked", output, dials)
     real = rows[rows.shuffled == 0]
     name = dials.pathway or real.sort_values(["q", "p"], kind="stable").set.iloc[0]
     if name not in set(real.set):

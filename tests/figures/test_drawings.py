@@ -42,7 +42,7 @@ MEASURES = {
     "null": ["score"], "learning": ["value", "low", "high"], "layers": ["value"], "by_group": ["share"],
     "stability": ["value"], "places": ["place"], "waterfall": ["start", "contribution"], "forces": ["start", "contribution"],
     "dependence": ["value", "contribution"], "ranked_sets": ["value"], "over_sets": ["value"], "running_sum": ["rank", "sum"],
-    "without": ["value"], "fewer": ["value", "low", "high"],
+    "without": ["value"], "fewer": ["value", "low", "high"], "set_network": ["x", "y"],
 }
 
 
@@ -128,7 +128,7 @@ def test_no_text_is_cut_off_on_paper(request, fixture, name):
         inches = [text.get_window_extent(renderer).transformed(to_inches) for text in axes.texts + axes.get_yticklabels()]
         assert all(box.x0 >= whole.x0 - 1e-6 and box.x1 <= whole.x1 + 1e-6 for box in inches)
         width = axes.get_window_extent(renderer).width / max(1, len(run.classes))
-        assert all(text.get_window_extent(renderer).width <= width for text in axes.texts)
+        assert name == "set_network" or all(text.get_window_extent(renderer).width <= width for text in axes.texts)  # which has no cells
         assert axes.get_window_extent(renderer).width > 0.35 * drawing.bbox.width
 
 

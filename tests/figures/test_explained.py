@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from genoml_core.errors import AbsentError, GenoMLError
-from genoml_core.figures import FIGURES
+from genoml_core.figures import FIGURES, set_network
 from genoml_core.figures.dials import Dials
 from genoml_core.statistics.enrichment import running_sum
 from genoml_core.statistics.selection import stability
@@ -90,3 +90,21 @@ def test_the_running_sum_is_drawn_with_its_members_and_its_peak(run):
     scores = run.ranking().query("output == 'LumA'").score.to_numpy()
     member = np.isin(np.arange(1, 41), table["rank"][table.member])
     np.testing.assert_allclose(table["sum"], running_sum(scores, member)[table["rank"] - 1])
+
+
+def test_sets_are_linked_where_they_share_half_of_the_smaller_ones_genes(run, monkeypatch):
+    genes = {"A": "g1, g2, g3, g4", "B": "g3, g4, g5, g6, g7", "C": "g7, g8, g9, g1", "D": "x1, x2"}
+    told = pd.DataFrame({"sets": "mine", "set": list(genes), "shuffled": 0, "nes": [2.0, -1.5, 1.2, 1.1], "q": [0.01, 0.02, 0.2, 0.3],
+                         "p": 0.01, "size": 9, "genes": list(genes.values())})  # fmt: skip
+    monkeypatch.setattr(set_network, "rows_of", lambda *_: told)
+    table = set_network.table(run, "LumA")
+    links = table[table.kind == "link"]
+    assert links[["set", "other", "value"]].to_numpy().tolist() == [["A", "B", 0.5]]
+    assert table.groups.iloc[0] == 3
+    assert table.genes[table.kind == "set"].tolist() == [4, 5, 4, 2]
+    pd.testing.assert_frame_equal(set_network.table(run, "LumA"), table)  # the same places again
+    assert "closest are A and B, with 50%" in set_network.describe(table)
+    assert set_network.describe(table[table.kind == "set"]).endswith("none says what another says.")
+    monkeypatch.setattr(set_network, "rows_of", lambda *_: told.head(1))
+    with pytest.raises(GenoMLError, match="too few sets"):
+        set_network.table(run, "LumA")

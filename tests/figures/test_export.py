@@ -36,7 +36,7 @@ def test_svg_keeps_text(run, name):
         "null": "shuffled labels", "learning": "training samples", "by_group": "GENE1", "layers": "sample table",
         "stability": "first 5", "places": "GENE1", "waterfall": "GENE1", "forces": "sample s", "dependence": "GENE",
         "ranked_sets": "Normalised enrichment", "over_sets": "Times as many", "running_sum": "Running sum",
-        "without": "GENE1", "fewer": "best baseline",
+        "without": "GENE1", "fewer": "best baseline", "set_network": "raises it",
     }.get(name, "LumA")
     assert wanted in texts
 
