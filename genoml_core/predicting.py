@@ -12,14 +12,16 @@ def predict(told):
     from .engine.predict import Asked
     from .engine.predict import predict as predicted
     from .figures.export import to_csv
-    from .reports.predicted import findings, reliance, summary
+    from .reports.predicted import findings, known_samples, of_known, reliance, summary
 
-    path = Path(told.model)
-    model = Model.read(path if path.is_file() else _finished(told, told.model).path)
-    known = len(told.paths) == 1 and not Path(told.paths[0]).exists()
-    dataset = told.workspace.dataset(told.paths[0]) if known else read(told)[0]
+    bundled = Path(told.model).is_file()
+    run = None if bundled else _finished(told, told.model)
+    model = Model.read(Path(told.model) if bundled else run.path)
+    here = len(told.paths) == 1 and not Path(told.paths[0]).exists()
+    dataset = told.workspace.dataset(told.paths[0]) if here else read(told)[0]
+    known = [] if bundled else known_samples(run, dataset.samples.index)
     found = predicted(model, dataset, Asked(told.level, told.accuracy, told.standardise))
-    said = [f"{severity}: {sentence}" for severity, sentence in findings(found.report)]
+    said = [f"{severity}: {sentence}" for severity, sentence in (*of_known(known, len(found.table)), *findings(found.report))]
     print(*reliance(model.facts), *said, summary(found.report, len(found.table)), sep="\n", file=sys.stderr)
     for out, table in ((told.out, found.table), (told.moves, found.moves)):
         if out is not None:

@@ -1,4 +1,5 @@
 """New samples brought to what a model expects: features by their names, something in the place of what is lacking, and a report of it."""
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +14,9 @@ from .problem import batches_of
 
 LEAST = 0.8  # of what moves predictions has to be measured in a sample, else it gets none
 SHOWN = 50  # missing features that are named
+NUMBERED = re.compile(r"\|\d+$")  # a number behind a symbol
+DEPTH = 1e6  # of a sample without any count
+ALIKE = 0.9  # of the features of the best: another layer that has as many might be meant
 
 
 @dataclass
@@ -20,7 +24,7 @@ class ExpectedLayer:
     """What a model knows of one layer, or of the sample columns. features: (p,); usual: what stands in for a missing value, (p,);
     weight: the share of what moves predictions that each feature has, (p,), over all layers 1; used: whether the model looks at it, (p,);
     complete: whether no training sample lacked a value, so that steps have not learnt to fill gaps; optional: whether the model has been
-    judged on samples that lack the layer, or understands it.
+    judged on samples that lack the layer, or understands it; lacked: the share of training samples that did.
     """
 
     features: np.ndarray
@@ -30,6 +34,7 @@ class ExpectedLayer:
     kind: Kind | str
     complete: bool
     optional: bool = False
+    lacked: float = 0.0
 
     def filled(self, X: np.ndarray) -> np.ndarray:
         """Values (m, p) with something in the place of gaps, unless the steps do that. Counts are filled in the depth of the sample."""
@@ -38,7 +43,8 @@ class ExpectedLayer:
             return X
         usual = np.broadcast_to(self.usual, X.shape)
         if self.kind == "counts":
-            depth = np.nansum(X, axis=1, dtype=float) / np.maximum(np.where(gaps, 0, usual).sum(axis=1, dtype=float), 1e-12)
+            total, shares = np.nansum(X, axis=1, dtype=float), np.where(gaps, 0, usual).sum(axis=1, dtype=float)
+            depth = np.where((total > 0) & (shares > 0), total / np.where(shares > 0, shares, 1), DEPTH)
             usual = usual * depth[:, None]
         return np.where(gaps, usual, X).astype(np.float32)
 
@@ -96,20 +102,35 @@ def align(expected: Expected, dataset: Dataset) -> Aligned:
         lacks = new.lacking[name] if layer.optional else np.zeros(len(new.ids), bool)
         carried += np.where(lacks, 0, known @ layer.weight)
         possible += np.where(lacks, 0, layer.weight.sum())
-    new.measured = np.divide(carried, possible, out=np.zeros(len(carried)), where=possible > 0)
+    nothing = sum(layer.weight.sum() for layer in expected.layers.values()) == 0  # a model that looks at nothing
+    new.measured = np.divide(carried, possible, out=np.full(len(carried), float(nothing)), where=possible > 0)
     return new
 
 
 def _sources(expected: Expected, dataset: Dataset) -> dict[str, str]:
-    """Which layer of the dataset each expected layer comes from: that of its name, else that with most of its features."""
+    """Which layer of the dataset each expected layer comes from: that of its name, else that with most of its features.
+
+    Raises DataError for a layer that may be one as well as another.
+    """
     wanted = [name for name in expected.layers if name != SAMPLE_TABLE]
     found = {name: name for name in wanted if name in dataset.facts.layers}
-    for name in wanted:
-        free = [layer for layer in dataset.facts.layers if layer not in found.values()]
-        shared = {layer: (matched(expected.layers[name].features, dataset.features(layer))[0] >= 0).sum() for layer in free}
-        if name not in found and (best := max(shared, key=shared.get, default=None)) and shared[best]:
-            found[name] = best
+    left = [name for name in wanted if name not in found]
+    for layer in (layer for layer in dataset.facts.layers if layer not in found.values()):
+        shared = {name: int((matched(expected.layers[name].features, dataset.features(layer))[0] >= 0).sum()) for name in left}
+        best = max(shared, key=shared.get, default=None)
+        if best is None or not shared[best]:
+            continue
+        if alike := [name for name in left if name != best and shared[name] >= ALIKE * shared[best]]:
+            why = f"It has as many features of the layer {best!r} as of {alike[0]!r}."
+            fix = f"Say which it is: --layer {best}=FILE; on the page, write the name of the layer beside the file."
+            raise DataError(f"It cannot be told what the layer {layer!r} of the new samples is.", why, fix)
+        if best not in found or shared[best] > _shared(expected, best, dataset, found[best]):
+            found[best] = layer
     return found
+
+
+def _shared(expected: Expected, name: str, dataset: Dataset, layer: str) -> int:
+    return int((matched(expected.layers[name].features, dataset.features(layer))[0] >= 0).sum())
 
 
 def matched(wanted: np.ndarray, given: pd.Index) -> tuple[np.ndarray, dict[str, str]]:
@@ -129,7 +150,7 @@ def matched(wanted: np.ndarray, given: pd.Index) -> tuple[np.ndarray, dict[str, 
 
 def _plain(name: str) -> str:
     """A name as it is today: without version and number, after renaming."""
-    name = str(name).partition("|")[0]
+    name = NUMBERED.sub("", str(name))
     name = found[1] if (found := VERSION.fullmatch(name)) else name
     return RENAMED.get(name, name)
 
@@ -147,8 +168,8 @@ def _matrix(layer: ExpectedLayer, name: str, dataset: Dataset, source: str | Non
     used = set(layer.features[layer.used])
     there = {before: after for before, after in renamed.items() if before in used}
     lacking = int(new.lacking[name].sum())
-    told = {"from": source, "renamed": there, "kinds": [layer.kind, kind], "lacking": lacking, "optional": layer.optional}
-    new.report[name] = {**told, **_found(layer, known.any(axis=0))}
+    told = {"from": source, "renamed": there, "kinds": [layer.kind, kind], "lacking": lacking, "lacked": layer.lacked}
+    new.report[name] = {**told, "optional": layer.optional, **_found(layer, known.any(axis=0))}
     return known
 
 
@@ -166,15 +187,16 @@ def _table(expected: Expected, dataset: Dataset, new: Aligned) -> np.ndarray:
     """Put the sample columns in their places; returns which values are known, (m, columns)."""
     layer = expected.layers[SAMPLE_TABLE]
     table = dataset.samples.reindex(columns=list(expected.columns))
-    known = table.notna().to_numpy()
     for name, usual in expected.columns.items():
         if not isinstance(usual, str):
             table[name] = pd.to_numeric(table[name], errors="coerce")
-        elif name != expected.cohort:
+        elif name != expected.cohort or not usual.startswith(f"{name} "):  # as numbers of cohorts are named
             table[name] = table[name].map(label_of, na_action="ignore").astype(object)
+    known = table.notna().to_numpy()
     new.values[SAMPLE_TABLE] = sample_columns(table, expected.cohort)
     new.report[SAMPLE_TABLE] = {
-        "from": SAMPLE_TABLE, "renamed": {}, "kinds": ["", ""], "lacking": 0, "optional": False, **_found(layer, known.any(axis=0)),
+        "from": SAMPLE_TABLE, "renamed": {}, "kinds": ["", ""], "lacking": 0, "lacked": 0.0, "optional": False,
+        **_found(layer, known.any(axis=0)),
     }
     return known
 
@@ -183,7 +205,7 @@ def _cohorts(expected: Expected, dataset: Dataset) -> np.ndarray:
     """The cohort of each sample as the outcome names it, (m,); "" where it is not known."""
     if expected.cohort not in dataset.samples:
         return np.full(len(dataset.samples), "", dtype=object)
-    return dataset.samples[expected.cohort].fillna("").astype(str).to_numpy(dtype=object)
+    return dataset.samples[expected.cohort].fillna("unknown").astype(str).to_numpy(dtype=object)
 
 
 def _batches(expected: Expected, dataset: Dataset) -> np.ndarray | None:

@@ -1,7 +1,7 @@
 """The final model of a run: what the folds have judged, done once more with all samples that are not locked away.
 
 Every model of the plan is tuned on them, and the one with the best inner score is fitted: the same choice that has spoken for the run in
-each outer fold, so the nested score of the run is an estimate for it. It is the model that the locked samples judge, too.
+each outer fold, so the nested score of the run is an estimate for it.
 """
 from collections import Counter
 from dataclasses import dataclass
@@ -27,11 +27,10 @@ from .environment import libraries
 from .explain import refitted
 from .fitted import Fitted, FittedLayer, Mixed
 from .judge import speaking
-from .locked import Opened
 from .mix import Mixing
 from .portable import packed
 from .prepare import covariate_table, side_by_side
-from .problem import problem_of, seed_of
+from .problem import Problem, problem_of, seed_of
 from .trace import blocks
 from .tune import Trial
 from .units import Unit, build, mixes
@@ -69,10 +68,23 @@ def finish(run: Run) -> None:
         leave(run, "final", packed(making.final()), making.facts())
 
 
+@dataclass(frozen=True)
+class Whole(Problem):
+    """All samples that are not locked away, none held out."""
+
+    @classmethod
+    def of(cls, problem: Problem) -> "Whole":
+        once = problem.plan.design.model_copy(update={"outer": 1, "repeats": 1})
+        return cls(problem.plan.model_copy(update={"design": once}), problem.dataset)
+
+    def split(self, repeat: int, fold: int) -> tuple[np.ndarray, np.ndarray]:
+        return np.arange(len(self.rows)), np.arange(0)
+
+
 class _FinalMixing(Mixing):
     """A mixture of models that were tuned on all samples."""
 
-    def __init__(self, run: Run, problem: Opened, unit: Unit, tables: dict[Unit, pd.DataFrame]):
+    def __init__(self, run: Run, problem: Whole, unit: Unit, tables: dict[Unit, pd.DataFrame]):
         super().__init__(run, problem, unit)
         self.tables = tables
 
@@ -88,7 +100,7 @@ class _Making:
     """The final model on its way."""
 
     def __init__(self, run: Run):
-        self.run, self.problem = run, Opened.of(problem_of(run.path))
+        self.run, self.problem = run, Whole.of(problem_of(run.path))
         self.plan, self.outcome, self.train = self.problem.plan, self.problem.outcome, self.problem.split(0, 0)[0]
         able = [name for name, row in run.summary["models"].items() if row["role"] == "model"]
         self.able = sorted(able, key=lambda name: mixes(Unit(name, 0, 0)))  # mixtures need the others
@@ -148,7 +160,7 @@ class _Making:
         estimator = build(self.plan, mixing.unit, trial.option).fit(X[again], self.problem.truth[train][again])
         members = [self._fitted(member.model, train) for member in mixing.members]
         shares = estimator.weights_ / (estimator.weights_.sum() or 1.0)
-        return Mixed(members, estimator, self.outcome.middle(estimator, X), calibration, shares)
+        return Mixed(members, estimator, self.outcome.middle(estimator, X), calibration, shares, [])
 
     def _calibration(self, trial: Trial, train: np.ndarray):
         everyone = np.concatenate([held for _, held in self.problem.inner(0, 0)])
@@ -173,8 +185,9 @@ class _Making:
         columns = usual if SAMPLE_TABLE in layers else {}
         expected = {name: self._of_columns(columns) if name == SAMPLE_TABLE else self._of_layer(name) for name in layers}
         for name, measured in self.problem.measured.items():
-            if name in expected and (all(member.gaps for member in members) or np.mean(~measured[self.train]) >= OFTEN):
-                expected[name].optional = True
+            if name in expected:
+                expected[name].lacked = float(np.mean(~measured[self.train]))
+                expected[name].optional = all(member.gaps for member in members) or expected[name].lacked >= OFTEN
         kinds = {kind for member in members for layer in member.layers.values() for kind in layer.kinds}
         corrected = any("batch" in STEPS[kind].needs for kind in kinds)
         return Expected(expected, columns, target.cohort, target.columns("batch") if corrected else [])

@@ -35,9 +35,9 @@ class Model(NamedTuple):
             with ZipFile(path) as bundle:
                 if sum(part.file_size for part in bundle.infolist()) > MOST:
                     raise DataError(f"{path.name!r} is too large for the bundle of a model.", fix=fix)
-                noted = json.loads(bundle.read(SEAL))
+                noted = dict(json.loads(bundle.read(SEAL)))
                 found = {name: bundle.read(name) for name in ("final.skops", "final.json")}
-        except (BadZipFile, KeyError, ValueError, zlib.error) as error:
+        except (BadZipFile, KeyError, ValueError, RuntimeError, zlib.error) as error:
             raise DataError(f"{path.name!r} is not the bundle of a model.", str(error), fix) from error
         if other := [name for name, content in found.items() if hashlib.sha256(content).hexdigest() != noted.get(name)]:
             raise DataError(f"The bundle {path.name!r} is damaged.", f"Not as written: {', '.join(other)}.", "Get it again from its maker.")

@@ -84,13 +84,14 @@ class Fitted:
 
     def contributions(self, new: Aligned, standardise: bool = False) -> tuple[pd.MultiIndex, np.ndarray]:
         """(layer, feature) of q features, and how much each moves the raw scores of new samples from those of the mean training sample,
-        (m, q, K); through principal components back to features where the model is linear.
+        (m, q, K); through principal components back to features where the model is linear and values are as they are.
         """
         Z = self._told(self.inputs(new, standardise), new)
         values, own = attribute(self.estimator, self.mean[None], Z).values, weights(self.estimator)
         ends = np.cumsum([len(layer.names) for layer in self.layers.values()])[:-1]
         parts = zip(self.layers.items(), np.split(values, ends, axis=1), strict=True)
         slopes = [None] * len(self.layers) if own is None else np.split(own, ends)
+        slopes = slopes if not standardise else [None] * len(slopes)
         found = [_back(name, layer, part, slope, new) for ((name, layer), part), slope in zip(parts, slopes, strict=True)]
         columns = pd.MultiIndex.from_tuples([key for keys, _ in found for key in keys], names=["layer", "feature"])
         return columns, np.concatenate([part for _, part in found], axis=1)
@@ -113,22 +114,20 @@ def _back(name: str, layer: FittedLayer, values: np.ndarray, slope: np.ndarray |
 
 @dataclass
 class Mixed:
-    """A mixture of fitted models. estimator: mixes their predictions (m, M, ...); shares: of each member, they sum up to 1."""
+    """A mixture of fitted models. estimator: mixes their predictions (m, M, ...); shares: of each member, they sum up to 1; scales: what
+    all features of each member move together in the mean training sample, (K,): members of different kinds speak in different units.
+    """
 
     members: list[Fitted]
     estimator: object
     middle: np.ndarray | float
     calibration: object
     shares: np.ndarray
-
-    @property
-    def first(self) -> Fitted:
-        """The member with the largest share."""
-        return self.members[int(np.argmax(self.shares))]
+    scales: list[np.ndarray]
 
     def inputs(self, new: Aligned, standardise: bool = False) -> np.ndarray:
-        """Those of the member with the largest share."""
-        return self.first.inputs(new, standardise)
+        """Those of all members that have a share, side by side."""
+        return np.hstack([member.inputs(new, standardise) for member, share in zip(self.members, self.shares, strict=True) if share > 0])
 
     def predict(self, outcome: Outcome, new: Aligned, standardise: bool = False) -> Parts:
         """Calibrated predictions of new samples."""
@@ -137,5 +136,12 @@ class Mixed:
         return outcome.prediction(scores, self.calibration, np.arange(len(new.ids)))
 
     def contributions(self, new: Aligned, standardise: bool = False) -> tuple[pd.MultiIndex, np.ndarray]:
-        """Those of the member with the largest share: models of different kinds speak in different units."""
-        return self.first.contributions(new, standardise)
+        """Those of the members, each in its own scale, by their shares."""
+        parts = [member.contributions(new, standardise) for member in self.members]
+        columns = parts[0][0]
+        for more, _ in parts[1:]:
+            columns = columns.union(more, sort=False)
+        found = np.zeros((len(new.ids), len(columns), parts[0][1].shape[2]))
+        for share, scale, (own, values) in zip(self.shares, self.scales, parts, strict=True):
+            found[:, columns.get_indexer(own)] += share * values / np.where(scale > 0, scale, 1)
+        return columns, found

@@ -71,7 +71,7 @@ def predict(model: Model, dataset: Dataset, asked: Asked = Asked()) -> Predicted
     table = pd.concat([table[["sample"]], told, table.drop(columns="sample")], axis=1)
     report = {
         "layers": new.report, "shift": shift, "decisions": table.decision.value_counts().to_dict(), "asked": asdict(asked),
-        "cohorts": _cohorts(model, new),
+        "cohorts": _cohorts(model, new), "samples": len(table),
     }
     return Predicted(table, moves, report)
 
@@ -159,7 +159,9 @@ def _measured_values(model: Model, new: Aligned, columns: pd.MultiIndex, first: 
     found, layers, names = np.full(first.shape, np.nan), *(columns.get_level_values(level) for level in range(2))
     for name, layer in model.final.expected.layers.items():
         X = new.values[name]
-        X = X.apply(pd.to_numeric, errors="coerce").to_numpy(float) if name == SAMPLE_TABLE else X
+        if name == SAMPLE_TABLE:
+            X = np.column_stack([X[c] if not isinstance(usual, str) else np.full(len(X), np.nan)
+                                 for c, usual in model.final.expected.columns.items()]).astype(float)  # fmt: skip
         at = np.where(layers == name, pd.Index(layer.features).get_indexer(names), -1)
         rows, places = np.nonzero(at[first] >= 0)
         found[rows, places] = X[rows, at[first][rows, places]]
@@ -176,14 +178,15 @@ def _shift(model: Model, Z: np.ndarray) -> dict | None:
 
 def _cohorts(model: Model, new: Aligned) -> list[str]:
     """The cohorts of new samples that no training sample was of; "" stands for one that is not named."""
-    known = model.facts["kept"].get("cohorts", [])
-    return sorted(set(new.cohort) - set(known)) if known else []
+    if not model.facts["kept"].get("cohorts"):
+        return []
+    outcome = outcome_class(model.facts["task"]).of_new(model.facts["kept"], new.cohort)
+    return sorted(set(new.cohort[outcome.cohort < 0]))
 
 
 @cache
 def _code() -> str:
-    here = Path(__file__).parent
-    return digest(*(path.read_text(encoding="utf-8") for path in sorted((*here.glob("*.py"), *(here.parent / "statistics").glob("*.py")))))
+    return digest(*(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parents[1].rglob("*.py"))))
 
 
 def key(folder: Path, dataset: Dataset, asked: Asked) -> str:

@@ -17,6 +17,8 @@ def weigh(expected: Expected, fitted: Fitted | Mixed, training: Aligned) -> np.n
     outputs alike. What a step has made of many features is shared by all of its layer. Returns the scale of a ``Final``.
     """
     some = training.take(np.random.default_rng(0).permutation(len(training.ids))[:SOME])
+    if isinstance(fitted, Mixed):
+        fitted.scales = [np.abs(member.contributions(some)[1]).sum(axis=1).mean(axis=0) for member in fitted.members]
     columns, values = fitted.contributions(some)
     moved = np.abs(values).mean(axis=0)
     share = pd.Series((moved / np.maximum(moved.sum(axis=0), np.finfo(float).tiny)).mean(axis=1), columns)

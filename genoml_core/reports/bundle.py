@@ -1,11 +1,13 @@
 """A final model for another machine, in one zip: model, plan, environment, card, and an example to try it with."""
 import hashlib
 import json
+from shlex import quote
 
+import numpy as np
 import pandas as pd
 
 from ..dataset import SAMPLE_TABLE
-from ..engine.align import Expected
+from ..engine.align import DEPTH, Expected
 from ..engine.finished import Model
 from ..figures.export import to_csv
 from ..files import SEAL
@@ -43,7 +45,7 @@ def bundle(run: Run) -> bytes:
 def _files(examples: dict[str, pd.DataFrame]) -> str:
     """The example files as words of the command."""
     layers = [name for name in examples if name != SAMPLES]
-    named = layers if len(layers) == 1 else [f"--layer {name.removesuffix('.csv').removeprefix('example-')}={name}" for name in layers]
+    named = layers if len(layers) == 1 else [f"--layer {quote(name[len('example-'):-len('.csv')] + '=' + name)}" for name in layers]
     return " ".join([*named, *[f"--samples {SAMPLES}"] * (SAMPLES in examples)])
 
 
@@ -55,7 +57,7 @@ def _examples(expected: Expected) -> dict[str, pd.DataFrame]:
     found = {}
     for name, layer in expected.layers.items():
         if name != SAMPLE_TABLE:
-            values = layer.usual * (1e6 if layer.kind == "counts" else 1)
+            values = np.round(layer.usual * DEPTH) if layer.kind == "counts" else layer.usual
             found[f"example-{name}.csv"] = pd.DataFrame([["example", *values.tolist()]], columns=["sample", *layer.features])
     if expected.columns:
         found[SAMPLES] = pd.DataFrame([{"sample": "example", **expected.columns}])

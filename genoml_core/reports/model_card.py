@@ -13,7 +13,8 @@ def card(run: Run) -> str:
     facts = run.final()
     parts = {
         "Model": _model(facts), "Intended use": _use(facts), "Training samples": _samples(run, facts), "How well it does": _scores(facts),
-        "How it was judged": methods(run), "Limits": [f"* {sentence}" for sentence in limitations(run)], "Privacy": [_privacy(facts)],
+        "How it was judged": list(map(_plain, methods(run))), "Limits": [f"* {_plain(sentence)}" for sentence in limitations(run)],
+        "Privacy": [_privacy(facts)],
     }  # fmt: skip
     body = "\n\n".join(f"## {title}\n\n" + _joined(lines) for title, lines in parts.items())
     return f"# Model card: {_plain(facts['target'])}\n\n{body}\n"
@@ -26,7 +27,7 @@ def _joined(lines: list[str]) -> str:
 
 def _plain(text: str) -> str:
     """A name of the user's that cannot be taken for markup."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|!" else sign for sign in text)
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|!$" else sign for sign in " ".join(text.split()))
 
 
 def _model(facts: dict) -> list[str]:
@@ -72,7 +73,7 @@ def _scores(facts: dict) -> list[str]:
         metric, _, part = name.partition(":")
         label = METRICS[metric].label + (f", {_plain(part)}" if part else "")
         rows.append(f"| {label} | {_interval(found)} | {_interval(facts['baseline']['metrics'][name])} |")
-    sentence = f"{facts['verdict']['sentence']} Scores of held-out samples in nested cross-validation, 95 % intervals in brackets."
+    sentence = f"{_plain(facts['verdict']['sentence'])} Scores of held-out samples in nested cross-validation, 95 % intervals in brackets."
     return [*rows, "", sentence]
 
 

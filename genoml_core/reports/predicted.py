@@ -1,10 +1,14 @@
 """What is to be said beside predictions of new samples: what they rest upon, in sentences."""
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..dataset import SAMPLE_TABLE
-from ..errors import counted, listed
+from ..engine.problem import problem_of
+from ..errors import GenoMLError, counted, listed
+from ..run import Run
 
 SHOWN = 5  # names in a sentence
+JUDGED = 5  # samples from which on it is said what their values look like
+ALIKE = {("counts", "numeric"), ("zscore", "log"), ("zscore", "numeric"), ("log", "numeric"), ("numeric", "log"), ("numeric", "zscore")}
 WORDS = {
     "answered": "answered", "unsure": "left open: not sure enough", "unlike": "unlike the training samples",
     "refused": "no answer: too little was measured",
@@ -18,6 +22,27 @@ def reliance(facts: dict) -> list[str]:
     return ["Nothing may rest upon these predictions.", *told] if word in ("no signal", "worse") else told
 
 
+def known_samples(run: Run, ids: Iterable[str]) -> list[str]:
+    """Of these samples, those that the final model of a run has learnt from: what is predicted for them is no test of it.
+
+    Raises GenoMLError where some are locked away and were not opened: they judge once.
+    """
+    problem, names = problem_of(run.path), set(ids)
+    away = names & set(problem.dataset.samples.index[problem.locked])
+    if away and not run.after("locked").done:
+        why = "They judge once, on the page Results, and are no longer new afterwards."
+        raise GenoMLError(f"Some of these samples are locked away in this run ({len(away):,}).", why, "Leave them out.")
+    return sorted(names & set(problem.outcome.ids))
+
+
+def of_known(known: list[str], samples: int) -> list[tuple[str, str]]:
+    """The finding that the model has learnt from some of the samples; nothing where it has from none."""
+    if not known:
+        return []
+    words = f"The model has learnt from {len(known):,} of these {samples:,} samples, such as {known[0]!r} (by its name)."
+    return [("warning", f"{words} It knows their outcome: predictions of them are no test of it, and look better than they are.")]
+
+
 def summary(report: dict, samples: int) -> str:
     """How many samples got an answer, and what became of the others."""
     parts = [f"{number:,} {WORDS[name]}" for name in WORDS if (number := report["decisions"].get(name))]
@@ -26,10 +51,11 @@ def summary(report: dict, samples: int) -> str:
 
 def findings(report: dict) -> list[tuple[str, str]]:
     """(severity, sentence) of what was found on the way: "error" where predictions mean nothing, "warning" where they may, else "note"."""
-    return [found for name, layer in report["layers"].items() for found in _layer(name, layer)] + list(_whole(report))
+    layers = [found for name, layer in report["layers"].items() for found in _layer(name, layer, report["samples"])]
+    return layers + list(_whole(report))
 
 
-def _layer(name: str, layer: dict) -> Iterator[tuple[str, str]]:
+def _layer(name: str, layer: dict, samples: int) -> Iterator[tuple[str, str]]:
     what = "The sample columns" if name == SAMPLE_TABLE else f"Layer {name!r}"
     if layer["from"] is None:
         absent = counted(layer["used"], "feature")
@@ -45,11 +71,11 @@ def _layer(name: str, layer: dict) -> Iterator[tuple[str, str]]:
         stands = "is treated as not known" if name == SAMPLE_TABLE else "gets what is usual in training"
         yield "note", f"{what}: what is missing {stands}: {listed(layer['missing'], SHOWN)}."
     wanted, given = layer["kinds"]
-    if given and given != wanted:
+    if given and given != wanted and samples >= JUDGED and (wanted, given) not in ALIKE:
         words = f"{what} held {KINDS[wanted]} in training; here they look like {KINDS[given]}."
         yield "warning", f"{words} If that is so, the predictions mean nothing: bring values on the scale of training."
     if layer["lacking"]:
-        known = "as some did in training" if layer["optional"] else "which none did in training"
+        known = f"as {layer['lacked']:.0%} did in training" if layer["lacked"] else "which none did in training"
         yield "note", f"{what}: {counted(layer['lacking'], 'sample')} without any value, {known}."
 
 

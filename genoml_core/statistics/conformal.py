@@ -79,6 +79,6 @@ def likely(scores, level: float) -> float:
 
 
 def _enough(samples: int, level: float) -> None:
-    if samples < 1 / (1 - level) - 1:
+    if samples < 1 / (1 - level) - 1 - 1e-9:
         fix = "Ask for a lower level, or use more samples."
         raise DataError(f"{samples} samples are too few for sets that hold the truth in {level:.0%} of cases.", fix=fix)

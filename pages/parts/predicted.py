@@ -11,7 +11,7 @@ from genoml_core.engine import predict
 from genoml_core.engine.predict import REFUSED, SCALED, Asked, Predicted
 from genoml_core.figures import Figure, new_sample
 from genoml_core.figures.kaplan_meier import risk_groups
-from genoml_core.reports.predicted import WORDS, findings, summary
+from genoml_core.reports.predicted import WORDS, findings, known_samples, of_known, summary
 from genoml_core.run import Run
 from genoml_core.workspace import Workspace
 from pages.parts import address, dials, problem, show
@@ -29,8 +29,9 @@ def panel(workspace: Workspace, run: Run, new: Dataset) -> None:
     """Predictions of a dataset, made now or before."""
     asked = _asked(run, new)
     with problem.told():
+        known = known_samples(run, new.samples.index)
         found = _made(workspace, run, new, asked)
-        _findings(found)
+        _findings([*of_known(known, len(new.samples)), *findings(found.report)])
         st.header("Predictions", anchor=False)
         st.markdown(f"**{md(summary(found.report, len(found.table)))}**")
         _table(run, new, found)
@@ -71,9 +72,8 @@ def _made(workspace: Workspace, run: Run, new: Dataset, asked: Asked) -> Predict
     return wanted()
 
 
-def _findings(found: Predicted) -> None:
+def _findings(told: list[tuple[str, str]]) -> None:
     """What forbids and what warns in boxes, the rest in a list."""
-    told = findings(found.report)
     for severity, sentence in told:
         if severity in BOXES:
             box, icon = BOXES[severity]
@@ -150,7 +150,8 @@ def _sample(run: Run, new: Dataset, found: Predicted) -> None:
     with right:
         moved = new_sample.moves(found.moves[found.moves["sample"] == chosen])
         _figure(run, new_sample.MOVES, moved, "From the mean training sample (0) to this one. What goes with it need not cause it.")
-    _what_if(run, new, chosen, found.moves[found.moves["sample"] == chosen])
+    if not found.report["asked"]["standardise"]:  # a sample alone has no scale of its own
+        _what_if(run, new, chosen, found.moves[found.moves["sample"] == chosen])
 
 
 def _prediction(run: Run, row: pd.Series) -> None:

@@ -66,7 +66,7 @@ def _template(workspace: Workspace) -> None:
                 kept.unlink()
                 st.rerun()
         words = "A presentation or template (.pptx); its layouts, colours and letters are used, its own slides are left out."
-        uploader(workspace, "template", "Template", ["pptx", "potx"], words)
+        uploader(workspace, "template", "Template", ["pptx"], words)
         for path in _brought(workspace):
             try:
                 call("genoml_core.figures.slide:check_template", seconds=30, path=str(path))

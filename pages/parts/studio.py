@@ -1,6 +1,7 @@
 """The figure studio: how figures look, on the pages and on paper, seen at once."""
 
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -31,33 +32,39 @@ def card(run: Run, names: list[str]) -> None:
 
 
 def _choices(run: Run, name: str) -> Finish:
-    workspace = run.path.parents[1]
-    now, tag = finish_of(workspace, name), f"{name}-{run.workspace[:8]}"
-    width = st.selectbox("Width on paper", list(WIDTHS), list(WIDTHS).index(now.width), format_func=WIDTHS.get, key="studio-width")
-    font = st.slider("Letters, points", 5.0, 16.0, now.font, 0.5, format="%.3g", key="studio-font")
-    palette = st.selectbox(
+    """The choices; each is written when it is changed, and it alone, so that two tabs do not undo each other."""
+    workspace, tag = run.path.parents[1], run.workspace[:8]
+    now = finish_of(workspace, name)
+
+    def kept(field: str, own: str = "") -> dict:
+        key = f"studio-{field}-{own}{tag}"
+        return {"key": key, "on_change": _keep, "args": (workspace, name, field, key)}
+
+    st.selectbox("Width on paper", list(WIDTHS), list(WIDTHS).index(now.width), format_func=WIDTHS.get, **kept("width"))
+    st.slider("Letters, points", 5.0, 16.0, now.font, 0.5, format="%.3g", **kept("font"))
+    st.selectbox(
         "Colours",
         list(PALETTES),
         list(PALETTES).index(now.palette),
         format_func=PALETTE_WORDS.get,
-        key="studio-palette",
         help="All but greys are told apart by people with common kinds of colour blindness.",
+        **kept("palette"),
     )
-    legend = st.toggle("Legend", now.legend, key="studio-legend")
-    title = st.text_input("Title", now.title, max_chars=200, key=f"studio-title-{tag}", placeholder="none")
-    x, y = (
-        st.text_input(f"Label of the {way} axis", getattr(now, way), max_chars=200, key=f"studio-{way}-{tag}", placeholder="as it is")
-        for way in ("x", "y")
-    )
-    finish = Finish(width=width, font=font, palette=palette, legend=legend, title=title, x=x, y=y)
-    if finish != now:
-        keep_finish(workspace, name, finish)
-    if finish != PLAIN and st.button("Back to the usual look", icon=":material/restart_alt:", key="studio-reset"):
+    st.toggle("Legend", now.legend, **kept("legend"))
+    st.text_input("Title", now.title, max_chars=200, placeholder="none", **kept("title", name))
+    for way in ("x", "y"):
+        words = f"Label of the {way} axis"
+        st.text_input(words, getattr(now, way), max_chars=200, placeholder="as it is", **kept(way, name))
+    if now != PLAIN and st.button("Back to the usual look", icon=":material/restart_alt:", key="studio-reset"):
         keep_finish(workspace, name, PLAIN)
-        for key in [key for key in st.session_state if str(key).startswith("studio-") and key != f"studio-{run.id}"]:
+        for key in [key for key in st.session_state if str(key).startswith("studio-") and str(key).endswith(tag)]:
             del st.session_state[key]
         st.rerun()
-    return finish
+    return now
+
+
+def _keep(workspace: Path, name: str, field: str, key: str) -> None:
+    keep_finish(workspace, name, finish_of(workspace, name).model_copy(update={field: st.session_state[key]}))
 
 
 def _preview(run: Run, name: str, finish: Finish) -> None:

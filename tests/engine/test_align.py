@@ -36,7 +36,9 @@ def test_names_that_mean_the_same(wanted, given):
     assert (at.tolist(), renamed) == ([2, 1], {wanted: given})
 
 
-@pytest.mark.parametrize(("wanted", "given"), [("BRCA1", "Brca1"), ("TP53", "TP63"), ("MT-CO1", "MTCO1")])
+@pytest.mark.parametrize(("wanted", "given"), [
+    ("BRCA1", "Brca1"), ("TP53", "TP63"), ("MT-CO1", "MTCO1"), ("AKT1|Akt_pS473", "AKT1|Akt_pT308"),
+])
 def test_names_that_do_not(wanted, given):
     at, renamed = matched(np.array([wanted]), pd.Index([given]))
     assert (at.tolist(), renamed) == ([-1], {})
@@ -128,7 +130,7 @@ def test_sample_columns_are_read_as_in_training(workspace):
 
 def test_cohorts_are_named_as_in_training(workspace):
     data = brought(workspace, pd.DataFrame({"cancer": ["a", None]}), rna=pd.DataFrame({"A": [1.0, 2]}))
-    assert align(expecting(cohort="cancer", rna=layer(["A"])), data).cohort.tolist() == ["a", ""]
+    assert align(expecting(cohort="cancer", rna=layer(["A"])), data).cohort.tolist() == ["a", "unknown"]
     assert align(expecting(cohort="tissue", rna=layer(["A"])), data).cohort.tolist() == ["", ""]
 
 
@@ -146,3 +148,54 @@ def test_some_samples_are_the_same_as_among_all(workspace):
     np.testing.assert_array_equal(part.values["expression"], [[3, 6], [2, 9]])
     assert part.ids.tolist() == ["2", "1"]
     np.testing.assert_allclose(part.measured, [1, 0.5])
+
+
+def test_a_layer_that_may_be_one_as_well_as_another_is_asked_for(workspace):
+    """Two layers of the same genes: by their names they are told apart, else nobody can."""
+    table = pd.DataFrame({"A": [1.0], "B": [2.0]})
+    expected = expecting(rna=layer(["A", "B"], weight=[0.3, 0.3]), cnv=layer(["A", "B"], weight=[0.2, 0.2]))
+    named = align(expected, brought(workspace, cnv=table + 5, rna=table))
+    np.testing.assert_array_equal(named.values["cnv"], [[6, 7]])
+    np.testing.assert_array_equal(named.values["rna"], [[1, 2]])
+    with pytest.raises(DataError, match="cannot be told what the layer 'mine'"):
+        align(expected, brought(workspace, mine=table))
+    one = align(expected, brought(workspace, rna=table, other=table + 5))  # the name of one says what is left for the other
+    np.testing.assert_array_equal(one.values["cnv"], [[6, 7]])
+
+
+def test_of_two_layers_with_features_the_one_with_more_is_taken(workspace):
+    expected = expecting(rna=layer(["A", "B", "C"]))
+    new = align(expected, brought(workspace, few=pd.DataFrame({"A": [9.0]}), most=pd.DataFrame({"A": [1.0], "B": [2.0], "C": [3.0]})))
+    np.testing.assert_array_equal(new.values["rna"], [[1, 2, 3]])
+
+
+def test_a_sample_without_any_count_gets_usual_counts(workspace):
+    data = brought(workspace, rna=pd.DataFrame({"A": [np.nan, 4.0], "B": [np.nan, 4.0]}))
+    new = align(expecting(rna=layer(["A", "B"], usual=[0.75, 0.25], kind="counts", optional=True)), data)
+    np.testing.assert_allclose(new.values["rna"], [[750_000, 250_000], [4, 4]])
+
+
+def test_words_in_a_column_of_numbers_are_not_known(workspace):
+    data = brought(workspace, pd.DataFrame({"age": ["61", "not recorded"]}), rna=pd.DataFrame({"A": [1.0, 2]}))
+    expected = expecting(columns={"age": 60.0}, rna=layer(["A"], weight=[0.6]))
+    expected.layers["sample table"] = layer(["age"], weight=[0.4])
+    np.testing.assert_allclose(align(expected, data).measured, [1, 0.6])
+
+
+def test_a_model_that_looks_at_nothing_refuses_nobody(workspace):
+    data = brought(workspace, rna=pd.DataFrame({"A": [1.0, np.nan]}))
+    np.testing.assert_array_equal(align(expecting(rna=layer(["A"], weight=[0.0])), data).measured, [1, 1])
+
+
+def test_numbers_of_cohorts_are_the_same_with_and_without_a_point(workspace):
+    """Text in training, numbers in the new table, and the other way round."""
+    from genoml_core.engine.outcomes import outcome_class
+
+    data = brought(workspace, pd.DataFrame({"cancer": [1.0, 2.0]}), rna=pd.DataFrame({"A": [1.0, 2]}))
+    expected = expecting(columns={"cancer": "1"}, cohort="cancer", rna=layer(["A"], weight=[0.5]))
+    expected.layers["sample table"] = layer(["cancer"], weight=[0.5])
+    new = align(expected, data)
+    assert new.values["sample table"].cancer.tolist() == ["1", "2"]
+    for names in (["1", "2", "A"], ["1.0", "2.0"]):
+        outcome = outcome_class("survival").of_new({"times": [1.0], "cohorts": names}, new.cohort)
+        assert outcome.cohort.tolist() == [0, 1]

@@ -5,15 +5,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from genoml_core.dataset import Dataset, DatasetFacts, Layer
 from genoml_core.engine import after, final
 from genoml_core.engine.final import finish
 from genoml_core.engine.locked import open_locked
 from genoml_core.engine.finished import Model
-from genoml_core.engine.predict import predict
+from genoml_core.engine.predict import Asked, predict
 from genoml_core.engine.problem import problem_of
 from genoml_core.errors import GenoMLError
 from genoml_core.plan import Use
-from tests.making import SCALED, cohorts_run, dataset, finished_run, late_run, numbers_run, patients_run, three_classes
+from genoml_core.reports.predicted import known_samples
+from tests.making import SCALED, cohorts_run, dataset, finished_run, late_run, numbers_run, patients_run, three_classes, two_layers
 
 PREPARED = {"expression": (Use(name="most_variable", params={"n": 30}), Use(name="standard_scale"))}
 
@@ -127,7 +129,12 @@ def test_a_locked_sample_has_no_part_in_it_and_is_judged_by_it(workspace):
     model = finished(run)
     problem = problem_of(run.path)
     assert model.facts["samples"] == 150 - problem.locked.sum()
+    assert sum(model.facts["outcome"]["classes"].values()) == model.facts["samples"]
+    with pytest.raises(GenoMLError, match="locked away in this run"):
+        known_samples(run, data.samples.index)
+    assert known_samples(run, ["s_new"]) == []
     open_locked(run)
+    assert len(known_samples(run, data.samples.index)) == model.facts["samples"]
     judged = pd.read_parquet(run.path / "locked.parquet").query("model == 'headline'").set_index("sample")
     found = predict(model, data).table.set_index("sample").loc[judged.index]
     assert len(judged) > 20
@@ -180,3 +187,37 @@ def test_progress_goes_from_the_first_task_to_the_last(workspace, monkeypatch):
     with pytest.raises(FileNotFoundError):  # nothing was written
         finish(run)
     assert seen == [[done, 12] for done in range(12)]  # one model tuned, fitted, and ten times without a part
+
+
+def test_a_mixture_rests_upon_all_its_members(workspace, monkeypatch):
+    """One model a layer: both layers have weight, moves come from both, and a sample that lacks one is refused."""
+    monkeypatch.setattr(final, "speaking", lambda *_: pd.DataFrame({"model": ["stack"]}))
+    run = finished_run(workspace, two_layers(workspace), "type", models=["logistic_l2", "stack"], each_layer=True, outer=2, inner=2)
+    model, data = finished(run), run.dataset
+    weight = {name: layer.weight.sum() for name, layer in model.final.expected.layers.items()}
+    assert sum(weight.values()) == pytest.approx(1)
+    assert min(weight["rna"], weight["protein"]) > 0.2
+    found = predict(model, data)
+    assert set(found.moves.layer) >= {"rna", "protein"}
+    total = found.moves.groupby("sample", sort=False).contribution.sum()
+    values = model.final.fitted.contributions(aligned(model, data))[1]
+    called = [run.classes.index(label) for label in found.table.label]
+    np.testing.assert_allclose(total, values.sum(axis=1)[np.arange(len(values)), called] / model.final.scale[called], atol=1e-6)
+    half = Dataset.write(workspace.path / "datasets", {"rna": Layer(X=np.array(data.matrix("rna")), features=list(data.features("rna")),
+                         kind="log")}, data.samples[["age"]], DatasetFacts(name="half"))  # fmt: skip
+    assert (predict(model, half).table.decision == "refused").all()
+
+
+def test_what_moves_a_standardised_sample_adds_up(workspace):
+    """Behind principal components the moves are those of components, since values are not what was measured."""
+    random = np.random.default_rng(6)
+    X = random.normal(5, 1, (90, 12)).astype(np.float32)
+    data = dataset(workspace, X, y=X[:, 0] + random.normal(0, 0.3, 90))
+    recipe = {"expression": (Use(name="standard_scale"), Use(name="pca", params={"n": 5}))}
+    run = finished_run(workspace, data, "y", task="regression", models=["ridge"], recipe=recipe, outer=2, inner=2)
+    model = finished(run)
+    for standardise in (False, True):
+        found = predict(model, data, Asked(standardise=standardise))
+        moved = found.moves.groupby("sample", sort=False).contribution.sum().to_numpy() * model.final.scale[0]
+        np.testing.assert_allclose(moved - moved[0], found.table.predicted - found.table.predicted[0], atol=1e-4)
+        assert found.moves.feature.str.startswith("PC").any() == standardise

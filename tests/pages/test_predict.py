@@ -209,3 +209,9 @@ def test_another_value_of_a_feature(visit, workspace, ready):
     after = {metric.label: (float(metric.value), metric.delta) for metric in app.metric}
     assert after["A"][0] != before["A"]
     assert after["A"][1]
+
+
+def test_samples_that_the_model_has_learnt_from_are_told(visit, ready):
+    app = visit("predict", run=ready.id, new=ready.plan.dataset[:12])
+    assert not app.exception
+    assert any("has learnt from 60 of these 60 samples" in warning.value for warning in app.warning)

@@ -45,13 +45,13 @@ def test_without_a_run_there_is_a_way_on(visit, workspace):
 
 def test_the_studio_finishes_figures_everywhere(visit, done):
     """What is chosen is kept, seen at once, and holds on other pages; back to the usual look is one click."""
-    workspace = done.path.parents[1]
+    workspace, tag = done.path.parents[1], done.workspace[:8]
     app = visit("report", run=done.id)
     assert app.get("image")
-    app.selectbox(key="studio-width").set_value(85).run()
-    app.selectbox(key="studio-palette").set_value("greys").run()
+    app.selectbox(key=f"studio-width-{tag}").set_value(85).run()
+    app.selectbox(key=f"studio-palette-{tag}").set_value("greys").run()
     name = app.selectbox(key=f"studio-{done.id}").value
-    app.text_input(key=f"studio-title-{name}-{done.workspace[:8]}").set_value("Mine <b>").run()
+    app.text_input(key=f"studio-title-{name}{tag}").set_value("Mine <b>").run()
     assert not app.exception
     assert not app.error
     assert finish_of(workspace, name) == Finish(width=85, palette="greys", title="Mine <b>")
@@ -66,7 +66,7 @@ def test_the_studio_finishes_figures_everywhere(visit, done):
     app.button(key="studio-reset").click().run()
     assert not app.exception
     assert finish_of(workspace, name) == PLAIN
-    assert app.selectbox(key="studio-width").value == 0
+    assert app.selectbox(key=f"studio-width-{tag}").value == 0
 
 
 def test_a_template_is_checked_kept_and_taken_away(visit, workspace, done):

@@ -14,7 +14,7 @@ from genoml_core.engine.predict import predict
 from genoml_core.errors import DataError, GenoMLError
 from genoml_core.reports.bundle import bundle
 from genoml_core.reports.model_card import card
-from genoml_core.reports.predicted import findings, reliance, summary
+from genoml_core.reports.predicted import findings, of_known, reliance, summary
 from genoml_core.workspace import Workspace
 from tests.making import SCALED, cohorts_run, dataset, finished_run, numbers_run, three_classes
 
@@ -33,11 +33,11 @@ def packed(run):
 
 def layer(**other) -> dict:
     usual = {"from": "rna", "used": 40, "found": 40, "share": 1.0, "renamed": {}, "missing": [], "kinds": ["log", "log"], "lacking": 0}
-    return {**usual, "optional": False, **other}
+    return {**usual, "lacked": 0.0, "optional": False, **other}
 
 
 def report(shift=None, standardise=False, cohorts=(), **layers) -> dict:
-    return {"layers": layers, "shift": shift, "asked": {"standardise": standardise}, "cohorts": list(cohorts), "decisions": {}}
+    return {"layers": layers, "shift": shift, "asked": {"standardise": standardise}, "cohorts": list(cohorts), "decisions": {}, "samples": 12}
 
 
 @pytest.mark.parametrize(("told", "severity", "words"), [
@@ -50,13 +50,28 @@ def report(shift=None, standardise=False, cohorts=(), **layers) -> dict:
     (report(rna=layer(renamed={"NUF2": "CDCA1"})), "note", "1 feature found under another name: 'NUF2 as CDCA1'"),
     (report(rna=layer(missing=["ESR1"])), "note", "gets what is usual in training: 'ESR1'"),
     (report(rna=layer(kinds=["counts", "zscore"])), "warning", "held counts in training; here they look like z-scores"),
-    (report(rna=layer(lacking=3, optional=True)), "note", "3 samples without any value, as some did in training"),
+    (report(rna=layer(lacking=3, lacked=0.25)), "note", "3 samples without any value, as 25% did in training"),
+    (report(rna=layer(lacking=3, optional=True)), "note", "without any value, which none did in training"),
     (report(shift={"value": 0.52, "p": 1e-9, "warned": True}), "warning", "moved by 0.52 standard deviations, beyond chance"),
     (report(standardise=True), "warning", "the prediction of one depends on the others"),
     (report(cohorts=["z", ""]), "warning", "of these cohorts: 'z' and 'not named'"),
 ])
 def test_each_finding_has_its_sentence(told, severity, words):
     assert [level for level, sentence in findings(told) if words in sentence] == [severity]
+
+
+@pytest.mark.parametrize("told", [
+    report(rna=layer(kinds=["zscore", "log"])), {**report(rna=layer(kinds=["counts", "zscore"])), "samples": 1},
+])
+def test_few_or_similar_values_are_no_reason_to_doubt_their_scale(told):
+    assert not [sentence for _, sentence in findings(told) if "look like" in sentence]
+
+
+def test_samples_of_the_training_are_told():
+    assert of_known([], 5) == []
+    [(severity, sentence)] = of_known(["s1", "s2"], 5)
+    assert severity == "warning"
+    assert "has learnt from 2 of these 5 samples, such as 's1'" in sentence
 
 
 @pytest.mark.parametrize("told", [report(), report(shift={"value": 0.2, "p": 0.3, "warned": False})])
@@ -98,6 +113,7 @@ def test_the_card_warns_of_samples_in_the_file(workspace):
     told = card(run)
     assert "HOLDS MEASUREMENTS OF TRAINING SAMPLES" in told
     assert told.startswith("# Model card: y\\|\\*\\<b\\>\n")
+    assert "y|*<b>" not in told
 
 
 def test_a_bundle_has_all_that_is_needed_and_no_sample(packed, run, tmp_path):

@@ -177,8 +177,10 @@ class Survival(Outcome):
 
     def recall(self, kept, cohort):
         """A cohort that no training sample was of has the code -1."""
-        self.times, names = np.array(kept["times"]), kept["cohorts"]
-        self.cohort = pd.Index(names).get_indexer(cohort) if names else np.zeros(len(cohort), int)
+        self.times, names = np.array(kept["times"]), pd.Index(kept["cohorts"], dtype=object)
+        whole = pd.Index([str(name).removesuffix(".0") for name in names])  # the same number may be told with a point or without
+        able = (whole if whole.is_unique else names), [str(name).removesuffix(".0") if whole.is_unique else name for name in cohort]
+        self.cohort = able[0].get_indexer(able[1]) if len(names) else np.zeros(len(cohort), int)
 
     def facts(self):
         late = {"late": int((self.truth["entry"] > 0).sum())} if self.target.entry else {}
