@@ -37,7 +37,8 @@ def layer(**other) -> dict:
 
 
 def report(shift=None, standardise=False, cohorts=(), **layers) -> dict:
-    return {"layers": layers, "shift": shift, "asked": {"standardise": standardise}, "cohorts": list(cohorts), "decisions": {}, "samples": 12}
+    told = {"asked": {"standardise": standardise}, "cohorts": list(cohorts), "decisions": {}, "samples": 12}
+    return {"layers": layers, "shift": shift, **told}
 
 
 @pytest.mark.parametrize(("told", "severity", "words"), [
