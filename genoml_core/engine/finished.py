@@ -7,10 +7,11 @@ from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from ..errors import DataError
-from ..files import SEAL
+from ..files import SEAL, sealed
 from .final import Final
 from .portable import unpacked
 
+FILES = ("final.skops", "final.json")
 MOST = 8_000_000_000  # bytes of a bundle
 
 
@@ -25,7 +26,8 @@ class Model(NamedTuple):
         """From the folder of a run, or from a bundle. Raises DataError for a file that is none, or not as it was written."""
         if not path.is_dir():
             return cls.bundled(path)
-        return cls(unpacked((path / "final.skops").read_bytes()), json.loads((path / "final.json").read_bytes()))
+        found = {name: (path / name).read_bytes() for name in FILES}
+        return cls._checked(found, sealed(path), "The final model of this run", "Fit it again, on the page Predict: under What is this?")
 
     @classmethod
     def bundled(cls, path: Path) -> "Model":
@@ -36,9 +38,13 @@ class Model(NamedTuple):
                 if sum(part.file_size for part in bundle.infolist()) > MOST:
                     raise DataError(f"{path.name!r} is too large for the bundle of a model.", fix=fix)
                 noted = dict(json.loads(bundle.read(SEAL)))
-                found = {name: bundle.read(name) for name in ("final.skops", "final.json")}
+                found = {name: bundle.read(name) for name in FILES}
         except (BadZipFile, KeyError, ValueError, RuntimeError, zlib.error) as error:
             raise DataError(f"{path.name!r} is not the bundle of a model.", str(error), fix) from error
+        return cls._checked(found, noted, f"The bundle {path.name!r}", "Get it again from its maker.")
+
+    @classmethod
+    def _checked(cls, found: dict[str, bytes], noted: dict[str, str], what: str, fix: str) -> "Model":
         if other := [name for name, content in found.items() if hashlib.sha256(content).hexdigest() != noted.get(name)]:
-            raise DataError(f"The bundle {path.name!r} is damaged.", f"Not as written: {', '.join(other)}.", "Get it again from its maker.")
+            raise DataError(f"{what} is damaged.", f"Not as written: {', '.join(other)}.", fix)
         return cls(unpacked(found["final.skops"]), json.loads(found["final.json"]))

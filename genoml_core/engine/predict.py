@@ -15,7 +15,7 @@ from scipy.special import expit, logit
 
 from ..dataset import SAMPLE_TABLE, Dataset
 from ..errors import GenoMLError
-from ..files import sha256, write_json
+from ..files import sealed, write_json
 from ..statistics.conformal import likely
 from ..statistics.intervals import left_out
 from ..statistics.reject import threshold_for
@@ -191,7 +191,12 @@ def _code() -> str:
 
 def key(folder: Path, dataset: Dataset, asked: Asked) -> str:
     """The name of predictions in a cache: it holds the model, the dataset, what was asked, and the code."""
-    return f"predicted/{digest(sha256(folder / 'final.skops'), dataset.key, asdict(asked), _code())}"
+    return f"predicted/{digest(_content(folder), dataset.key, asdict(asked), _code())}"
+
+
+def _content(folder: Path) -> str:
+    """What tells one final model from another."""
+    return sealed(folder).get("final.skops", "")
 
 
 @lru_cache(maxsize=1)
@@ -211,7 +216,7 @@ def kept(cache: Path, folder: Path, dataset: Dataset, asked: Asked) -> Predicted
 def make(cache: str, folder: str, dataset: str, **asked) -> None:
     """Called in a child process. Predict the samples of a dataset and keep what was found in a cache folder, whole or not at all."""
     data, wanted = Dataset(Path(dataset)), Asked(**asked)
-    found = predict(_model(folder, sha256(Path(folder) / "final.skops")), data, wanted)
+    found = predict(_model(folder, _content(Path(folder))), data, wanted)
     with Cache(Path(cache)).making(key(Path(folder), data, wanted)) as target:
         found.table.to_parquet(target / "table.parquet")
         found.moves.to_parquet(target / "moves.parquet")
@@ -223,7 +228,7 @@ def what_if(folder: str, dataset: str, sample: str, layer: str, feature: str, va
 
     Returns {"before", "after"}, each {class, time, or "": probability, survival or number}. Raises GenoMLError for an unknown name.
     """
-    model = _model(folder, sha256(Path(folder) / "final.skops"))
+    model = _model(folder, _content(Path(folder)))
     new = align(model.final.expected, Dataset(Path(dataset)))
     if sample not in new.ids or layer not in new.values or feature not in set(model.final.expected.layers[layer].features):
         raise GenoMLError(f"There is no {feature!r} of {sample!r} to change.", fix="Choose a sample and a feature that the model looks at.")

@@ -2,16 +2,21 @@
 
 import streamlit as st
 
+from genoml_core.errors import DataError
 from genoml_core.reports.predicted import reliance
 from genoml_core.run import Run
-from pages.parts import problem
+from pages.parts import after, problem
 from pages.parts.text import md, plural
 
 
 def card(run: Run) -> None:
     """The model in a sentence, its score, and the bundle."""
     with st.container(border=True), problem.told():
-        facts = run.final()
+        try:
+            facts = run.final()
+        except DataError:
+            _again(run)
+            raise
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.header(md(facts["model"], 80), anchor=False, width="content")
             with st.popover("What is this?", icon=":material/help:", type="tertiary"):
@@ -20,6 +25,7 @@ def card(run: Run) -> None:
                     "score was fitted: the same choice that spoke for the run in each fold. So the score of the folds is an estimate for "
                     "it; it has no score of its own, since no sample is left to judge it."
                 )
+                _again(run)
         st.markdown(
             f"Predicts {md(facts['target'], 60)}; fitted on {plural(facts['samples'], 'sample')}. " + " ".join(map(md, reliance(facts)))
         )
@@ -47,6 +53,13 @@ def card(run: Run) -> None:
                 "share the data.",
                 icon=":material/lock:",
             )
+
+
+def _again(run: Run) -> None:
+    if st.button("Fit it again", icon=":material/replay:", key="final-again", help="After an update, or where its files are damaged."):
+        run.after("final").forget()
+        after.begin(run, "final")
+        st.rerun()
 
 
 def _bundle(run: Run) -> bytes:

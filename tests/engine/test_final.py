@@ -12,7 +12,7 @@ from genoml_core.engine.locked import open_locked
 from genoml_core.engine.finished import Model
 from genoml_core.engine.predict import Asked, predict
 from genoml_core.engine.problem import problem_of
-from genoml_core.errors import GenoMLError
+from genoml_core.errors import DataError, GenoMLError
 from genoml_core.plan import Use
 from genoml_core.reports.predicted import known_samples
 from tests.making import SCALED, cohorts_run, dataset, finished_run, late_run, numbers_run, patients_run, three_classes, two_layers
@@ -77,6 +77,8 @@ def test_files_are_sealed_and_belong_to_the_run(classes, classes_run):
     assert classes_run.damage() == []
     (classes_run.path / "final.json").write_text(json.dumps({**classes.facts, "samples": 71}))
     assert classes_run.damage() == ["final.json"]
+    with pytest.raises(DataError, match=r"The final model of this run is damaged"):
+        Model.read(classes_run.path)
     (classes_run.path / "final.json").unlink()
     finish(classes_run)
     assert classes_run.damage() == []

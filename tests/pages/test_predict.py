@@ -215,3 +215,16 @@ def test_samples_that_the_model_has_learnt_from_are_told(visit, ready):
     app = visit("predict", run=ready.id, new=ready.plan.dataset[:12])
     assert not app.exception
     assert any("has learnt from 60 of these 60 samples" in warning.value for warning in app.warning)
+
+
+def test_a_damaged_model_is_told_and_made_again(visit, ready, monkeypatch):
+    started = []
+    monkeypatch.setattr("genoml_core.engine.launch.start_after", lambda run, name: started.append(name))
+    (ready.path / "final.json").write_text("{}")
+    app = visit("predict", run=ready.id)
+    assert not app.exception
+    assert any("is damaged" in error.proto.title for error in app.error)
+    app.button(key="final-again").click().run()
+    assert started == ["final"]
+    assert not ready.after("final").done
+    assert ready.damage() == []
