@@ -100,7 +100,8 @@ def test_pathways(visit, workspace, explained):
     app = visit("explain", run=explained.id, view="Pathways")
     assert not app.exception
     assert not app.error
-    assert [chart.proto.id.split("figure-")[-1] for chart in app.get("plotly_chart")] == ["ranked_sets", "over_sets", "running_sum", "set_network"]
+    shown = [chart.proto.id.split("figure-")[-1] for chart in app.get("plotly_chart")]
+    assert shown == ["ranked_sets", "over_sets", "running_sum", "set_network"]
     assert "with shuffled labels" in texts(app)
     assert not [b for b in app.button if b.key == "more-sets"]
     Reference.write(workspace.path / "references", table[:10], ReferenceFacts(name="more", kind="gene sets"))
