@@ -116,7 +116,7 @@ def _sources(expected: Expected, dataset: Dataset) -> dict[str, str]:
     found = {name: name for name in wanted if name in dataset.facts.layers}
     left = [name for name in wanted if name not in found]
     for layer in (layer for layer in dataset.facts.layers if layer not in found.values()):
-        shared = {name: int((matched(expected.layers[name].features, dataset.features(layer))[0] >= 0).sum()) for name in left}
+        shared = {name: _shared(expected, name, dataset, layer) for name in left}
         best = max(shared, key=shared.get, default=None)
         if best is None or not shared[best]:
             continue
@@ -130,6 +130,7 @@ def _sources(expected: Expected, dataset: Dataset) -> dict[str, str]:
 
 
 def _shared(expected: Expected, name: str, dataset: Dataset, layer: str) -> int:
+    """How many features of an expected layer a layer of the dataset has."""
     return int((matched(expected.layers[name].features, dataset.features(layer))[0] >= 0).sum())
 
 

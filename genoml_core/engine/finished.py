@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
 
+from ..after import AFTER
 from ..errors import DataError
 from ..files import SEAL, sealed
 from .final import Final
 from .portable import unpacked
 
-FILES = ("final.skops", "final.json")
+FILES = AFTER["final"].files
 MOST = 8_000_000_000  # bytes of a bundle
 
 

@@ -90,8 +90,7 @@ class Fitted:
         values, own = attribute(self.estimator, self.mean[None], Z).values, weights(self.estimator)
         ends = np.cumsum([len(layer.names) for layer in self.layers.values()])[:-1]
         parts = zip(self.layers.items(), np.split(values, ends, axis=1), strict=True)
-        slopes = [None] * len(self.layers) if own is None else np.split(own, ends)
-        slopes = slopes if not standardise else [None] * len(slopes)
+        slopes = [None] * len(self.layers) if own is None or standardise else np.split(own, ends)
         found = [_back(name, layer, part, slope, new) for ((name, layer), part), slope in zip(parts, slopes, strict=True)]
         columns = pd.MultiIndex.from_tuples([key for keys, _ in found for key in keys], names=["layer", "feature"])
         return columns, np.concatenate([part for _, part in found], axis=1)

@@ -9,7 +9,7 @@ from ..errors import GenoMLError
 from ..files import write_json
 from ..frozen import Frozen
 from ..registry import near_miss
-from .theme import MILLIMETRE, PALETTE
+from .theme import MILLIMETRE, PALETTE, faint
 
 FILE = "finish.json"  # in a workspace
 WIDTHS = {0: "as the figure is", 85: "85 mm, one column", 114: "114 mm, one and a half", 174: "174 mm, two columns"}
@@ -58,7 +58,7 @@ class Finish(Frozen):
 
         text = drawn.to_json()
         for old, new in self.colours().items():
-            text = text.replace(old, new).replace(_rgba(old), _rgba(new))
+            text = text.replace(old, new).replace(faint(old, 0)[:-2], faint(new, 0)[:-2])
         drawn = plotly.io.from_json(text)
         drawn.update_layout(font={"size": round(12 * self.scale)}, title={"text": _safe(self.title)} if self.title else {})
         if self.title:
@@ -83,7 +83,6 @@ class Finish(Frozen):
             if label:
                 put(label.replace("$", r"\$"))
 
-
     def _below(self, drawing, legend) -> None:
         """The entries of a legend below the figure, which gets room for them: beside it they would take what is narrow already."""
         labels = [text.get_text() for text in legend.get_texts()]
@@ -98,12 +97,6 @@ PLAIN = Finish()
 
 def _safe(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _rgba(colour: str) -> str:
-    """How a faint colour begins, as ``theme.faint`` writes it."""
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},"
 
 
 def _recolour(artist, colours: dict[str, str]) -> None:

@@ -64,11 +64,13 @@ def scores(run: Run) -> pd.DataFrame:
     """
     parts = [run.summary[row]["metrics"] for row in ("headline", "baseline")] + [run.summary["difference"]]
     names = sorted(parts[0], key=lambda name: (":" in name, name != run.plan.objective))
-    rows = [[_label(name), *(told(part[name], form) for part, form in zip(parts, (".3f", ".3f", "+.3f"), strict=True))] for name in names]
+    forms = ".3f", ".3f", "+.3f"
+    rows = [[score_label(name), *(told(part[name], form) for part, form in zip(parts, forms, strict=True))] for name in names]
     return pd.DataFrame(rows, names, columns=["Score", "Headline", "Best baseline", "Difference"])
 
 
-def _label(metric: str) -> str:
+def score_label(metric: str) -> str:
+    """What a score is called, with the class that it is of."""
     name, _, of = metric.partition(":")
     return f"{METRICS[name].label}, {of}" if of else METRICS[name].label
 

@@ -1,7 +1,7 @@
 """A model card: what a final model is, what it is for, how well it does and for whom, after Mitchell et al. (2019, FAT* 220-229)."""
-from ..metrics import METRICS
 from ..run import Run
 from ..errors import counted
+from .exhibits import score_label, told
 from .limits import NOT_CLINICAL, limitations
 from .methods import methods
 
@@ -70,16 +70,9 @@ def _told(value) -> str:
 def _scores(facts: dict) -> list[str]:
     rows = ["| score | model | baseline |", "| --- | --- | --- |"]
     for name, found in facts["metrics"].items():
-        metric, _, part = name.partition(":")
-        label = METRICS[metric].label + (f", {_plain(part)}" if part else "")
-        rows.append(f"| {label} | {_interval(found)} | {_interval(facts['baseline']['metrics'][name])} |")
+        rows.append(f"| {_plain(score_label(name))} | {told(found)} | {told(facts['baseline']['metrics'][name])} |")
     sentence = f"{_plain(facts['verdict']['sentence'])} Scores of held-out samples in nested cross-validation, 95 % intervals in brackets."
     return [*rows, "", sentence]
-
-
-def _interval(found: dict) -> str:
-    value, low, high = (f"{found[name]:.3f}" if found[name] is not None else "-" for name in ("value", "low", "high"))
-    return f"{value} ({low} to {high})"
 
 
 def _privacy(facts: dict) -> str:

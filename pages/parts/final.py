@@ -31,28 +31,33 @@ def card(run: Run) -> None:
         )
         if facts["verdict"]["word"] in ("no signal", "worse"):
             st.error("Its predictions are no better than those of a simple baseline.", icon=":material/block:")
-        with st.container(horizontal=True):
-            st.download_button(
-                "Take the model along",
-                lambda: _bundle(run),
-                f"model-{run.id}.zip",
-                "application/zip",
-                key="bundle",
-                icon=":material/deployed_code:",
-                on_click="ignore",
-                help="A ZIP with the model, plan, versions, its card and an example. It predicts on another machine without the data.",
-            )
-            with st.popover("Model card", icon=":material/badge:"):
-                st.markdown(_card(run))
-            with st.popover("On the command line", icon=":material/terminal:", type="tertiary"):
-                at = f"python -m genoml_core --workspace {run.workspace}"
-                st.code(f"{at} predict {run.id} patients.csv --out predicted.csv\n{at} bundle {run.id} --out model.zip", language=None)
+        _take_along(run)
         if facts["holds_samples"]:
             st.warning(
                 "This kind of model compares new samples with those in training, so its file holds their values. Share it only as you may "
                 "share the data.",
                 icon=":material/lock:",
             )
+
+
+def _take_along(run: Run) -> None:
+    """The bundle, the card, and the commands."""
+    with st.container(horizontal=True):
+        st.download_button(
+            "Take the model along",
+            lambda: _bundle(run),
+            f"model-{run.id}.zip",
+            "application/zip",
+            key="bundle",
+            icon=":material/deployed_code:",
+            on_click="ignore",
+            help="A ZIP with the model, plan, versions, its card and an example. It predicts on another machine without the data.",
+        )
+        with st.popover("Model card", icon=":material/badge:"):
+            st.markdown(_card(run))
+        with st.popover("On the command line", icon=":material/terminal:", type="tertiary"):
+            at = f"python -m genoml_core --workspace {run.workspace}"
+            st.code(f"{at} predict {run.id} patients.csv --out predicted.csv\n{at} bundle {run.id} --out model.zip", language=None)
 
 
 def _again(run: Run) -> None:
