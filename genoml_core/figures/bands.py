@@ -9,13 +9,16 @@ def by_series(table: pd.DataFrame):
     return table.groupby("series", sort=False)
 
 
-def screen_bands(table: pd.DataFrame, titles: tuple[str, str], *, percent: bool = False):
-    """Plotly: columns series, x, value, low, high; a series without limits is a line alone. percent: x as percent, on a log scale."""
+def screen_bands(table: pd.DataFrame, titles: tuple[str, str], *, percent: bool = False, looks=style):
+    """Plotly: columns series, x, value, low, high; a series without limits is a line alone.
+
+    percent: x as percent, on a log scale; looks(i): colour and dash of the i-th series.
+    """
     import plotly.graph_objects as go
 
     drawn, names = go.Figure(), on_screen(table.series.unique(), 40)
     for i, (_, part) in enumerate(by_series(table)):
-        colour, dash = style(i)
+        colour, dash = looks(i)
         group = {"legendgroup": str(i), "name": names[i]}
         if part.low.notna().any():
             around, edge = pd.concat([part.x, part.x[::-1]]), pd.concat([part.high, part.low[::-1]])
@@ -31,11 +34,11 @@ def screen_bands(table: pd.DataFrame, titles: tuple[str, str], *, percent: bool 
     return drawn
 
 
-def paper_bands(table: pd.DataFrame, axes, titles: tuple[str, str], *, percent: bool = False) -> None:
+def paper_bands(table: pd.DataFrame, axes, titles: tuple[str, str], *, percent: bool = False, looks=style) -> None:
     """Matplotlib: the same."""
     handles, names = [], []
     for i, (name, part) in enumerate(by_series(table)):
-        colour, dash = style(i)
+        colour, dash = looks(i)
         if part.low.notna().any():
             axes.fill_between(part.x, part.low, part.high, color=colour, alpha=0.16, linewidth=0)
         handles += axes.plot(part.x, part.value, color=colour, linestyle=PAPER_DASHES[dash])

@@ -6,6 +6,7 @@ from ..errors import GenoMLError
 from ..registry import near_miss
 from . import FIGURES, Figure
 from .dials import USUAL, Dials
+from .native import Chart, chart_of
 from .origin import FIELDS
 from .slide import Words, slide, words_of
 from .theme import paper_axes, paper_style
@@ -38,8 +39,13 @@ def export(run, figure_name: str, part: str | None, format: str, dials: Dials = 
 def written(figure: Figure, table, format: str, words: Words) -> bytes:
     """The numbers of a figure as CSV, its drawing on paper, or a slide with these words."""
     if format == "pptx":
-        return slide(words, figure.describe(table), draw(figure, table, "png", words))
+        return slide(words, figure.describe(table), for_slide(figure, table, words))
     return to_csv(table) if format == "csv" else draw(figure, table, format, words)
+
+
+def for_slide(figure: Figure, table, words: Words) -> Chart | bytes:
+    """A chart that can be edited on a slide, and where PowerPoint has none of this type a picture (PNG)."""
+    return chart_of(words.finish.on_screen(figure.screen(table))) or draw(figure, table, "png", words)
 
 
 NOTHING = Words("", "", "")

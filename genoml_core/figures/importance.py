@@ -20,11 +20,9 @@ def screen(table: pd.DataFrame):
     drawn, shown = go.Figure(), list(_directions(table))
     hover = f"%{{x:{PERCENT}}}, from %{{customdata[0]:{PERCENT}}} to %{{customdata[1]:{PERCENT}}}, used in %{{customdata[2]}} folds"
     for name, colour, part in shown:
+        reach = {"array": part.high - part.importance, "arrayminus": part.importance - part.low, "color": QUIET, "thickness": 2, "width": 0}
         drawn.add_bar(x=part.importance, y=part.index, orientation="h", name=name, marker={"color": colour, "opacity": 0.85}, width=0.7,
-                      customdata=part[["low", "high", "folds"]], hovertemplate=hover)
-    for row in table.itertuples():
-        drawn.add_scatter(x=[row.low, row.high], y=[row.Index] * 2, mode="lines", line={"color": QUIET, "width": 2}, hoverinfo="skip",
-                          showlegend=False)
+                      error_x=reach, customdata=part[["low", "high", "folds"]], hovertemplate=hover)
     screen_layout(drawn, x=_axis(table), y="", height=90 + 24 * len(table), legend=[name for name, *_ in shown])
     drawn.update_layout(barmode="overlay", showlegend=True)
     drawn.update_xaxes(tickformat=PERCENT, nticks=6, rangemode="tozero")

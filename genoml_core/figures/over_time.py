@@ -2,9 +2,12 @@
 import pandas as pd
 
 from . import figure
-from .theme import PALETTE, QUIET, faint, paper_legend, screen_layout, time_axis
+from .bands import paper_bands, screen_bands
+from .curves import guide
+from .theme import PALETTE, QUIET, time_axis
 
-SHOWN = {"model": PALETTE[0], "baseline": QUIET}
+NAMES = {"model": "Model", "baseline": "Best baseline"}
+LOOKS = ((PALETTE[0], "solid"), (QUIET, "solid"))
 
 
 def _stored(run, name: str, model: str, others=()) -> pd.DataFrame:
@@ -25,29 +28,28 @@ def table_error(run, model: str) -> pd.DataFrame:
 
 def screen_auc(table):
     """Plotly: a line with its band; the dashed line is guessing."""
-    drawn = _screen(table, "AUC")
-    ends = [table.time.min(), table.time.max()]
-    drawn.add_scatter(x=ends, y=[0.5, 0.5], mode="lines", line={"color": QUIET, "dash": "dash", "width": 1}, hoverinfo="skip",
-                      showlegend=False)
+    drawn = screen_bands(_series(table), (time_axis(table), "AUC"), looks=LOOKS.__getitem__)
+    guide(drawn, [table.time.min(), table.time.max()], [0.5, 0.5], "Guessing")
     drawn.update_layout(showlegend=False, yaxis={"range": [min(0.3, table.low.min()), 1.02]})
     return drawn
 
 
 def screen_error(table):
     """Plotly: lines with bands, the model's and the baseline's."""
-    return _screen(table, "Brier score").update_yaxes(rangemode="tozero")
+    return screen_bands(_series(table), (time_axis(table), "Brier score"), looks=LOOKS.__getitem__).update_yaxes(rangemode="tozero")
 
 
 def paper_auc(table, axes) -> None:
     """Matplotlib: a line with its band; the dashed line is guessing."""
-    _paper(table, axes, "AUC")
+    paper_bands(_series(table), axes, (time_axis(table), "AUC"), looks=LOOKS.__getitem__)
+    axes.get_legend().remove()
     axes.axhline(0.5, color=QUIET, linewidth=0.8, linestyle="--", zorder=0)
     axes.set_ylim(min(0.3, table.low.min()), 1.02)
 
 
 def paper_error(table, axes) -> None:
     """Matplotlib: lines with bands, the model's and the baseline's."""
-    paper_legend(axes, _paper(table, axes, "Brier score"), [_name(model) for model in table.model.unique()])
+    paper_bands(_series(table), axes, (time_axis(table), "Brier score"), looks=LOOKS.__getitem__)
     axes.set_ylim(bottom=0)
 
 
@@ -58,7 +60,7 @@ def describe_auc(table) -> str:
 
 def describe_error(table) -> str:
     """The first, middle and last time, of each line."""
-    lines = "; ".join(f"{_name(model)} {_told(part)}" for model, part in table.groupby("model", sort=False))
+    lines = "; ".join(f"{NAMES[model]} {_told(part)}" for model, part in table.groupby("model", sort=False))
     return f"Brier score over time with 95 % bands, lower is better: {lines}."
 
 
@@ -68,32 +70,9 @@ def _told(part) -> str:
     return ", ".join(f"{row.value:.2f} ({row.low:.2f} to {row.high:.2f}) at {row.time:.3g}{unit}" for row in rows.itertuples())
 
 
-def _name(model: str) -> str:
-    return "Best baseline" if model == "baseline" else "Model"
-
-
-def _screen(table, title: str):
-    import plotly.graph_objects as go
-
-    drawn = go.Figure()
-    for model, part in table.groupby("model", sort=False):
-        colour, own = SHOWN[model], {"legendgroup": model, "name": _name(model)}
-        edges = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False, **own}
-        drawn.add_scatter(x=part.time, y=part.low, **edges)
-        drawn.add_scatter(x=part.time, y=part.high, fill="tonexty", fillcolor=faint(colour, 0.18), **edges)
-        drawn.add_scatter(x=part.time, y=part.value, mode="lines", line={"color": colour, "width": 2}, customdata=part[["low", "high"]],
-                          hovertemplate="%{y:.2f} (%{customdata[0]:.2f} to %{customdata[1]:.2f})", **own)
-    screen_layout(drawn, x=time_axis(table), y=title, legend=[_name(model) for model in table.model.unique()])
-    return drawn
-
-
-def _paper(table, axes, title: str) -> list:
-    handles = []
-    for model, part in table.groupby("model", sort=False):
-        axes.fill_between(part.time, part.low, part.high, color=SHOWN[model], alpha=0.18, linewidth=0)
-        handles += axes.plot(part.time, part.value, color=SHOWN[model])
-    axes.set(xlabel=time_axis(table), ylabel=title)
-    return handles
+def _series(table) -> pd.DataFrame:
+    """As lines with bands are drawn."""
+    return table.rename(columns={"time": "x"}).assign(series=table.model.map(NAMES))
 
 
 figure("time_auc", "Telling patients apart over time", tasks=("survival",), table=table_auc, screen=screen_auc, paper=paper_auc,

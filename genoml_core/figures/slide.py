@@ -1,4 +1,4 @@
-"""One 16:9 slide: title, picture with alternative text, the verdict, and how it was made."""
+"""One 16:9 slide: title, chart or picture with alternative text, the verdict, and how it was made."""
 import io
 from pathlib import Path
 from typing import NamedTuple
@@ -8,18 +8,22 @@ from ..errors import DataError
 from ..models import label_of_use
 from . import Figure, judged
 from .finish import PLAIN, Finish, finish_of
+from .native import Chart
 from .origin import mark
+from .slide_chart import add_chart
 from .theme import printable
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6  # inches
 EMU = 914_400  # in an inch
 TITLE, PICTURE, CAPTION, METHODS = (0.3, 0.8), (1.15, 4.75), (6.0, 0.75), (6.85, 0.4)  # top and height of each part
+TEMPLATE = "template.pptx"  # in a workspace
 
 
 class Words(NamedTuple):
-    """What stands on a slide beside the picture: caption below it, and in small letters how it was made.
+    """What stands on a slide beside the figure: caption below it, and in small letters how it was made.
 
-    origin: the run that it came from, for the metadata of pictures (``origin.mark``); finish: how the picture is finished.
+    origin: the run that it came from, for the metadata of pictures (``origin.mark``); finish: how the figure is finished;
+    template: whose layouts the slide has.
     """
 
     title: str
@@ -27,19 +31,30 @@ class Words(NamedTuple):
     methods: str
     origin: str = ""
     finish: Finish = PLAIN
+    template: Path | None = None
 
 
 def words_of(run, figure: Figure, part: str) -> Words:
     """The words for a figure of a run: the verdict, and how the run was done."""
-    finish = finish_of(run.path.parents[1], figure.name)
     between = " " if figure.label.endswith("?") else ": "
-    return Words(between.join(filter(None, (figure.label, _name(part)))), _caption(run, figure, part), methods_line(run), mark(run), finish)
+    title = between.join(filter(None, (figure.label, _name(part))))
+    return worded(run.path.parents[1], figure, title, _caption(run, figure, part), methods_line(run), mark(run))
 
 
-def slide(words: Words, alternative: str, picture: bytes) -> bytes:
-    """A PPTX file with one slide. picture: PNG; alternative: its description for those who cannot see it."""
-    deck, content = new_deck(), io.BytesIO()
-    add_slide(deck, words, alternative, picture)
+def worded(workspace: Path, figure: Figure, title: str, caption: str, methods: str, origin: str = "") -> Words:
+    """The words for any figure, finished as its workspace says and in its template."""
+    return Words(title, caption, methods, origin, finish_of(workspace, figure.name), template_of(workspace))
+
+
+def template_of(workspace: Path) -> Path | None:
+    """The template for the slides of a workspace, where there is one."""
+    return path if (path := workspace / TEMPLATE).exists() else None
+
+
+def slide(words: Words, alternative: str, shown: Chart | bytes) -> bytes:
+    """A PPTX file with one slide. shown: a chart, or a PNG; alternative: its description for those who cannot see it."""
+    deck, content = new_deck(words.template), io.BytesIO()
+    add_slide(deck, words, alternative, shown)
     deck.save(content)
     return content.getvalue()
 
@@ -85,10 +100,12 @@ def _titled(layout) -> bool:
     return any(place.placeholder_format.type in (1, 3) for place in layout.placeholders)  # a title, or a centred one
 
 
-def add_slide(deck, words: Words, alternative: str, picture: bytes, notes: str = "") -> None:
-    """A slide with a picture, its caption and how it was made; notes: what the speaker sees."""
+def add_slide(deck, words: Words, alternative: str, shown: Chart | bytes, notes: str = "") -> None:
+    """A slide with a chart or a picture, its caption and how it was made; notes: what the speaker sees."""
     page = add_text(deck, words.title, [], notes)
-    _place(page, picture, alternative)
+    shape = _place(page, shown) if isinstance(shown, bytes) else add_chart(page, shown, spanned(page.shapes.title, PICTURE))
+    shape.name = "Figure"
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", printable(alternative))  # python-pptx has no public way to the alternative text
     _write(page.shapes.add_textbox(0, 0, 0, 0), CAPTION, words.caption, 15)
     _write(page.shapes.add_textbox(0, 0, 0, 0), METHODS, words.methods, 11)
 
@@ -151,12 +168,11 @@ def spanned(shape, rows: tuple[float, float]) -> tuple[int, int, int, int]:
     return int(MARGIN * across), int(rows[0] * down), int((WIDTH - 2 * MARGIN) * across), int(rows[1] * down)
 
 
-def _place(page, picture: bytes, alternative: str) -> None:
-    """The picture as large as its place allows, in the middle."""
+def _place(page, picture: bytes):
+    """The picture as large as its place allows, in the middle; returns its shape."""
     shape = page.shapes.add_picture(io.BytesIO(picture), 0, 0)
     left, top, width, height = spanned(shape, PICTURE)
     scale = min(height / shape.height, width / shape.width)
     shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
     shape.left, shape.top = left + (width - shape.width) // 2, top + (height - shape.height) // 2
-    shape.name = "Figure"
-    shape._element.nvPicPr.cNvPr.set("descr", printable(alternative))  # python-pptx has no public way to the alternative text
+    return shape

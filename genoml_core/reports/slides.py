@@ -2,8 +2,8 @@
 import io
 from pathlib import Path
 
-from ..figures.export import draw
-from ..figures.slide import add_slide, add_text, methods_line, new_deck, spanned
+from ..figures.export import for_slide
+from ..figures.slide import add_slide, add_text, methods_line, new_deck, spanned, template_of
 from ..run import Run
 from .exhibits import Exhibit, scores
 from .html import subtitle, title
@@ -12,18 +12,14 @@ from .limits import limitations
 MOST_ROWS = 12
 
 
-TEMPLATE = "template.pptx"  # in a workspace
-
-
 def deck(run: Run, shown: list[Exhibit], template: Path | None = None) -> bytes:
     """The content of a PPTX file. template: whose layouts are used; without it that of the workspace, where there is one."""
-    own = run.path.parents[1] / TEMPLATE
-    slides, note = new_deck(template or (own if own.exists() else None)), f"{subtitle(run)} {methods_line(run)}"
+    slides, note = new_deck(template or template_of(run.path.parents[1])), f"{subtitle(run)} {methods_line(run)}"
     add_text(slides, title(run), [run.summary["verdict"]["sentence"], limitations(run)[0]], note)
     _add_scores(slides, run, note)
     for one in shown:
         words = one.words._replace(caption=one.described)  # the verdict stands on the first slide
-        add_slide(slides, words, one.described, draw(one.figure, one.table, "png", words), note)
+        add_slide(slides, words, one.described, for_slide(one.figure, one.table, words), note)
     add_text(slides, "What this cannot say", limitations(run), note)
     content = io.BytesIO()
     slides.save(content)

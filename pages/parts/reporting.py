@@ -7,12 +7,12 @@ import streamlit as st
 from genoml_core.child import call
 from genoml_core.errors import GenoMLError
 from genoml_core.figures import FIGURES
+from genoml_core.figures.slide import TEMPLATE
 from genoml_core.reports import FORMATS
 from genoml_core.reports.checklists import LISTS, YOU, checklist
 from genoml_core.reports.exhibits import able
 from genoml_core.reports.limits import limitations
 from genoml_core.reports.methods import bibliography, methods
-from genoml_core.reports.slides import TEMPLATE
 from genoml_core.run import Run
 from genoml_core.workspace import Workspace
 from pages.parts import address, incoming, problem

@@ -63,22 +63,20 @@ def menu(name: str, stem: str, content: Callable[[str], bytes]) -> None:
 def of_dataset(dataset: Dataset, figure: Figure, table: pd.DataFrame, caption: str, suffix: str) -> bytes:
     """A figure of a dataset as a file of a format."""
     from genoml_core.figures.export import written
-    from genoml_core.figures.slide import Words
+    from genoml_core.figures.slide import worded
 
     methods = f"Dataset {dataset.name} ({dataset.key[:12]}). All samples were looked at together, for the eye only; nothing was trained."
-    finish = finish_of(dataset.path.parents[1], figure.name)
-    return written(figure, table, suffix, Words(figure.label, caption, methods, finish=finish))
+    return written(figure, table, suffix, worded(dataset.path.parents[1], figure, figure.label, caption, methods))
 
 
 def of_new_sample(run: Run, figure: Figure, table: pd.DataFrame, caption: str, suffix: str) -> bytes:
     """A figure of a new sample as a file of a format."""
     from genoml_core.figures.export import written
     from genoml_core.figures.origin import mark
-    from genoml_core.figures.slide import Words
+    from genoml_core.figures.slide import worded
 
     methods = f"Final model of run {run.id}: {run.final()['model']}. {run.summary['verdict']['sentence']}"
-    finish = finish_of(run.path.parents[1], figure.name)
-    return written(figure, table, suffix, Words(figure.label, caption, methods, mark(run), finish))
+    return written(figure, table, suffix, worded(run.path.parents[1], figure, figure.label, caption, methods, mark(run)))
 
 
 def _exported(run: Run, name: str, part: str, dials: Dials, suffix: str) -> bytes:

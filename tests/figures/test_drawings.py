@@ -31,18 +31,22 @@ def numbers_on_screen(drawing) -> set:
             values = getattr(trace, part, None)
             if values is not None:
                 found |= {round(float(number), 6) for number in np.asarray(values, float).ravel()}
+        for way in ("x", "y"):
+            if (bars := getattr(trace, f"error_{way}", None)) is not None and bars.array is not None:
+                at = np.asarray(getattr(trace, way), float)
+                found |= {round(float(number), 6) for number in (*(at - bars.arrayminus), *(at + bars.array))}
     return found
 
 
 MEASURES = {
     "confusion": ["percent"], "roc": ["fpr", "tpr", "low", "high"], "fold_scores": ["score"], "reliability": ["predicted", "observed"],
     "precision_recall": ["recall", "precision", "low", "high", "prevalence"], "beeswarm": ["contribution"],
-    "importance": ["importance", "low", "high"], "practice": ["value"], "prevalence": ["x", "value", "low", "high"],
-    "decision": ["x", "value", "low", "high"], "coverage": ["x", "value"], "sets": ["value"], "subgroups": ["value"],
-    "null": ["score"], "learning": ["value", "low", "high"], "layers": ["value"], "by_group": ["share"],
-    "stability": ["value"], "places": ["place"], "waterfall": ["start", "contribution"], "forces": ["start", "contribution"],
-    "dependence": ["value", "contribution"], "ranked_sets": ["value"], "over_sets": ["value"], "running_sum": ["rank", "sum"],
-    "without": ["value"], "fewer": ["value", "low", "high"], "set_network": ["x", "y"],
+    "importance": ["importance", "low", "high"], "practice": ["value", "low", "high"], "prevalence": ["x", "value", "low", "high"],
+    "decision": ["x", "value", "low", "high"], "coverage": ["x", "value"], "sets": ["value", "low", "high"],
+    "subgroups": ["value", "low", "high"], "null": ["score"], "learning": ["value", "low", "high"], "layers": ["value", "low", "high"],
+    "by_group": ["share"], "stability": ["value", "low", "high"], "places": ["place"], "waterfall": ["start", "contribution"],
+    "forces": ["start", "contribution"], "dependence": ["value", "contribution"], "ranked_sets": ["value"], "over_sets": ["value"],
+    "running_sum": ["rank", "sum"], "without": ["value", "low", "high"], "fewer": ["value", "low", "high"], "set_network": ["x", "y"],
 }
 
 

@@ -16,6 +16,7 @@ from genoml_core.figures.theme import paper_axes, paper_style
 from tests import making
 
 from .test_drawings import shows_every_row
+from .test_native import cells, hold, on_slide
 
 MEASURES = {
     "predicted": ["observed", "predicted"], "residuals": ["predicted", "residual"], "kaplan_meier": ["time", "survival"],
@@ -45,6 +46,14 @@ def test_words_and_files(runs, name, task):
     assert export(runs[task], name, "headline", "csv").count(b"\n") == len(FIGURES[name].table(runs[task], "headline")) + 1
     assert export(runs[task], name, "headline", "pdf").startswith(b"%PDF")
     assert export(runs[task], name, "headline", "pptx").startswith(b"PK")
+
+
+@pytest.mark.parametrize(("name", "task"), [place for place in OF_TASK if place[0] not in ("kaplan_meier", "patients")])
+def test_the_sheet_behind_a_chart_holds_the_numbers(runs, name, task):
+    """Those with numbers at risk among the lines, and with steps, stay pictures."""
+    table = FIGURES[name].table(runs[task], "headline")
+    found = [value for row in cells(on_slide(runs[task], name)) for value in row]
+    assert hold(found, (number for measure in MEASURES[name] for number in table[measure].dropna()))
 
 
 def test_residuals_are_what_is_left(runs):

@@ -6,7 +6,7 @@ from pptx import Presentation
 from genoml_core.figures.finish import PLAIN, Finish, finish_of
 from genoml_core.plan import Plan
 from genoml_core.reports.methods import methods
-from genoml_core.reports.slides import TEMPLATE
+from genoml_core.figures.slide import TEMPLATE
 from pages.parts import reporting
 from pages.parts.text import md
 

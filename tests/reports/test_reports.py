@@ -16,7 +16,7 @@ from genoml_core.reports import FORMATS, report
 from genoml_core.reports.checklists import YOU, checklist
 from genoml_core.reports.exhibits import able, exhibits, scores
 from genoml_core.reports.limits import NOT_CLINICAL, limitations
-from genoml_core.reports.slides import TEMPLATE
+from genoml_core.figures.slide import TEMPLATE
 from tests import making
 
 NASTY = "<script>alert(1)</script> & \"q\" {{ 7 * 7 }}"
