@@ -183,6 +183,7 @@ def _written_commands(command):
     sub.add_argument("run")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE", help=".html, .pptx or .zip")
     sub.add_argument("--figures", type=intake.names, metavar="a,b", help="as `figure` names them; without it, all that can be shown")
+    sub.add_argument("--tables", type=intake.names, metavar="a,b", help="scores, models, classes, settings, features, sets")
     sub.add_argument("--template", type=Path, metavar="FILE.pptx", help="whose layouts slides have, such as your lab's")
     sub = command("predictions", showing.predictions, "write the predictions of held-out samples, of every model")
     sub.add_argument("run")

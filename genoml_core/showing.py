@@ -103,7 +103,7 @@ def report(told):
     from .files import whole_file
     from .reports import report
 
-    content = report(told.workspace.run(told.run), told.out.suffix.removeprefix("."), told.figures, told.template)
+    content = report(told.workspace.run(told.run), told.out.suffix.removeprefix("."), told.figures, told.tables, told.template)
     with whole_file(told.out) as path:
         path.write_bytes(content)
 

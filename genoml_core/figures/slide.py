@@ -107,7 +107,12 @@ def add_slide(deck, words: Words, alternative: str, shown: Chart | bytes, notes:
     shape.name = "Figure"
     shape._element.xpath(".//p:cNvPr")[0].set("descr", printable(alternative))  # python-pptx has no public way to the alternative text
     _write(page.shapes.add_textbox(0, 0, 0, 0), CAPTION, words.caption, 15)
-    _write(page.shapes.add_textbox(0, 0, 0, 0), METHODS, words.methods, 11)
+    add_small(page, words.methods)
+
+
+def add_small(page, text: str) -> None:
+    """Small letters at the foot of a slide."""
+    _write(page.shapes.add_textbox(0, 0, 0, 0), METHODS, text, 11)
 
 
 def add_text(deck, title: str, paragraphs: list[str], notes: str = ""):

@@ -13,19 +13,24 @@ FORMATS = {
 }
 
 
-def report(run: Run, format: str, names: Iterable[str] | None = None, template: Path | None = None) -> bytes:
-    """The content of a report of a run, with figures of these names or with all that it can show.
+Names = Iterable[str] | None
+
+
+def report(run: Run, format: str, figures: Names = None, tables: Names = None, template: Path | None = None) -> bytes:
+    """The content of a report of a run, with figures and tables of these names or with all that it has.
 
     template: of slides (.pptx); without it that of the workspace, where there is one.
-    Raises GenoMLError for a format or a figure that does not exist.
+    Raises GenoMLError for a format, a figure or a table that does not exist.
     """
     from .archive import archive
     from .exhibits import exhibits
     from .html import html
     from .slides import deck
+    from .tables import tables as tables_of
 
     if format not in FORMATS:
         raise GenoMLError(f"There is no report as {format!r}.", fix=near_miss(format, FORMATS))
-    shown = exhibits(run, names)
-    made = {"html": lambda: html(run, shown).encode(), "pptx": lambda: deck(run, shown, template), "zip": lambda: archive(run, shown)}
-    return made[format]()
+    shown, tabled = exhibits(run, figures), tables_of(run, tables)
+    if format == "pptx":
+        return deck(run, shown, tabled, template)
+    return archive(run, shown, tabled) if format == "zip" else html(run, shown, tabled).encode()

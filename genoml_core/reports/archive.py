@@ -10,17 +10,19 @@ from .exhibits import Exhibit
 from .html import html
 from .methods import bibliography, methods
 from .slides import deck
+from .tables import Tabled
 
 DATED = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 
 
-def archive(run: Run, shown: list[Exhibit]) -> bytes:
+def archive(run: Run, shown: list[Exhibit], tabled: list[Tabled]) -> bytes:
     """The content of the ZIP file."""
     files = {
-        "report.html": html(run, shown).encode(), "slides.pptx": deck(run, shown), "methods.txt": "\n\n".join(methods(run)).encode(),
-        "sources.bib": bibliography(run).encode(), "plan.json": run.plan.model_dump_json(indent=1).encode(),
-        "predictions.csv": to_csv(run.predictions),
+        "report.html": html(run, shown, tabled).encode(), "slides.pptx": deck(run, shown, tabled),
+        "methods.txt": "\n\n".join(methods(run)).encode(), "sources.bib": bibliography(run).encode(),
+        "plan.json": run.plan.model_dump_json(indent=1).encode(), "predictions.csv": to_csv(run.predictions),
     }  # fmt: skip
+    files |= {f"tables/{one.name}.csv": to_csv(one.rows) for one in tabled}
     files |= {f"checklists/{name}.csv": to_csv(checklist(run, name)) for name in LISTS}
     for one in shown:
         for suffix in (suffix for suffix in FORMATS if suffix != "pptx"):

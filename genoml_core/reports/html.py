@@ -7,11 +7,15 @@ from ..figures.export import draw
 from ..figures.slide import methods_line
 from ..run import Run
 from .checklists import LISTS, checklist
-from .exhibits import Exhibit, scores
+from .exhibits import Exhibit
 from .limits import limitations
 from .methods import bibliography, methods
+from .tables import Tabled
 
-_PAGE = """<!doctype html>
+_PAGE = """{% macro grid(rows) %}<div class="wide"><table>
+<tr>{% for name in rows.columns %}<th scope="col">{{ name }}</th>{% endfor %}</tr>
+{% for row in rows.itertuples(index=False) %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}</table></div>{% endmacro %}<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -36,13 +40,11 @@ pre { white-space: pre-wrap; font-size: .8rem; background: #f5f7f6; padding: 1re
 <p class="quiet">{{ subtitle }}</p>
 <p class="verdict">{{ verdict }}</p>
 <p class="warning">{{ limits[0] }}</p>
-<h2>Scores</h2>
-<div class="wide"><table>
-<tr>{% for name in scores.columns %}<th scope="col">{{ name }}</th>{% endfor %}</tr>
-{% for row in scores.itertuples(index=False) %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
-{% endfor %}</table></div>
-<p class="quiet">95 % intervals in brackets. {{ how }}</p>
-<h2>Figures</h2>
+<p class="quiet">{{ how }}</p>
+{% for table in tables %}<h2>{{ table.label }}</h2>
+{{ grid(table.rows) }}
+<p class="quiet">{{ table.note }}</p>
+{% endfor %}<h2>Figures</h2>
 {% for shown in figures %}<figure>
 <h3>{{ shown.title }}</h3>
 <img src="data:image/svg+xml;base64,{{ shown.picture }}" alt="{{ shown.described }}">
@@ -55,10 +57,7 @@ pre { white-space: pre-wrap; font-size: .8rem; background: #f5f7f6; padding: 1re
 <h2>Checklists</h2>
 <p class="quiet">TRIPOD+AI (Collins et al. 2024) and DOME (Walsh et al. 2021), items in short words, filled in where the run knows.</p>
 {% for name, rows in checklists.items() %}<details><summary>{{ name }}</summary>
-<div class="wide"><table>
-<tr><th scope="col">Item</th><th scope="col">Asks</th><th scope="col">Answer</th></tr>
-{% for row in rows.itertuples(index=False) %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
-{% endfor %}</table></div>
+{{ grid(rows) }}
 </details>
 {% endfor %}<h2>Sources (BibTeX)</h2>
 <pre>{{ sources }}</pre>
@@ -67,12 +66,12 @@ pre { white-space: pre-wrap; font-size: .8rem; background: #f5f7f6; padding: 1re
 """
 
 
-def html(run: Run, shown: list[Exhibit]) -> str:
-    """The report of a run with these figures."""
+def html(run: Run, shown: list[Exhibit], tabled: list[Tabled]) -> str:
+    """The report of a run with these figures and tables."""
     figures = [{"title": one.words.title, "described": one.described, "picture": _picture(one)} for one in shown]
     page = Environment(autoescape=select_autoescape(default=True, default_for_string=True)).from_string(_PAGE)
     return page.render(
-        title=title(run), subtitle=subtitle(run), verdict=run.summary["verdict"]["sentence"], scores=scores(run), figures=figures,
+        title=title(run), subtitle=subtitle(run), verdict=run.summary["verdict"]["sentence"], tables=tabled, figures=figures,
         checklists={name: checklist(run, name) for name in LISTS}, how=methods_line(run), methods=methods(run), limits=limitations(run),
         sources=bibliography(run),
     )

@@ -2,6 +2,8 @@
 from collections.abc import Iterable
 
 from ..edit import DRUG, LINE, PAIRED
+from ..figures.theme import shortened
+from ..models import MODELS
 from ..steps import STEPS
 
 
@@ -39,3 +41,29 @@ class _Among:
     def __format__(self, spec: str) -> str:
         shown = [format(v, spec) if isinstance(v, int | float) else str(v) for v in self.values]
         return f"{', '.join(shown[:-1])} or {shown[-1]} (chosen in each fold)" if len(shown) > 1 else shown[0]
+
+
+def settings(chosen: dict, model: str, task: str) -> str:
+    """Chosen values in words: "C 0.01; Most variable features: features kept 500, measure of spread variance"."""
+    name = model.partition("@")[0]
+    space = MODELS[name].space(task) if name in MODELS else {}
+    own, steps = [], {}
+    for path, value in chosen.items():
+        if "." in path:  # layer.step.parameter
+            step, name = path.rsplit(".", 2)[-2:]
+            steps.setdefault(STEPS[step].label, []).append(f"{_name(STEPS[step].params, name).lower()} {_value(value)}")
+        else:
+            own.append(f"{_name(space, path)} {_value(value)}")
+    return "; ".join([*own, *(f"{step}: {', '.join(values)}" for step, values in steps.items())]) or "no settings"
+
+
+def _name(params: dict, name: str) -> str:
+    return (params[name].label if name in params else "") or name
+
+
+def _value(value) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return f"{value:,}" if type(value) is int else shortened([value], 30)[0]

@@ -5,11 +5,12 @@ import streamlit as st
 
 from genoml_core.errors import listed
 from genoml_core.metrics import METRICS
+from genoml_core.reports.words import settings
 from genoml_core.run import Run
 from pages.parts import launch, problem, shell
 from pages.parts.progress import Progress
 from pages.parts.text import duration, md, number, plural
-from pages.parts.words import STATES, model_label, settings, when
+from pages.parts.words import STATES, model_label, when
 
 POLL = 0.75  # seconds between two looks at a running run
 

@@ -5,11 +5,11 @@ import streamlit as st
 
 from genoml_core.dataset import Dataset
 from genoml_core.reports.methods import design
+from genoml_core.reports.tables import chosen
 from genoml_core.run import Run
 from pages.parts import show
 from pages.parts.charts import bars
 from pages.parts.text import duration, md, plural
-from pages.parts.words import model_label, settings
 
 KINDS = {"preprocessing": "Preprocessing", "fit": "Fitting", "predict": "Predicting", "cache": "Reading and writing"}
 
@@ -35,24 +35,8 @@ def panels(run: Run, dataset: Dataset) -> None:
 
 
 def _chosen(run: Run) -> None:
-    units = {(u["model"], u["repeat"], u["fold"]): u for u in run.units()}
-    rows = []
-    for row in ("headline", "baseline"):
-        for place, model in run.summary[row]["chosen"].items():
-            repeat, fold = map(int, place.split("."))
-            unit = units.get((model, repeat, fold), {})
-            rows.append(
-                {
-                    "For": row,
-                    "Repeat": repeat + 1,
-                    "Fold": fold + 1,
-                    "Model": model_label(model),
-                    "Settings": settings(unit.get("chosen", {}), model, run.plan.target.task),
-                }
-            )
-    table = pd.DataFrame(rows)
     st.dataframe(
-        table,
+        pd.concat([chosen(run, row).assign(For=row) for row in ("headline", "baseline")])[["For", "Repeat", "Fold", "Model", "Settings"]],
         hide_index=True,
         column_config={"Settings": st.column_config.TextColumn(width="large")},
         alt="Model and settings chosen in each fold",

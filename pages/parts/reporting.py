@@ -8,7 +8,7 @@ from genoml_core.child import call
 from genoml_core.errors import GenoMLError
 from genoml_core.figures import FIGURES
 from genoml_core.figures.slide import TEMPLATE
-from genoml_core.reports import FORMATS
+from genoml_core.reports import FORMATS, tables
 from genoml_core.reports.checklists import LISTS, YOU, checklist
 from genoml_core.reports.exhibits import able
 from genoml_core.reports.limits import limitations
@@ -26,26 +26,18 @@ def downloads(run: Run) -> None:
     """Choose figures, and take them away in each format."""
     with st.container(border=True), problem.told():
         st.header("What goes in", anchor=False)
-        known = able(run)
-        asked = [name for name in st.query_params.get("figures", "").split(",") if name in known] or known
-        chosen = st.multiselect(
-            "Figures",
-            known,
-            asked,
-            format_func=lambda name: FIGURES[name].label,
-            key=f"report-{run.id}",
-            help="In this order; what needs a choice or more work first, such as one sample or gene sets, can be added once it is done.",
-        )
-        address.note("figures", ",".join(chosen), chosen != known)
+        more = "In this order; what needs a choice or more work first, such as one sample or gene sets, can be added once it is done."
+        figures = _choice(run, "figures", {name: FIGURES[name].label for name in able(run)}, more)
+        tabled = _choice(run, "tables", {name: tables.TABLES[name].label for name in tables.able(run)}, more)
         st.caption(
-            "A report, a deck of slides with the scores as a table that can be edited and notes for the speaker, or everything with its "
-            "numbers. Figures show the result of the run; the verdict, methods, sources and limits are always in."
+            "A report; a deck of slides with notes for the speaker, whose tables can be edited, and charts, too, where PowerPoint has the "
+            "type; or everything with its numbers. The verdict, methods, sources and limits are always in."
         )
         with st.container(horizontal=True):
             for suffix, (label, mime) in FORMATS.items():
                 st.download_button(
                     label,
-                    lambda suffix=suffix: _made(run, suffix, chosen),
+                    lambda suffix=suffix: _made(run, suffix, figures, tabled),
                     f"report-{run.id}.{suffix}",
                     mime,
                     key=f"report-{suffix}",
@@ -54,6 +46,14 @@ def downloads(run: Run) -> None:
                     on_click="ignore",
                 )
         _template(Workspace(run.workspace))
+
+
+def _choice(run: Run, what: str, known: dict[str, str], more: str) -> list[str]:
+    """Which figures or tables go in: all, unless the reader says otherwise, in the address too. known: labels by name."""
+    asked = [name for name in st.query_params.get(what, "").split(",") if name in known] or list(known)
+    chosen = st.multiselect(what.capitalize(), list(known), asked, format_func=known.get, key=f"report-{what}-{run.id}", help=more)
+    address.note(what, ",".join(chosen), chosen != list(known))
+    return chosen
 
 
 def _template(workspace: Workspace) -> None:
@@ -123,7 +123,7 @@ def again(run: Run) -> None:
         st.code(run.plan.yaml, language="yaml")
 
 
-def _made(run: Run, suffix: str, names: list[str]) -> bytes:
+def _made(run: Run, suffix: str, figures: list[str], tabled: list[str]) -> bytes:
     from genoml_core.reports import report
 
-    return report(run, suffix, names)
+    return report(run, suffix, figures, tabled)

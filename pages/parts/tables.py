@@ -9,6 +9,7 @@ from genoml_core.figures.subgroups import by_group
 from genoml_core.metrics import METRICS
 from genoml_core.metrics.calibration import ece_of_perfect
 from genoml_core.reports.exhibits import scores, told
+from genoml_core.reports.tables import as_tests
 from genoml_core.run import Run
 from pages.parts import problem
 from pages.parts.text import md
@@ -39,12 +40,7 @@ def _metrics(run: Run) -> pd.DataFrame:
 def _classes(run: Run, model: str, dials: Dials) -> None:
     """Sensitivity, specificity and predictive values under the dials."""
     table = FIGURES["practice"].read(run, model, dials)
-    rows = [
-        {"Class": name, "Samples": part.n.iloc[0], "Prevalence": f"{part.prevalence.iloc[0]:.2%}",
-         **{row.series: told({"value": row.value, "low": row.low, "high": row.high}) for row in part.itertuples()}}
-        for name, part in table.groupby("row", sort=False)
-    ]  # fmt: skip
-    _show(pd.DataFrame(rows), "classes", ("sensitivity", "specificity"))
+    _show(as_tests(table), "classes", ("sensitivity", "specificity"))
     st.caption("PPV and NPV: how often a positive and a negative answer are right, at the prevalence beside them.")
 
 

@@ -3,11 +3,9 @@
 import time
 from datetime import UTC, datetime
 
-from genoml_core.models import MODELS, label_of_use
+from genoml_core.models import label_of_use
 from genoml_core.plan import EFFORTS
 from genoml_core.run import Run
-from genoml_core.steps import STEPS
-from pages.parts.text import short
 
 KINDS = {
     "counts": ("Counts", "whole numbers of reads, not yet on a logarithmic scale"),
@@ -89,27 +87,3 @@ def when(run: Run) -> str:
     if ago < 86_400:
         return f"{ago / 3600:.0f} hours ago"
     return f"{started_at(run):%d %b %Y}"
-
-
-def settings(chosen: dict, model: str, task: str) -> str:
-    """Chosen values in words: "C 0.01; Most variable features: features kept 500, measure of spread variance"."""
-    name = model.partition("@")[0]
-    space = MODELS[name].space(task) if name in MODELS else {}
-    own, steps = [], {}
-    for path, value in chosen.items():
-        if "." in path:  # layer.step.parameter
-            step, name = path.rsplit(".", 2)[-2:]
-            steps.setdefault(STEPS[step].label, []).append(f"{_name(STEPS[step].params, name).lower()} {_value(value)}")
-        else:
-            own.append(f"{_name(space, path)} {_value(value)}")
-    return "; ".join([*own, *(f"{step}: {', '.join(values)}" for step, values in steps.items())]) or "no settings"
-
-
-def _name(params: dict, name: str) -> str:
-    return (params[name].label if name in params else "") or name
-
-
-def _value(value) -> str:
-    return (
-        "none" if value is None else f"{value:g}" if isinstance(value, float) else f"{value:,}" if type(value) is int else short(value, 30)
-    )

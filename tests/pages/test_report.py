@@ -24,17 +24,22 @@ def test_figures_methods_and_limits(visit, done):
     assert "@article{" in app.code[1].value
     assert f"export {done.id} --as script" in app.code[2].value
     assert Plan.parse(app.code[3].value) == done.plan
-    chosen = app.multiselect(key=f"report-{done.id}")
+    chosen = app.multiselect(key=f"report-figures-{done.id}")
     assert "Confusion matrix" in chosen.options
     chosen.set_value(["confusion"]).run()
     assert app.query_params["figures"] == "confusion"
     again = visit("report", run=done.id, figures="confusion,nothing")
-    assert again.multiselect(key=f"report-{done.id}").value == ["confusion"]
+    assert again.multiselect(key=f"report-figures-{done.id}").value == ["confusion"]
+    again.multiselect(key=f"report-tables-{done.id}").set_value(["models"]).run()
+    assert (again.query_params["figures"], again.query_params["tables"]) == ("confusion", "models")
+    assert visit("report", run=done.id, tables="models").multiselect(key=f"report-tables-{done.id}").value == ["models"]
 
 
 def test_files_are_made_of_what_is_chosen(done):
-    page = reporting._made(done, "html", ["confusion"]).decode()
+    page = reporting._made(done, "html", ["confusion"], ["models"]).decode()
     assert page.count("<figure>") == 1
+    assert "<h2>Every model</h2>" in page
+    assert "<h2>Scores, with 95 % intervals</h2>" not in page
 
 
 def test_without_a_run_there_is_a_way_on(visit, workspace):

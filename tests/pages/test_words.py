@@ -1,16 +1,9 @@
-"""Plain words for settings, models and times."""
+"""Plain words for models and times."""
 from types import SimpleNamespace
 
 import pytest
 
 from pages.parts import words
-
-
-def test_settings_name_their_step_and_parameter():
-    chosen = {"expression.most_variable.n": 500, "expression.most_variable.by": "mad", "C": 0.01, "class_weight": None}
-    said = words.settings(chosen, "logistic_l2", "classification")
-    assert said == "C 0.01; Class weights none; Most variable features: features kept 500, measure of spread mad"
-    assert words.settings({}, "majority", "classification") == "no settings"
 
 
 def test_models_have_labels():

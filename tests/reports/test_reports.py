@@ -16,6 +16,7 @@ from genoml_core.reports import FORMATS, report
 from genoml_core.reports.checklists import YOU, checklist
 from genoml_core.reports.exhibits import able, exhibits, scores
 from genoml_core.reports.limits import NOT_CLINICAL, limitations
+from genoml_core.reports.tables import TABLES
 from genoml_core.figures.slide import TEMPLATE
 from tests import making
 
@@ -68,10 +69,10 @@ def test_the_page_asks_for_nothing_and_runs_nothing(run):
 def test_a_deck_of_slides(run):
     deck = Presentation(io.BytesIO(report(run, "pptx", FEW)))
     titles = [page.shapes.title.text for page in deck.slides]
-    assert titles[1] == "Scores, with 95 % intervals"
-    assert titles[2].startswith(FIGURES["confusion"].label)
+    assert titles[1:6] == [TABLES[name].label for name in ("scores", "models", "classes", "settings", "features")]
+    assert titles[6].startswith(FIGURES["confusion"].label)
     assert titles[-1] == "What this cannot say"
-    assert len(titles) == 5
+    assert len(titles) == 9
     assert all(run.id in page.notes_slide.notes_text_frame.text for page in deck.slides)
     assert all(f"n = {run.summary['samples']['used']}" in page.notes_slide.notes_text_frame.text for page in deck.slides)
     [table] = [shape.table for shape in deck.slides[1].shapes if shape.has_table]
@@ -91,6 +92,7 @@ def test_everything_in_one_file(run):
     figures = {f"figures/{name}.{suffix}" for name in FEW for suffix in ("png", "svg", "pdf", "csv")}
     figures |= {f"figures/{width} mm/{name}.pdf" for name in FEW for width in (85, 114, 174)}
     lists = {"checklists/TRIPOD+AI.csv", "checklists/DOME.csv"}
+    lists |= {f"tables/{name}.csv" for name in ("scores", "models", "classes", "settings", "features")}
     assert names == {"report.html", "slides.pptx", "methods.txt", "sources.bib", "plan.json", "predictions.csv", *lists, *figures}
     assert plan == run.plan.model_dump(mode="json")
     assert len(predictions) == len(run.predictions)
@@ -142,7 +144,7 @@ def template(tmp_path):
 
 def test_slides_in_a_template(run, template):
     """Its size, its master and its layouts; its own slides are left out, nothing lies outside, and no place is empty."""
-    deck = Presentation(io.BytesIO(report(run, "pptx", FEW, template)))
+    deck = Presentation(io.BytesIO(report(run, "pptx", FEW, template=template)))
     usual = Presentation(io.BytesIO(report(run, "pptx", FEW)))
     assert (deck.slide_width, deck.slide_height) == (9_144_000, 6_858_000)
     assert deck.slide_master.background.fill.fore_color.rgb == RGBColor(0xFA, 0xF0, 0xE6)
@@ -176,4 +178,4 @@ def test_what_is_no_template_is_told(run, tmp_path, content):
     else:
         path.write_bytes(content)
     with pytest.raises(DataError, match="is no template"):
-        report(run, "pptx", FEW, path)
+        report(run, "pptx", FEW, template=path)
