@@ -4,11 +4,13 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
@@ -22,6 +24,14 @@ from genoml_core.workspace import Workspace
 
 APP = Path(__file__).parents[2] / "app.py"
 NASTY = "![a](http://attacker.example/x) <b>_type_</b>"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_components():
+    """Looking for components through all installed packages takes half a second, which each AppTest would do anew: once is enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 def small_dataset(workspace: Workspace) -> Dataset:
