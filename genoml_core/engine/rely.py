@@ -31,7 +31,7 @@ from .trace import blocks
 DEALS = 5  # of each group
 FIRST = 15  # features that are dealt anew one by one, and with what goes with them
 LIKE = 0.8  # absolute correlation in the training samples
-SETS = 100  # of a collection that is tested
+SETS = 100  # gene sets that are dealt anew
 ROWS = 300  # training samples by which features are put in order
 NUMBERS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # features that a model is left with
 
@@ -40,10 +40,10 @@ def rely(run: Run) -> None:
     """Write ``fewer.parquet`` and ``without.parquet`` of a run with results: see ``Results.reliance``."""
     with working(run, "reliance") as along, TemporaryDirectory() as scratch:
         problem, weights = problem_of(run.path), Judge.of(run).weights
-        found, sets = places(run, problem), _sets(run)
+        found = places(run, problem)
         steps = iter(along([*found, *NUMBERS, None]))
         fitted = [_Fitted.of(run, problem, place, Path(scratch)) for place, _ in zip(found, steps, strict=False)]
-        first = _first(fitted)
+        first, sets = _first(fitted), _first_sets(run, fitted)
         lost = pd.concat([one.lost(first, sets) for one in fitted], ignore_index=True)
         most = max(len(one.columns) for one in fitted)
         fewer = []
@@ -54,16 +54,20 @@ def rely(run: Run) -> None:
         leave(run, "reliance", pd.DataFrame(fewer), _over_folds(lost))
 
 
-def _sets(run: Run) -> dict[str, set[str]]:
-    """The gene sets of collections that are small enough to be dealt anew one by one."""
-    known = [reference for reference in Workspace(run.workspace).references("gene sets") if reference.facts.counts["sets"] <= SETS]
-    return {name: set(genes) for reference in known for name, genes in reference.table.groupby("set", sort=False).gene}
-
-
 def _first(fitted: list["_Fitted"]) -> list[tuple[str, str]]:
     """The features that come first over all folds."""
     ranks = pd.concat([pd.Series(np.arange(len(one.order)), one.columns[one.order]) for one in fitted], axis=1)
     return list(ranks.fillna(len(ranks)).mean(axis=1).sort_values(kind="stable").index[:FIRST])
+
+
+def _first_sets(run: Run, fitted: list["_Fitted"]) -> dict[str, set[str]]:
+    """The gene sets of the workspace whose genes move the models most together, in training samples; none where none is known."""
+    known = [reference.table for reference in Workspace(run.workspace).references("gene sets")]
+    table = pd.concat([pd.DataFrame(columns=["set", "gene"]), *known])
+    sizes = [one.size[one.columns.get_level_values(0) != SAMPLE_TABLE].groupby(level="feature").sum() for one in fitted]
+    moved = sum(table.gene.map(size).fillna(0.0) for size in sizes).groupby(table.set).sum()
+    chosen = table[table.set.isin(moved.sort_values(ascending=False, kind="stable").index[:SETS])]
+    return {name: set(genes) for name, genes in chosen.groupby("set", sort=False).gene}
 
 
 def _over_folds(lost: pd.DataFrame) -> pd.DataFrame:
@@ -79,7 +83,8 @@ def _over_folds(lost: pd.DataFrame) -> pd.DataFrame:
 
 
 class _Fitted(NamedTuple):
-    """The model of a fold, made again. columns: (layer, feature) of its p features; order: their places, the most important first.
+    """The model of a fold, made again. columns: (layer, feature) of its p features; size: their shares of what moves it in training
+    samples, (p,); order: their places, the most important first.
 
     held: positions; known: what is true of them; deals: their rows dealt anew within blocks, as often as groups are dealt, (DEALS, n).
     """
@@ -93,6 +98,7 @@ class _Fitted(NamedTuple):
     X: np.ndarray
     Z: np.ndarray
     columns: pd.MultiIndex
+    size: pd.Series
     order: np.ndarray
     calibration: object
 
@@ -108,7 +114,8 @@ class _Fitted(NamedTuple):
         calibration = Again(run, problem, place, scratch).calibration(train)
         deals = [_deal(problem.outcome.blocks[held], seed_of(problem.plan.seed, "dealt", place.unit.fold, n)) for n in range(DEALS)]
         known = problem.outcome.known(held, train)
-        return cls(problem, place, held, known, deals, estimator, X, Z, columns, np.argsort(-size, kind="stable"), calibration)
+        order = np.argsort(-size, kind="stable")
+        return cls(problem, place, held, known, deals, estimator, X, Z, columns, pd.Series(size, columns), order, calibration)
 
     def lost(self, first: list[tuple[str, str]], sets: dict[str, set[str]]) -> pd.DataFrame:
         """kind, name, features, lost: by how much the objective is worse when the features of a group are dealt anew together."""

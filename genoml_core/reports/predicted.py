@@ -39,8 +39,9 @@ def of_known(known: list[str], samples: int) -> list[tuple[str, str]]:
     """The finding that the model has learnt from some of the samples; nothing where it has from none."""
     if not known:
         return []
-    words = f"The model has learnt from {len(known):,} of these {samples:,} samples, such as {known[0]!r} (by its name)."
-    return [("warning", f"{words} It knows their outcome: predictions of them are no test of it, and look better than they are.")]
+    which = "this sample" if samples == 1 else f"{len(known):,} of these {samples:,} samples, such as {known[0]!r}"
+    words = f"The model has learnt from {which} (by name). It knows the outcome: such predictions are no test of it, and look too good."
+    return [("warning", words)]
 
 
 def summary(report: dict, samples: int) -> str:

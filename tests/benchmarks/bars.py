@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from genoml_core.engine.cache import Cache
 from genoml_core.engine.units import Unit
 from genoml_core.engine.ledger import Ledger
+from genoml_core.explain import attribute
 from genoml_core.metrics import METRICS
 from genoml_core.metrics.concordance import concordance
 from genoml_core.metrics.scoring import score
@@ -311,4 +312,33 @@ def resamples(seed: int) -> float:
     fast = plainly(lambda: together.extend(score(metric, parts, fold, weights)))
     slow = plainly(lambda: alone.extend(score(metric, parts, fold, w[None])[0] for w in weights))
     np.testing.assert_allclose(together, alone, rtol=1e-6)
+    return fast / slow
+
+
+@bar("shap")
+def shap(seed: int) -> float:
+    """Contributions and their mean sizes / pred_contrib of the library, the worse of LightGBM and XGBoost: 1,000 x 5,000, 5 classes.
+
+    Both sides hold the same numbers.
+    """
+    from lightgbm import LGBMClassifier
+    from xgboost import DMatrix, XGBClassifier
+
+    X, y = counts(1_000)
+    X = plain.pipeline("passthrough").set_params(top__n=5_000, best__k=5_000).fit_transform(X, y)
+    told = {"n_estimators": 60, "n_jobs": 1, "random_state": seed}
+    light = LGBMClassifier(**told, num_leaves=15, verbose=-1).fit(X, y)
+    extreme = XGBClassifier(**told, max_depth=3).fit(X, np.unique(y, return_inverse=True)[1])
+    libraries = {
+        light: lambda: light.booster_.predict(X, pred_contrib=True).reshape(1_000, 5, 5_001),
+        extreme: lambda: extreme.get_booster().predict(DMatrix(X), pred_contribs=True),
+    }
+    return max(_taken_apart(model, X, own) for model, own in libraries.items())
+
+
+def _taken_apart(model, X: np.ndarray, own) -> float:
+    ours, sizes, theirs = [], [], []
+    slow = plainly(lambda: theirs.append(own()))
+    fast = plainly(lambda: sizes.append(np.abs(ours.append(attribute(model, X, X).values) or ours[0]).mean(axis=0)))
+    np.testing.assert_array_equal(ours[0], theirs[0][:, :, :-1].transpose(0, 2, 1))
     return fast / slow

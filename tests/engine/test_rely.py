@@ -1,11 +1,15 @@
 """What models rest upon: planted features, one that says the same twice, a layer of noise; and how few would do."""
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from genoml_core.engine.again import places
 from genoml_core.engine.problem import problem_of
-from genoml_core.engine.rely import _Fitted, rely
+from genoml_core.engine import rely as engine_rely
+from genoml_core.engine.rely import _first_sets, _Fitted, rely
 from genoml_core.plan import Use
 from genoml_core.reference import Reference, ReferenceFacts
 from tests import making
@@ -67,6 +71,22 @@ def test_first_features_are_named_by_training_samples_alone(done, monkeypatch, t
     truth[held] = 1 - truth[held]
     monkeypatch.setattr(problem.outcome, "truth", truth)
     np.testing.assert_array_equal(_Fitted.of(done, problem, place, tmp_path).order, order)
+
+
+def test_of_many_gene_sets_those_are_tried_that_move_the_models_most(done, monkeypatch):
+    """In training samples: the planted ones, of two collections, and none that the model never saw; with fewer than that, all."""
+    problem = problem_of(done.path)
+    table = pd.DataFrame({"set": ["strong"] * 2 + ["weak"] * 2 + ["unseen"] * 2, "gene": ["rna0", "rna1", "noise1", "noise2", "x", "y"]})
+    Reference.write(done.path.parents[1] / "references", table, ReferenceFacts(name="more sets", kind="gene sets"))
+    with TemporaryDirectory() as scratch:
+        fitted = [_Fitted.of(done, problem, place, Path(scratch)) for place in places(done, problem)]
+    assert set(_first_sets(done, fitted)) == {"planted", "other", "lone", "strong", "weak", "unseen"}
+    monkeypatch.setattr(engine_rely, "SETS", 2)
+    chosen = _first_sets(done, fitted)
+    assert chosen == {"planted": {"rna0", "rna2"}, "strong": {"rna0", "rna1"}}
+    share = {name: sum(one.size.droplevel("layer").reindex(list(genes)).sum() for one in fitted) for name, genes in chosen.items()}
+    others = [sum(one.size.droplevel("layer").reindex(genes).sum() for one in fitted) for genes in (["rna5"], ["noise1", "noise2"])]
+    assert min(share.values()) > max(others)
 
 
 @pytest.mark.parametrize("make", [making.patients_run, making.numbers_run])

@@ -111,11 +111,8 @@ def visit(workspace, warm_server):
 
     def go(page: str = "home", **params: str) -> AppTest:
         app = AppTest.from_file(str(APP), default_timeout=60)
-        app.query_params["ws"] = workspace.id
-        app.run()
-        for name, value in params.items():
-            app.query_params[name] = value
-        return app if page == "home" else app.switch_page(f"pages/{page}.py").run()
+        app.query_params.update(ws=workspace.id, **params)
+        return (app if page == "home" else app.switch_page(f"pages/{page}.py")).run()
 
     return go
 

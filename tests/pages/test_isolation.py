@@ -43,10 +43,7 @@ def look(warm_server, monkeypatch):
         for name, value in (state or {}).items():
             app.session_state[name] = value
         app.query_params.update(params)
-        app.run()
-        if page != "home":
-            app.query_params.update(params)
-            app.switch_page(f"pages/{page}.py").run()
+        (app if page == "home" else app.switch_page(f"pages/{page}.py")).run()
         assert not app.exception
         return app, b"".join(sent)
 

@@ -73,6 +73,7 @@ def test_samples_of_the_training_are_told():
     [(severity, sentence)] = of_known(["s1", "s2"], 5)
     assert severity == "warning"
     assert "has learnt from 2 of these 5 samples, such as 's1'" in sentence
+    assert "has learnt from this sample (by name)" in of_known(["s1"], 1)[0][1]
 
 
 @pytest.mark.parametrize("told", [report(), report(shift={"value": 0.2, "p": 0.3, "warned": False})])
