@@ -73,7 +73,9 @@ class Shifted:
         given = scores / self.scale
 
         def loss(found):
-            log_p = log_softmax(found[0] * given + found[1:], axis=1)
+            raised = found[0] * given + found[1:]
+            raised -= raised.max(axis=1, keepdims=True)
+            log_p = raised - np.log(np.exp(raised).sum(axis=1, keepdims=True))  # SciPy's log_softmax takes three times as long on few samples
             off = (np.exp(log_p) - targets) / len(given)
             return -(targets * log_p).sum() / len(given), np.concatenate([[(off * given).sum()], off.sum(axis=0)])
 

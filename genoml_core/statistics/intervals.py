@@ -61,7 +61,8 @@ def limits(resampled: np.ndarray, level: float = 0.95) -> np.ndarray:
     """Lower and upper limits, (2, ...), over the first axis of resampled statistics (R, ...), NaN as in ``percentile``."""
     defined = (~np.isnan(resampled)).mean(axis=0) >= 0.5
     kept = np.where(defined, resampled, 0.0)  # keeps numpy from warning of columns without any value
-    return np.where(defined, np.nanquantile(kept, [(1 - level) / 2, (1 + level) / 2], axis=0), np.nan)
+    quantile = np.nanquantile if np.isnan(kept).any() else np.quantile  # the same, but column by column: five times slower
+    return np.where(defined, quantile(kept, [(1 - level) / 2, (1 + level) / 2], axis=0), np.nan)
 
 
 def left_out(value: np.ndarray, without: np.ndarray, level: float = 0.95) -> np.ndarray:
