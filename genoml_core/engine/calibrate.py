@@ -75,7 +75,7 @@ class Shifted:
         def loss(found):
             raised = found[0] * given + found[1:]
             raised -= raised.max(axis=1, keepdims=True)
-            log_p = raised - np.log(np.exp(raised).sum(axis=1, keepdims=True))  # SciPy's log_softmax takes three times as long on few samples
+            log_p = raised - np.log(np.exp(raised).sum(axis=1, keepdims=True))  # SciPy's is three times as slow on few
             off = (np.exp(log_p) - targets) / len(given)
             return -(targets * log_p).sum() / len(given), np.concatenate([[(off * given).sum()], off.sum(axis=0)])
 
