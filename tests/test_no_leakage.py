@@ -32,7 +32,7 @@ def verdicts(lasting_workspace):
     """(AUROC, verdict, difference) of twenty runs on noise in either tier, selection of features included in the folds."""
     found = []
     for seed in SEEDS:
-        X, y = noise(seed)
+        X, y = noise(seed, features=300)
         data = dataset(lasting_workspace, X, "numeric", y=y)
         tier = ("fast", "exact")[seed % 2]
         summary = finished_run(lasting_workspace, data, "y", seed=seed, recipe=SELECTING, tier=tier, outer=4, inner=2, **LINEAR).summary

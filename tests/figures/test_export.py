@@ -121,7 +121,7 @@ def test_formula_as_class_name(binary_run):
     assert '"=1+1"' not in content
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", [format for format in FORMATS if format not in ("png", "pdf")])  # which hold the drawing of SVG
 @pytest.mark.parametrize("name", NAMES)
 def test_hard_names_and_two_classes(hard_run, binary_run, name, format):
     for one in (hard_run, binary_run):
