@@ -6,7 +6,7 @@ from .theme import QUIET, printable
 
 DOT = 6  # points
 CROWD, SMALL = 12, 10  # rows, and the letters of more of them
-LETTER = 0.0007  # share of a chart's width that a letter takes, for each point of its size
+LETTER = 0.00085  # share of a chart's width that a letter takes, for each point of its size
 TOP, RIGHT, FOOT, ENTRIES = 0.03, 0.02, 0.17, 0.08  # shares of a chart: around the drawing, below it, and for the legend
 DASHES = {"solid": "SOLID", "dash": "DASH", "dot": "ROUND_DOT"}
 GRID = "DDDDDD"

@@ -2,6 +2,8 @@
 import io
 from pathlib import Path
 
+import numpy as np
+
 from ..figures.export import for_slide
 from ..figures.slide import add_slide, add_small, add_text, methods_line, new_deck, spanned, template_of
 from ..figures.theme import printable
@@ -42,7 +44,8 @@ def _add_table(slides, tabled: Tabled, note: str) -> None:
     add_small(page, " ".join([*cut, tabled.note]))
     place = spanned(page.shapes.title, (TOP, ROW * (len(rows) + 1)))
     grid = page.shapes.add_table(len(rows) + 1, len(rows.columns), *place).table
-    longest = rows.map(len).max().clip(MIN_LETTERS, MAX_LETTERS)
+    words = [max(map(len, name.split())) + 2 for name in rows.columns]  # none is broken
+    longest = np.maximum(rows.map(len).max().clip(MIN_LETTERS, MAX_LETTERS), words)
     for column, share in zip(grid.columns, longest / longest.sum(), strict=True):
         column.width = int(place[2] * share)
     letters = Pt(LARGE if longest.sum() <= FEW_LETTERS else SMALL)

@@ -13,7 +13,7 @@ from ..run import Run
 from .exhibits import scores, told
 from .words import settings
 
-ROWS = 15  # of features of all outputs, and of gene sets
+ROWS, LEAST = 12, 2  # features of all outputs and of each, and gene sets
 DIRECTIONS = {1: "higher raises it", -1: "higher lowers it", 0: "no one direction"}
 
 
@@ -93,9 +93,9 @@ def _features(run: Run) -> pd.DataFrame:
     outputs, layers, folds = importance.output.nunique(), importance.layer.nunique(), importance.folds.max()
     return pd.DataFrame([
         {**({"For": row.output} if outputs > 1 else {}), "Feature": row.feature, **({"Layer": row.layer} if layers > 1 else {}),
-         "Share of what moved it": f"{row.importance:.1%}", "Range over folds": f"{row.low:.1%} to {row.high:.1%}",
+         "Share": f"{row.importance:.1%}", "Range over folds": f"{row.low:.1%} to {row.high:.1%}",
          "Used in": f"{row.folds} of {counted(folds, 'fold')}", "Direction": DIRECTIONS[row.direction]}
-        for row in importance.groupby("output", sort=False).head(max(3, ROWS // outputs)).itertuples()
+        for row in importance.groupby("output", sort=False).head(max(LEAST, ROWS // outputs)).itertuples()
     ])  # fmt: skip
 
 
@@ -103,14 +103,14 @@ def _sets(run: Run) -> pd.DataFrame:
     """Gene sets of the whole ranking by their false discovery rates, beside the best that shuffled labels gave."""
     found = run.enriched("ranked")
     best = found[found.shuffled > 0].groupby("output").q.min()
-    real = found[found.shuffled == 0].sort_values("q", kind="stable")
+    real = found[found.shuffled == 0].sort_values("q", kind="stable").rename(columns={"size": "number"})
     outputs, collections = real.output.nunique(), real.sets.nunique()
     return pd.DataFrame([
         {**({"For": row.output} if outputs > 1 else {}), **({"Collection": row.sets} if collections > 1 else {}), "Gene set": row.set,
-         "Genes": row.size_, "Normalised enrichment": f"{row.nes:+.2f}", "False discovery rate": f"{row.q:.2g}",
-         "Lowest with shuffled labels": f"{best[row.output]:.2g}" if row.output in best else "none",
+         "Genes": row.number, "Enrichment": f"{row.nes:+.2f}", "False discovery rate": f"{row.q:.2g}",
+         "With shuffled labels": f"{best[row.output]:.2g}" if row.output in best else "none",
          "Leading genes": ", ".join(row.genes.split(", ")[:5])}
-        for row in real.rename(columns={"size": "size_"}).groupby("output", sort=False).head(max(3, ROWS // outputs)).itertuples()
+        for _, of_output in real.groupby("output") for row in of_output.head(max(LEAST, ROWS // outputs)).itertuples()
     ])  # fmt: skip
 
 
@@ -120,8 +120,10 @@ TABLES = {
     "classes": Table("Each class as a test", lambda run: as_tests(FIGURES["practice"].read(run, "headline")),
                      "PPV and NPV at the prevalence beside them.", lambda run: run.plan.target.task == "classification"),
     "settings": Table("What was chosen in each fold", lambda run: chosen(run, "headline"), "By scores inside the fold's training part."),
-    "features": Table("Most important features", _features, "On held-out samples. They go with the prediction; they need not cause it.",
+    "features": Table("Most important features", _features,
+                      "Share: of all that moved the prediction of held-out samples. Features go with it; they need not cause it.",
                       lambda run: run.after("explanation").done),
-    "sets": Table("Gene sets high or low in the ranking", _sets, "Normalised enrichment: above 0, its genes speak for what is in the row.",
+    "sets": Table("Gene sets high or low in the ranking", _sets,
+                  "Enrichment: normalised; above 0, the genes raise the prediction. With shuffled labels: the lowest rate of any set.",
                   lambda run: run.after("enrichment").done and len(run.enriched("ranked")) > 0),
 }  # fmt: skip

@@ -16,6 +16,7 @@ from genoml_core.reports import FORMATS, report
 from genoml_core.reports.checklists import YOU, checklist
 from genoml_core.reports.exhibits import able, exhibits, scores
 from genoml_core.reports.limits import NOT_CLINICAL, limitations
+from genoml_core.reports.slides import MOST_ROWS
 from genoml_core.reports.tables import TABLES
 from genoml_core.figures.slide import TEMPLATE
 from tests import making
@@ -78,7 +79,7 @@ def test_a_deck_of_slides(run):
     [table] = [shape.table for shape in deck.slides[1].shapes if shape.has_table]
     told = [[cell.text for cell in row.cells] for row in table.rows]
     assert told[0] == ["Score", "Headline", "Best baseline", "Difference"]
-    assert told[1:] == scores(run).head(12).to_numpy().tolist()
+    assert told[1:] == scores(run).head(MOST_ROWS).to_numpy().tolist()
     within = [shape.left >= 0 and shape.left + shape.width <= deck.slide_width for page in deck.slides for shape in page.shapes]
     assert all(within)
 
