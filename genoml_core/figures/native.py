@@ -89,8 +89,9 @@ def _series(trace) -> list[Series]:
 
 
 def _numbers(given) -> np.ndarray:
-    """Values of a trace, which Plotly has packed where the drawing was read from JSON."""
-    return np.frombuffer(b64decode(given["bdata"]), given["dtype"]).astype(float) if isinstance(given, dict) else np.asarray(given, float)
+    """Values of a trace, which Plotly has packed where the drawing was read from JSON; NaN for what has no place on an axis."""
+    found = np.frombuffer(b64decode(given["bdata"]), given["dtype"]) if isinstance(given, dict) else given
+    return np.where(np.isfinite(found := np.asarray(found, float)), found, np.nan)
 
 
 def _intervals(of: Series, way: str, reach: np.ndarray) -> Series:
@@ -144,6 +145,7 @@ def _axis(axis, way: str, series: list[Series], shapes) -> Axis:
         rows = [unescape(text) for text in reversed(axis.ticktext)]
         return Axis(title, rows, -0.5, len(rows) - 0.5, 1.0, logarithmic=False, percent=False)
     ends = [end for one in series for end in _ends(one, way)] + [shape[f"{way}0"] for shape in shapes if shape[f"{way}ref"] == way]
+    ends = [end for end in ends if end > 0 or axis.type != "log"]
     low, high = float(min(ends)), float(max(ends))
     if axis.type == "log":
         return Axis(title, [], *(10.0 ** np.array([np.floor(np.log10(low)), np.ceil(np.log10(high))])).tolist(), 1.0, True, percent)

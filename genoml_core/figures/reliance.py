@@ -104,8 +104,8 @@ _SHARED = {**EXPLAINED, "section": "Without them", "after": "reliance", "parts":
 figure("without", "What is lost without them?", table=table_without, screen=screen_without, paper=paper_without,
        describe=describe_without, size=(150, 120), **_SHARED,
        help="Values are exchanged among held-out samples (of the same cohort), for several features together where they belong together. A "
-            "single gene may seem to be of no use because others say the same: look at groups. The number behind a name is of features. "
-            "Of more than 100 gene sets those are tried whose genes moved the models most in training samples.")
+            "single gene may seem to be of no use because others say the same: look at groups. The number behind a name is of features: "
+            "the more, the more is lost. Of more than 100 gene sets those are tried whose genes moved the models most in training samples.")
 figure("fewer", "How few features would do?", table=table_fewer, screen=screen_fewer, paper=paper_fewer, describe=describe_fewer,
        size=(130, 80), **_SHARED,
        help="The models of all folds fitted again to the features that come first in their own training samples, and judged on the samples "

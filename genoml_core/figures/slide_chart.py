@@ -69,7 +69,8 @@ def _bar_data(chart: Chart):
     data = CategoryChartData()
     data.categories = [printable(row) for row in chart.y.rows]
     for one in chart.series:
-        value = dict(zip(one.y.astype(int).tolist(), one.x.tolist(), strict=True))
+        known = np.isfinite(one.x)
+        value = dict(zip(one.y[known].astype(int).tolist(), one.x[known].tolist(), strict=True))
         data.add_series(printable(one.name), [value.get(place) for place in range(len(chart.y.rows))])
     return data
 
@@ -114,7 +115,8 @@ def _add_reach(bars: Series, shown) -> None:
 
 
 def _points(places: np.ndarray, values: np.ndarray) -> str:
-    found = sorted(zip(places.astype(int).tolist(), values.tolist(), strict=True))
+    known = np.isfinite(values)
+    found = sorted(zip(places[known].astype(int).tolist(), values[known].tolist(), strict=True))
     return "".join(f'<c:pt idx="{place}"><c:v>{value!r}</c:v></c:pt>' for place, value in found)
 
 

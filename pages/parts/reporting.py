@@ -30,8 +30,8 @@ def downloads(run: Run) -> None:
         figures = _choice(run, "figures", {name: FIGURES[name].label for name in able(run)}, more)
         tabled = _choice(run, "tables", {name: tables.TABLES[name].label for name in tables.able(run)}, more)
         st.caption(
-            "A report; a deck of slides with notes for the speaker, whose tables can be edited, and charts, too, where PowerPoint has the "
-            "type; or everything with its numbers. The verdict, methods, sources and limits are always in."
+            "A report; a deck of slides with notes for the speaker, in which tables can be edited, and figures that PowerPoint has a chart "
+            "for; or everything with its numbers. The verdict, methods, sources and limits are always in."
         )
         with st.container(horizontal=True):
             for suffix, (label, mime) in FORMATS.items():

@@ -11,7 +11,8 @@ from genoml_core.figures import FIGURES
 from genoml_core.figures.export import draw, export, for_slide
 from genoml_core.figures.finish import Finish
 from genoml_core.figures.native import chart_of
-from genoml_core.figures.slide import TEMPLATE, words_of
+from genoml_core.figures.slide import TEMPLATE, add_text, new_deck, spanned, words_of
+from genoml_core.figures.slide_chart import add_chart
 
 from .test_drawings import MEASURES, NAMES, usual
 
@@ -152,3 +153,20 @@ def test_an_interval_is_a_line_of_its_own():
     np.testing.assert_allclose(interval.y.reshape(3, 3)[:, :2], [[0.15, 0.3], [0.3, 0.5], [0.2, 0.5]])
     assert np.isnan(interval.y.reshape(3, 3)[:, 2]).all()
     assert (chart.y.low, chart.y.high) == (0.1, 0.5)
+
+
+def test_what_has_no_place_on_an_axis_is_left_out():
+    """An interval without an end, a ratio of 0, and a bar of nothing: no cell, and no limit of the axis."""
+    chart = chart_of(drawn(y=[0.2, np.inf, 0.3], error_y={"array": [np.inf, 0.1, 0.2], "arrayminus": [0.1, 0.1, 0.1]}))
+    assert (chart.y.low, chart.y.high) == (0.1, 0.5)
+    assert np.isnan(chart.series[1].y).tolist() == [False, True, False]
+    assert chart_of(drawn(x=[0.0, 2, 4]).update_xaxes(type="log")).x.low == 1.0
+    reach = {"array": [0.5, np.nan], "arrayminus": [0.5, np.nan]}
+    bars = go.Figure().add_bar(x=[1.0, np.nan], y=[0, 1], orientation="h", name="a", error_x=reach)
+    bars.update_yaxes(tickvals=[0, 1], ticktext=["first", "second"])
+    deck = new_deck()
+    page = add_text(deck, "Bars", [])
+    shape = add_chart(page, chart_of(bars), spanned(page.shapes.title, (1.0, 4.0)))
+    assert list(shape.chart.plots[0].categories) == ["second", "first"]
+    assert shape.chart.plots[0].series[0].values == (None, 1.0)
+    assert shape.chart._chartSpace.xpath(".//c:plus//c:pt/@idx") == ["1"]
