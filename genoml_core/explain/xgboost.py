@@ -12,7 +12,8 @@ def attribute(estimator, X: np.ndarray, Z: np.ndarray) -> Attribution:
     """Contributions to the margin (log odds, the score of each class before the softmax, the number, or the log risk)."""
     from xgboost import DMatrix
 
-    found = getattr(estimator, "sign", 1) * np.asarray(estimator.get_booster().predict(DMatrix(Z), pred_contribs=True), float)
+    found = estimator.get_booster().predict(DMatrix(Z), pred_contribs=True)
+    found *= getattr(estimator, "sign", 1)  # in place: there can be many millions
     values, expected = found[..., :-1], found[0, ..., -1]  # the last column is what is expected
     return Attribution(values, expected) if values.ndim == 2 else Attribution(values.transpose(0, 2, 1), expected)
 
