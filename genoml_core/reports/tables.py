@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..errors import GenoMLError, counted
 from ..figures import FIGURES
+from ..figures.importance import DIRECTIONS
 from ..metrics import METRICS
 from ..models import label_of_use
 from ..registry import near_miss
@@ -14,7 +15,6 @@ from .exhibits import scores, told
 from .words import settings
 
 ROWS, LEAST = 12, 2  # features of all outputs and of each, and gene sets
-DIRECTIONS = {1: "higher raises it", -1: "higher lowers it", 0: "no one direction"}
 
 
 class Table(NamedTuple):
@@ -41,13 +41,17 @@ def able(run: Run) -> list[str]:
 
 
 def tables(run: Run, names: Iterable[str] | None = None) -> list[Tabled]:
-    """The tables of these names, or all that the run has. Raises GenoMLError for a name that is none of them."""
+    """The tables of these names, or all that the run has, without those that have no row.
+
+    Raises GenoMLError for a name that is none of them.
+    """
     known = able(run)
     names = known if names is None else list(names)
     for name in names:
         if name not in known:
             raise GenoMLError(f"The run has no table {name!r} to show.", fix=near_miss(name, known))
-    return [Tabled(name, TABLES[name].label, TABLES[name].rows(run), TABLES[name].note) for name in names]
+    found = [Tabled(name, TABLES[name].label, TABLES[name].rows(run), TABLES[name].note) for name in names]
+    return [one for one in found if len(one.rows)]
 
 
 def _models(run: Run) -> pd.DataFrame:
@@ -94,7 +98,7 @@ def _features(run: Run) -> pd.DataFrame:
     return pd.DataFrame([
         {**({"For": row.output} if outputs > 1 else {}), "Feature": row.feature, **({"Layer": row.layer} if layers > 1 else {}),
          "Share": f"{row.importance:.1%}", "Range over folds": f"{row.low:.1%} to {row.high:.1%}",
-         "Used in": f"{row.folds} of {counted(folds, 'fold')}", "Direction": DIRECTIONS[row.direction]}
+         "Used in": f"{row.folds} of {counted(folds, 'fold')}", "Direction": DIRECTIONS[row.direction][0]}
         for row in importance.groupby("output", sort=False).head(max(LEAST, ROWS // outputs)).itertuples()
     ])  # fmt: skip
 
@@ -103,7 +107,7 @@ def _sets(run: Run) -> pd.DataFrame:
     """Gene sets of the whole ranking by their false discovery rates, beside the best that shuffled labels gave."""
     found = run.enriched("ranked")
     best = found[found.shuffled > 0].groupby("output").q.min()
-    real = found[found.shuffled == 0].sort_values("q", kind="stable").rename(columns={"size": "number"})
+    real = found[found.shuffled == 0].sort_values("q", kind="stable").rename(columns={"size": "number"}).fillna({"genes": "none"})
     outputs, collections = real.output.nunique(), real.sets.nunique()
     return pd.DataFrame([
         {**({"For": row.output} if outputs > 1 else {}), **({"Collection": row.sets} if collections > 1 else {}), "Gene set": row.set,
@@ -125,5 +129,5 @@ TABLES = {
                       lambda run: run.after("explanation").done),
     "sets": Table("Gene sets high or low in the ranking", _sets,
                   "Enrichment: normalised; above 0, the genes raise the prediction. With shuffled labels: the lowest rate of any set.",
-                  lambda run: run.after("enrichment").done and len(run.enriched("ranked")) > 0),
+                  lambda run: run.after("enrichment").done),
 }  # fmt: skip

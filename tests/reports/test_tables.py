@@ -78,7 +78,7 @@ def test_features_of_each_class(run):
     assert rows.groupby("For").size().to_dict() == {"A": 4, "B": 4, "C": 4}
     first = rows.groupby("For").first()
     assert [int(name[1:]) % 12 for name in first.Feature] == [0, 1, 2]
-    assert set(first.Direction) == {"higher raises it"}
+    assert set(first.Direction) == {"High values raise it"}
     row = run.importance().query("output == 'B'").iloc[0]
     assert first.loc["B", "Share"] == f"{row.importance:.1%}"
     assert first.loc["B", "Range over folds"] == f"{row.low:.1%} to {row.high:.1%}"
@@ -91,6 +91,16 @@ def test_gene_sets_beside_shuffled_labels(run):
     assert set(rows.loc[("B", "with B"), "Leading genes"].split(", ")) <= {f"g{i}" for i in range(1, 60, 12)}
     shuffled = found[(found.output == "B") & (found.shuffled > 0)].q.min()
     assert set(rows.loc["B", "With shuffled labels"]) == {f"{shuffled:.2g}"}
+
+
+def test_a_table_without_rows_is_left_out(run, monkeypatch):
+    """Genes of no leading edge are told; where no set could be tested there is no table."""
+    found = run.enriched("ranked")
+    monkeypatch.setattr(type(run), "enriched", lambda run, how: found.assign(genes=None))
+    assert set(of(run, "sets")["Leading genes"]) == {"none"}
+    monkeypatch.setattr(type(run), "enriched", lambda run, how: found[:0])
+    assert tables(run, ["sets"]) == []
+    assert [one.name for one in tables(run)] == [name for name in TABLES if name != "sets"]
 
 
 def test_a_long_table_on_a_slide_says_that_it_is_cut(run):
