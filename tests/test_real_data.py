@@ -43,6 +43,7 @@ def test_pam50_of_tcga_breast_cancer(show, real_data):
     assert found["verdict"]["word"] in ("better", "equivalent", "inconclusive")
 
 
+@pytest.mark.slow
 def test_small_round_blue_cell_tumours(show, real_data):
     """63 tumours of four kinds that separate cleanly: the honest score is high, and no better than nearest centroid."""
     found = show([real_data / "srbct_mixomics" / "srbct.csv.gz"], *CLASSES, "class", "--models", "logistic_l2,linear_svm")
@@ -111,6 +112,7 @@ def test_survival_of_tcga_breast_cancer(show, real_data):
     assert found["verdict"]["word"] in ("no signal", "inconclusive", "worse", "equivalent")
 
 
+@pytest.mark.slow
 def test_survival_of_the_german_breast_cancer_study(show, real_data):
     """GBSG2, five measurements and three words: a C-index near 0.68, as published for Cox regression."""
     files = [real_data / "gse7390_arff" / "GBSG2.arff", "--covariates", "horTh,menostat,tgrade"]
