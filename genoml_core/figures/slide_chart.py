@@ -107,7 +107,7 @@ def _add_reach(bars: Series, shown) -> None:
     """Intervals of bars, of which python-pptx knows nothing; in a colour that is seen on the bars."""
     sides = "".join(
         f'<c:{side}><c:numLit><c:ptCount val="{int(bars.y.max()) + 1}"/>{_points(bars.y, reach)}</c:numLit></c:{side}>'
-        for side, reach in zip(("minus", "plus"), bars.reach, strict=True)
+        for side, reach in (("plus", bars.reach[1]), ("minus", bars.reach[0]))
     )
     look = '<c:spPr><a:ln w="15875"><a:solidFill><a:srgbClr val="404040"/></a:solidFill></a:ln></c:spPr>'
     told = '<c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="1"/>'

@@ -70,6 +70,8 @@ def test_intervals_of_bars(run):
                 assert row.importance + sign * float(point[0].text) == pytest.approx(row.low if sign < 0 else row.high)
     assert sum(len(series._element.xpath("./c:errBars/c:plus//c:pt")) for series in chart.plots[0].series) == len(table)
     assert chart._chartSpace.xpath(".//c:catAx/c:tickLblSkip/@val") == ["1"]
+    order = ["errBarType", "errValType", "noEndCap", "plus", "minus", "spPr"]  # that of the schema
+    assert [part.tag.rpartition("}")[2] for part in chart._chartSpace.xpath(".//c:errBars")[0]] == order
 
 
 def test_the_first_row_is_above(run):
