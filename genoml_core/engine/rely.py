@@ -83,8 +83,7 @@ def _over_folds(lost: pd.DataFrame) -> pd.DataFrame:
 
 
 class _Fitted(NamedTuple):
-    """The model of a fold, made again. columns: (layer, feature) of its p features; size: their shares of what moves it in training
-    samples, (p,); order: their places, the most important first.
+    """The model of a fold, made again. size: the shares of its p features in what moves it in training samples, by (layer, feature).
 
     held: positions; known: what is true of them; deals: their rows dealt anew within blocks, as often as groups are dealt, (DEALS, n).
     """
@@ -97,10 +96,18 @@ class _Fitted(NamedTuple):
     estimator: object
     X: np.ndarray
     Z: np.ndarray
-    columns: pd.MultiIndex
     size: pd.Series
-    order: np.ndarray
     calibration: object
+
+    @property
+    def columns(self) -> pd.MultiIndex:
+        """(layer, feature) of the p features."""
+        return self.size.index
+
+    @property
+    def order(self) -> np.ndarray:
+        """Their places, the most important first."""
+        return np.argsort(-self.size.to_numpy(), kind="stable")
 
     @classmethod
     def of(cls, run: Run, problem: Problem, place: Place, scratch: Path) -> "_Fitted":
@@ -114,8 +121,7 @@ class _Fitted(NamedTuple):
         calibration = Again(run, problem, place, scratch).calibration(train)
         deals = [_deal(problem.outcome.blocks[held], seed_of(problem.plan.seed, "dealt", place.unit.fold, n)) for n in range(DEALS)]
         known = problem.outcome.known(held, train)
-        order = np.argsort(-size, kind="stable")
-        return cls(problem, place, held, known, deals, estimator, X, Z, columns, pd.Series(size, columns), order, calibration)
+        return cls(problem, place, held, known, deals, estimator, X, Z, pd.Series(size, columns), calibration)
 
     def lost(self, first: list[tuple[str, str]], sets: dict[str, set[str]]) -> pd.DataFrame:
         """kind, name, features, lost: by how much the objective is worse when the features of a group are dealt anew together."""
